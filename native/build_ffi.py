@@ -23,10 +23,7 @@ for cdef in sorted(HERE.glob("*.cdef")):
 ffibuilder.set_source(
     "voxrt._native",
     "".join(f'#include "{header.name}"\n' for header in sorted(HERE.glob("vx_*.h"))),
-    sources=[
-        str(source.relative_to(HERE.parent))
-        for source in sorted(HERE.glob("vx_*.c"))
-    ],
+    sources=[str(source.relative_to(HERE.parent)) for source in sorted(HERE.glob("vx_*.c"))],
     include_dirs=["native"],
     depends=[str(p.relative_to(HERE.parent)) for p in sorted(HERE.glob("vx_*.h"))],
     extra_compile_args=["-std=gnu11", "-fno-strict-aliasing", *FLAGS, *WARNINGS],

@@ -1,0 +1,388 @@
+"""Time for one run: real, scaled or virtual behind one interface.
+
+Everything that has time inside a run (script timers, media marks, the stand-in's pacing, caller
+scripts, time-outs) is an entry on the clock's *agenda*: a heap keyed by (time, sequence number).
+One task, in `Clock.drive`, takes the entries off in that order and calls them; nothing else
+decides the order of events. Trio is asked for input, output and cancellation only: it shuffles
+tasks that become runnable together, so a task that has something to say to a run posts it here.
+
+In virtual time the driver jumps to the next instant at which anything is due, after the media
+graph has been computed up to it. It jumps only when every other task is blocked and no *hold* is
+taken. A hold is a named, counted claim that real work (a thread, a socket, a child process) is
+outstanding; while one is taken, virtual time stands still.
+
+Times are whole microseconds since the run began: integers compare and add exactly, so that two
+runs meet at the same instants.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import trio
+import trio.testing
+from attrs import define, field
+
+from voxrt.errors import StalledError
+
+US_PER_MS = 1_000
+US_PER_S = 1_000_000
+
+#: What `unix_ms` shows at the start of a virtual run: 2026-01-05 09:00:00 UTC, a Monday.
+VIRTUAL_EPOCH_MS = 1_767_603_600_000
+
+#: A stall in virtual time is reported after this much real time.
+STALL_REPORT_S = 5.0
+
+
+class Media(Protocol):
+    """What the driver of a virtual clock needs of the audio side."""
+
+    def advance_to(self, time_us: int) -> int:
+        """Computes the audio that begins before `time_us`, or up to the first mark.
+
+        Returns:
+            The instant reached, in microseconds, at most `time_us`. What happened on the way is
+            on the agenda.
+        """
+
+
+@define(eq=False, slots=True)
+class Timer:
+    """An entry of the agenda."""
+
+    time_us: int
+    sequence: int
+    _call: Callable[..., object]
+    _args: tuple[Any, ...]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Takes the entry back; harmless when it has been called or cancelled already."""
+        self.cancelled = True
+        self._call = _nothing
+        self._args = ()
+
+    def fire(self) -> None:
+        """Calls the entry's function."""
+        self._call(*self._args)
+
+    def __lt__(self, other: Timer) -> bool:
+        return (self.time_us, self.sequence) < (other.time_us, other.sequence)
+
+
+def _nothing() -> None:
+    """What a cancelled timer calls."""
+
+
+@define(eq=False, slots=False)
+class Clock(ABC):
+    """The agenda and the present instant of one run.
+
+    Attributes:
+        on_stall: Called with the names and counts of the holds when virtual time has stood still
+            for `STALL_REPORT_S` seconds of real time.
+    """
+
+    on_stall: Callable[[dict[str, int]], object] | None = None
+    _agenda: list[Timer] = field(factory=list, init=False)
+    _sequence: int = field(default=0, init=False)
+    _holds: Counter[str] = field(factory=Counter, init=False)
+    _changed: trio.Event = field(factory=trio.Event, init=False)
+
+    @abstractmethod
+    def now_us(self) -> int:
+        """Microseconds since the run began."""
+
+    @abstractmethod
+    def unix_ms(self) -> int:
+        """The present date in milliseconds since 1970, as scripts and logs see it."""
+
+    @property
+    @abstractmethod
+    def trio_clock(self) -> trio.abc.Clock:
+        """The clock to give to `trio.run`, so that `trio.sleep` follows the run."""
+
+    @property
+    @abstractmethod
+    def is_virtual(self) -> bool:
+        """Whether time jumps instead of passing."""
+
+    def call_at(self, time_us: int, call: Callable[..., object], *args: Any) -> Timer:
+        """Calls a plain function at an instant, or now if that has passed.
+
+        Entries due at the same instant are called in the order in which they were made.
+        """
+        self._sequence += 1
+        timer = Timer(max(time_us, self.now_us()), self._sequence, call, args)
+        heapq.heappush(self._agenda, timer)
+        self._changed.set()
+        return timer
+
+    def call_later(self, delay_us: int, call: Callable[..., object], *args: Any) -> Timer:
+        """Calls a plain function after a delay in microseconds."""
+        return self.call_at(self.now_us() + max(delay_us, 0), call, *args)
+
+    def call_soon(self, call: Callable[..., object], *args: Any) -> Timer:
+        """Calls a plain function now, after everything that is already due."""
+        return self.call_at(self.now_us(), call, *args)
+
+    async def sleep_us(self, delay_us: int) -> None:
+        """Waits on the agenda, for tasks that belong to the run."""
+        done = trio.Event()
+        timer = self.call_later(delay_us, done.set)
+        try:
+            await done.wait()
+        finally:
+            timer.cancel()
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        """Keeps virtual time still while real work is outstanding.
+
+        Args:
+            name: What is waited for, as a stalled run shows it, such as `"provider link"`.
+        """
+        self.take_hold(name)
+        try:
+            yield
+        finally:
+            self.release_hold(name)
+
+    def take_hold(self, name: str) -> None:
+        """Takes a hold that `release_hold` will end; `hold` is the safer form."""
+        self._holds[name] += 1
+
+    def release_hold(self, name: str) -> None:
+        """Releases one hold of that name.
+
+        Raises:
+            ValueError: No such hold is taken.
+        """
+        if not self._holds[name]:
+            raise ValueError(f"no hold named {name!r} is taken")
+        self._holds[name] -= 1
+        self._changed.set()
+
+    @property
+    def holds(self) -> dict[str, int]:
+        """The holds that are taken, by name."""
+        return {name: count for name, count in sorted(self._holds.items()) if count}
+
+    @property
+    def next_due_us(self) -> int | None:
+        """The instant of the next entry; `None` when the agenda is empty."""
+        agenda = self._agenda
+        while agenda and agenda[0].cancelled:
+            heapq.heappop(agenda)
+        return agenda[0].time_us if agenda else None
+
+    def _pop_due(self, now_us: int) -> Timer | None:
+        due = self.next_due_us
+        return heapq.heappop(self._agenda) if due is not None and due <= now_us else None
+
+    @abstractmethod
+    async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+        """Calls the agenda's entries as they fall due until `finished()` is true."""
+
+
+def _others_runnable() -> bool:
+    return trio.lowlevel.current_statistics().tasks_runnable > 0
+
+
+class _VirtualTrioClock(trio.abc.Clock):
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+
+    def start_clock(self) -> None:
+        """The run's own zero is the start."""
+
+    def current_time(self) -> float:
+        return self._clock.now_us() / US_PER_S
+
+    def deadline_to_sleep_time(self, deadline: float) -> float:
+        # The driver jumps to the deadline when its turn comes; trio must not wait for it.
+        return 0.0 if deadline <= self.current_time() else 86_400.0
+
+
+@define(eq=False, slots=False)
+class VirtualClock(Clock):
+    """Time that jumps from one due instant to the next.
+
+    Args:
+        epoch_ms: The date at the start of the run, in milliseconds since 1970.
+    """
+
+    epoch_ms: int = VIRTUAL_EPOCH_MS
+    _now_us: int = field(default=0, init=False)
+    _trio_clock: _VirtualTrioClock | None = field(default=None, init=False)
+
+    def now_us(self) -> int:
+        return self._now_us
+
+    def unix_ms(self) -> int:
+        return self.epoch_ms + self._now_us // US_PER_MS
+
+    @property
+    def trio_clock(self) -> trio.abc.Clock:
+        if self._trio_clock is None:
+            self._trio_clock = _VirtualTrioClock(self)
+        return self._trio_clock
+
+    @property
+    def is_virtual(self) -> bool:
+        return True
+
+    async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+        """Jumps from instant to instant until `finished()` is true.
+
+        Raises:
+            StalledError: Nothing is due, nothing is held, and the run is not finished.
+        """
+        # What other tasks have to say belongs to the present instant, so they go first. The count
+        # of runnable tasks misses those of trio's present batch: at the start, and after each
+        # wait, only `wait_all_tasks_blocked` knows. Without either, a turn costs no trio pass.
+        await trio.testing.wait_all_tasks_blocked()
+        turn = 0
+        while not finished():
+            turn += 1
+            if turn % 256 == 0 or _others_runnable():
+                await trio.testing.wait_all_tasks_blocked()
+                continue
+            timer = self._pop_due(self._now_us)
+            if timer is not None:
+                timer.fire()
+            elif self.holds:
+                await self._wait_for_holds()
+            else:
+                await self._jump(media)
+
+    async def _jump(self, media: Media | None) -> None:
+        """Moves to the next due instant, or to the first mark before it."""
+        due = self.next_due_us
+        trio_due = self._trio_deadline_us()
+        if trio_due is not None and (due is None or trio_due <= due):
+            due = trio_due
+        if due is None:
+            raise StalledError(
+                "virtual time cannot go on: nothing is due and nothing is held",
+                hint="A task waits for something that no part of the run will do.",
+            )
+        self._now_us = max(self._now_us, media.advance_to(due) if media else due)
+        if trio_due is not None and trio_due <= self._now_us:
+            await trio.testing.wait_all_tasks_blocked()  # trio looks at its deadlines now
+
+    def _trio_deadline_us(self) -> int | None:
+        seconds = trio.lowlevel.current_statistics().seconds_to_next_deadline
+        if math.isinf(seconds):
+            return None
+        return self._now_us + max(math.ceil(seconds * US_PER_S), 0)
+
+    async def _wait_for_holds(self) -> None:
+        self._changed = trio.Event()
+        token = trio.lowlevel.current_trio_token()
+        alarm = threading.Timer(STALL_REPORT_S, token.run_sync_soon, (self._report_stall,))
+        alarm.daemon = True
+        alarm.start()
+        try:
+            await self._changed.wait()
+        finally:
+            alarm.cancel()
+        await trio.testing.wait_all_tasks_blocked()
+
+    def _report_stall(self) -> None:
+        if self.on_stall is not None and self.holds:
+            self.on_stall(self.holds)
+
+
+class _RealTrioClock(trio.abc.Clock):
+    def __init__(self, clock: RealClock) -> None:
+        self._clock = clock
+
+    def start_clock(self) -> None:
+        """The run's own zero is the start."""
+
+    def current_time(self) -> float:
+        return self._clock.now_us() / US_PER_S
+
+    def deadline_to_sleep_time(self, deadline: float) -> float:
+        return (deadline - self.current_time()) / self._clock.speed
+
+
+@define(eq=False, slots=False)
+class RealClock(Clock):
+    """Time that passes as the system's monotonic clock does, or `speed` times as fast.
+
+    Args:
+        speed: Run seconds per real second, above 0; 1.0 is real time.
+    """
+
+    speed: float = 1.0
+    _origin_ns: int = field(factory=time.monotonic_ns, init=False)
+    _origin_unix_ms: int = field(factory=lambda: time.time_ns() // 1_000_000, init=False)
+    _trio_clock: _RealTrioClock | None = field(default=None, init=False)
+
+    def now_us(self) -> int:
+        elapsed_us = (time.monotonic_ns() - self._origin_ns) // 1_000
+        return elapsed_us if self.speed == 1.0 else int(elapsed_us * self.speed)
+
+    def unix_ms(self) -> int:
+        return self._origin_unix_ms + self.now_us() // US_PER_MS
+
+    @property
+    def trio_clock(self) -> trio.abc.Clock:
+        if self._trio_clock is None:
+            self._trio_clock = _RealTrioClock(self)
+        return self._trio_clock
+
+    @property
+    def is_virtual(self) -> bool:
+        return False
+
+    async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+        """Calls what is due as time passes until `finished()` is true.
+
+        The audio graph is driven by its own pacer thread; its marks arrive as agenda entries made
+        by whoever reads the pacer's file descriptor, so `media` is not used.
+        """
+        while not finished():
+            timer = self._pop_due(self.now_us())
+            if timer is not None:
+                timer.fire()
+                if _others_runnable():
+                    await trio.lowlevel.checkpoint()
+                continue
+            self._changed = trio.Event()
+            due = self.next_due_us
+            delay_us = math.inf if due is None else due - self.now_us()
+            with trio.move_on_after(max(delay_us, 0) / US_PER_S):
+                await self._changed.wait()
+
+
+def cpu_time_us() -> int:
+    """Microseconds of processor time this thread has used, for the limit on one callback."""
+    return time.thread_time_ns() // 1_000
+
+
+def make_clock(mode: str) -> Clock:
+    """The clock for a `--time` option: `virtual`, `real`, or a factor such as `4`.
+
+    Raises:
+        ValueError: `mode` is none of these.
+    """
+    if mode == "virtual":
+        return VirtualClock()
+    if mode == "real":
+        return RealClock()
+    speed = float(mode)
+    if not 0.01 <= speed <= 1000:
+        raise ValueError(f"a speed must lie between 0.01 and 1000, not {mode}")
+    return RealClock(speed=speed)
