@@ -1,0 +1,1 @@
+"""What a scenario sees, named exactly as the platform names it."""
