@@ -22,7 +22,7 @@ import math
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -95,6 +95,8 @@ class Clock(ABC):
     on_stall: Callable[[dict[str, int]], object] | None = None
     _agenda: list[Timer] = field(factory=list, init=False)
     _sequence: int = field(default=0, init=False)
+    _next: deque[Timer] = field(factory=deque, init=False)
+    _wakes: list[tuple[int, Callable[[], object]]] = field(factory=list, init=False)
     _holds: Counter[str] = field(factory=Counter, init=False)
     _changed: trio.Event = field(factory=trio.Event, init=False)
 
@@ -134,6 +136,28 @@ class Clock(ABC):
     def call_soon(self, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function now, after everything that is already due."""
         return self.call_at(self.now_us(), call, *args)
+
+    def call_next(self, call: Callable[..., object], *args: Any) -> None:
+        """Calls a plain function before anything else that is due: the run's microtasks."""
+        self._next.append(Timer(self.now_us(), 0, call, args))
+        self._changed.set()
+
+    def wake(self, order: int, call: Callable[[], object]) -> None:
+        """Calls a plain function once every task has had its say at this instant.
+
+        Trio wakes tasks that are due together in random order. Each says so here, with a number
+        that does not depend on that order, and they are called by that number.
+        """
+        self._wakes.append((order, call))
+        self._changed.set()
+
+    def _enter_wakes(self) -> None:
+        """Puts the wakes of this instant on the agenda, in the order of their numbers."""
+        if self._wakes:
+            wakes = sorted(self._wakes, key=lambda wake: wake[0])
+            self._wakes.clear()
+            for _, call in wakes:
+                self.call_soon(call)
 
     async def sleep_us(self, delay_us: int) -> None:
         """Waits on the agenda, for tasks that belong to the run."""
@@ -186,6 +210,10 @@ class Clock(ABC):
         return agenda[0].time_us if agenda else None
 
     def _pop_due(self, now_us: int) -> Timer | None:
+        if self._next:
+            return self._next.popleft()
+        if self._wakes:
+            self._enter_wakes()
         due = self.next_due_us
         return heapq.heappop(self._agenda) if due is not None and due <= now_us else None
 
@@ -358,6 +386,8 @@ class RealClock(Clock):
             if timer is not None:
                 timer.fire()
                 if _others_runnable():
+                    # The second pass is there because the first may come before the others' turn.
+                    await trio.lowlevel.checkpoint()
                     await trio.lowlevel.checkpoint()
                 continue
             self._changed = trio.Event()

@@ -1,0 +1,1 @@
+"""One running scenario: life cycle, inbox, events, timers, limits, log and journal."""

@@ -1,0 +1,137 @@
+"""The session log in the platform's own plain-text format, as a view of the journal.
+
+One entry a line, in UTC: `YYYY-MM-DD HH:MM:SS.mmm text`. Tools that read the platform's logs read
+these too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from attrs import define, field
+
+from voxrt.session.journal import Record
+
+#: The version that the first line of a log names: the one whose behaviour is emulated.
+VOXENGINE_VERSION = "7.51.0"
+
+
+def log_value(value: Any) -> str:
+    """A value as the platform's log spells it: `{k = v ; }`, `[v ;  ]`, `NULL`, `true`, text."""
+    if value is None:
+        return "NULL"
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "{" + "".join(f"{key} = {log_value(item)} ; " for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + "".join(f"{log_value(item)} ; " for item in value) + (" ]" if value else "]")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@define(eq=False)
+class SessionLog:
+    """Writes the platform's log from journal records.
+
+    Args:
+        path: The log file.
+        start_unix_ms: The date of the run's zero, in milliseconds since 1970.
+    """
+
+    path: Path
+    start_unix_ms: int
+    _file: TextIO = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._file = self.path.open("w", encoding="utf-8", buffering=1, newline="\n")
+
+    def write(self, record: Record) -> None:
+        """Writes the lines of one record; most kinds have one, some none."""
+        lines = _LINES.get(record["kind"])
+        if lines is None:
+            return
+        at = datetime.fromtimestamp(0, UTC) + timedelta(
+            milliseconds=self.start_unix_ms + int(record["t"])
+        )
+        stamp = f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
+        for line in lines(record):
+            self._file.write(f"{stamp} {line}\n")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+
+def _run(record: Record) -> list[str]:
+    return [f"VoxEngine version: {VOXENGINE_VERSION}"]
+
+
+def _session(record: Record) -> list[str]:
+    match record["state"]:
+        case "loading":
+            return [f"Loading scenario {record['scenario']}"]
+        case "module":
+            return [f"Module loaded: {record['module']}"]
+        case "idle":
+            return ["INFO: Session is stopping..."]
+        case "terminating":
+            return [f"Terminating request..., stack={record['stack']}"]
+        case "terminated":
+            return [
+                "Terminating (onClose)",
+                f"Terminating with exit code {record['exit_code']}.",
+                str(record["reason"]),
+                "Session terminated",
+            ]
+    return []
+
+
+def _event(record: Record) -> list[str]:
+    data = {"id": record["id"], **record["data"], "name": record["name"]}
+    if not record["id"]:
+        del data["id"]
+    from_script = f"Sent event from JS onPhoneEvent with params {_json(data)}"
+    if "websocket" in record:  # a connector's message came over its own socket first
+        text = _json(record["data"].get("data", {}))
+        message = {"id": record["websocket"], "name": "WebSocket.Message", "text": text}
+        return [f"Sent event to JS onPhoneEvent with params {log_value([message])}", from_script]
+    if record["via"] == "script":
+        return [from_script]
+    return [f"Sent event to JS onPhoneEvent with params {log_value([data])}"]
+
+
+def _command(record: Record) -> list[str]:
+    return [f"Executing JS command: {record['name']} with params {log_value(record['params'])}"]
+
+
+def _warning(record: Record) -> list[str]:
+    return [f"WARNING! {record['text']}"]
+
+
+def _error(record: Record) -> list[str]:
+    where = f" at {record['file']}:{record['line']}" if record.get("file") else ""
+    return [f"ERROR: {record['text']}{where}", *record.get("stack", [])]
+
+
+_LINES: dict[str, Callable[[Record], list[str]]] = {
+    "run": _run,
+    "session": _session,
+    "event": _event,
+    "command": _command,
+    "warning": _warning,
+    "error": _error,
+    "log": lambda record: [record["text"]],
+    "request": lambda record: [
+        f"Sent request from JS {record['name']} with params {log_value(record['params'])}"
+    ],
+}

@@ -1,0 +1,116 @@
+"""Objects that read like the platform's and like Python's.
+
+A scenario author writes `event.data.payload.name`; a Python programmer may write
+`event["data"]["payload"]["name"]`. Both work on the objects made here. A field that is not there
+reads as `None` in attribute form, as `undefined` would, and raises `KeyError` in item form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+JSON: TypeAlias = Any
+
+
+class Struct(dict[str, Any]):
+    """A plain object: fields are attributes and items.
+
+    A field always wins over a dict method of the same name, so `payload.items` is the field when
+    there is one; use `dict.items(payload)` to iterate over such an object.
+    """
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("__") and dict.__contains__(self, name):
+            return dict.__getitem__(self, name)
+        return super().__getattribute__(name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+class Envelope(Struct):
+    """A connector's `data`: `customEvent` and `payload`, with the payload's fields readable on it.
+
+    Real sessions carry the provider's message in `data.payload`; the module's reference documents
+    its fields on `data` itself. Both read the same here. Only `customEvent` and `payload` are
+    fields of their own, so nothing appears twice when the object is written out.
+    """
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._payload().get(name)
+
+    def __missing__(self, name: str) -> Any:
+        return self._payload()[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The field, of its own or of the payload; `default` when neither has it."""
+        return dict.get(self, name, dict.get(self._payload(), name, default))
+
+    def _payload(self) -> Struct:
+        payload = dict.get(self, "payload")
+        return payload if isinstance(payload, Struct) else Struct()
+
+
+def wrap(value: Any) -> Any:
+    """A deep copy of plain JSON data in which every object is a `Struct`."""
+    if isinstance(value, Struct):
+        return value
+    if isinstance(value, Mapping):
+        return Struct({str(key): wrap(item) for key, item in value.items()})
+    if isinstance(value, list | tuple):
+        return [wrap(item) for item in value]
+    return value
+
+
+def plain(value: Any) -> JSON:
+    """What `JSON.stringify` would see: dicts, lists, text, numbers, booleans and `None`.
+
+    Platform objects give their public fields, functions are left out, bytes become numbers.
+    """
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in dict.items(value) if not callable(v)}  # type: ignore[arg-type]
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, bytes | bytearray):
+        return list(value)
+    to_json: Callable[[], Any] | None = getattr(value, "toJSON", None)
+    return plain(to_json()) if to_json is not None else str(value)
+
+
+def journal_form(fields: Mapping[str, Any]) -> dict[str, JSON]:
+    """An event's fields for the journal: references to platform objects are left out.
+
+    The record names the emitting object already, and a copy of it in every event says nothing.
+    """
+    return {
+        key: plain(value)
+        for key, value in dict.items(fields)  # type: ignore[arg-type]
+        if not hasattr(value, "toJSON") and not callable(value)
+    }
+
+
+def parameters(given: Any, keywords: Mapping[str, Any]) -> Struct:
+    """The one parameter object of a platform function, given as a dict or as keywords.
+
+    Raises:
+        TypeError: `given` is neither a mapping nor `None`.
+    """
+    if given is None:
+        return wrap(dict(keywords))  # type: ignore[no-any-return]
+    if not isinstance(given, Mapping):
+        raise TypeError(f"the parameters must be an object, not {type(given).__name__}")
+    return wrap({**dict(dict.items(given)), **keywords})  # type: ignore[no-any-return, arg-type]
