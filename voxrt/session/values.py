@@ -7,7 +7,7 @@ reads as `None` in attribute form, as `undefined` would, and raises `KeyError` i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import ItemsView, Mapping
 from typing import Any, TypeAlias
 
 JSON: TypeAlias = Any
@@ -63,12 +63,31 @@ class Envelope(Struct):
         return payload if isinstance(payload, Struct) else Struct()
 
 
+class PlatformObject:
+    """An object with an identity, such as a call or a player; its public names are the platform's.
+
+    A method or property without a leading underscore is part of the platform's surface, for every
+    scripting language; anything else is ours.
+    """
+
+    __slots__ = ()
+
+    def toJSON(self) -> dict[str, Any]:
+        """What `JSON.stringify` shows of it."""
+        return {}
+
+
+def entries(mapping: Mapping[str, Any]) -> ItemsView[str, Any]:
+    """The fields of an object, even of one that has a field named `items`."""
+    return dict.items(mapping) if isinstance(mapping, dict) else mapping.items()
+
+
 def wrap(value: Any) -> Any:
     """A deep copy of plain JSON data in which every object is a `Struct`."""
     if isinstance(value, Struct):
         return value
     if isinstance(value, Mapping):
-        return Struct({str(key): wrap(item) for key, item in value.items()})
+        return Struct({str(key): wrap(item) for key, item in entries(value)})
     if isinstance(value, list | tuple):
         return [wrap(item) for item in value]
     return value
@@ -82,13 +101,12 @@ def plain(value: Any) -> JSON:
     if isinstance(value, str | int | float | bool) or value is None:
         return value
     if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in dict.items(value) if not callable(v)}  # type: ignore[arg-type]
+        return {str(key): plain(item) for key, item in entries(value) if not callable(item)}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, bytes | bytearray):
         return list(value)
-    to_json: Callable[[], Any] | None = getattr(value, "toJSON", None)
-    return plain(to_json()) if to_json is not None else str(value)
+    return plain(value.toJSON()) if isinstance(value, PlatformObject) else str(value)
 
 
 def journal_form(fields: Mapping[str, Any]) -> dict[str, JSON]:
@@ -98,8 +116,8 @@ def journal_form(fields: Mapping[str, Any]) -> dict[str, JSON]:
     """
     return {
         key: plain(value)
-        for key, value in dict.items(fields)  # type: ignore[arg-type]
-        if not hasattr(value, "toJSON") and not callable(value)
+        for key, value in entries(fields)
+        if not isinstance(value, PlatformObject) and not callable(value)
     }
 
 
@@ -113,4 +131,4 @@ def parameters(given: Any, keywords: Mapping[str, Any]) -> Struct:
         return wrap(dict(keywords))  # type: ignore[no-any-return]
     if not isinstance(given, Mapping):
         raise TypeError(f"the parameters must be an object, not {type(given).__name__}")
-    return wrap({**dict(dict.items(given)), **keywords})  # type: ignore[no-any-return, arg-type]
+    return wrap({**dict(entries(given)), **keywords})  # type: ignore[no-any-return]

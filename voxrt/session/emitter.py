@@ -1,0 +1,51 @@
+"""Handlers of events: registration, order, and which of them run.
+
+The rules, which every emitter of the platform shares: handlers run in the order of registration;
+the same function added twice runs twice; removing without a function removes every handler of the
+event; a handler removed while the event is being dispatched, and not reached yet, does not run.
+A handler that is not a function is accepted, and is an error when its event comes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, field
+
+
+@define(eq=False)
+class Handler:
+    """One registration."""
+
+    function: Any
+    active: bool = True
+
+
+@define(eq=False)
+class HandlerTable:
+    """The handlers of one emitter, by the string value of the event."""
+
+    _handlers: dict[str, list[Handler]] = field(factory=dict, init=False)
+
+    def add(self, event: str, function: Any) -> None:
+        """Registers a handler."""
+        self._handlers.setdefault(event, []).append(Handler(function))
+
+    def remove(self, event: str, function: Any = None) -> None:
+        """Removes every registration of the function, or of the event when none is given."""
+        kept = []
+        for handler in self._handlers.get(event, []):
+            if function is None or handler.function == function:
+                handler.active = False
+            else:
+                kept.append(handler)
+        if event in self._handlers:
+            self._handlers[event] = kept
+
+    def of(self, event: str) -> list[Handler]:
+        """The handlers of an event, as a copy that later changes do not touch."""
+        return list(self._handlers.get(event, ()))
+
+    def listens_to(self, event: str) -> bool:
+        """Whether anybody listens."""
+        return bool(self._handlers.get(event))

@@ -1,0 +1,94 @@
+"""Promises that the platform settles and a scenario awaits.
+
+A promise settles at an instant of the run's clock. Whoever awaits it goes on before anything else
+that is due then, in the order of awaiting: listeners that are added right after an `await` miss
+nothing that comes later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextvars import ContextVar
+from typing import Any
+
+import trio
+from attrs import define, field
+
+from voxrt.clock import Clock
+
+#: Called when the running script task is about to be resumed by a promise.
+resumes_directly: ContextVar[Callable[[], None] | None] = ContextVar(
+    "resumes_directly", default=None
+)
+
+
+@define(eq=False)
+class Promise:
+    """A value that will be there later, or an error."""
+
+    _clock: Clock
+    _state: str = field(default="pending", init=False)
+    _value: Any = field(default=None, init=False)
+    _waiting: list[Callable[[], None]] = field(factory=list, init=False)
+
+    def resolve(self, value: Any) -> None:
+        """Settles it with a value; the second settlement of a promise is ignored."""
+        self._settle("fulfilled", value)
+
+    def reject(self, error: BaseException) -> None:
+        """Settles it with an error, which `await` raises."""
+        self._settle("rejected", error)
+
+    def _settle(self, state: str, value: Any) -> None:
+        if self._state != "pending":
+            return
+        self._state, self._value = state, value
+        for go_on in self._waiting:
+            self._clock.call_next(go_on)
+        self._waiting.clear()
+
+    def then(
+        self,
+        on_value: Callable[[Any], Any] | None = None,
+        on_error: Callable[[BaseException], Any] | None = None,
+    ) -> Promise:
+        """Calls a function with the value, or with the error; a promise of what it returns."""
+        following = Promise(self._clock)
+
+        def go_on() -> None:
+            function = on_value if self._state == "fulfilled" else on_error
+            if function is None:
+                following._settle(self._state, self._value)
+                return
+            try:
+                following.resolve(function(self._value))
+            except Exception as error:
+                following.reject(error)
+
+        self._when_settled(go_on)
+        return following
+
+    def catch(self, on_error: Callable[[BaseException], Any]) -> Promise:
+        """Calls a function with the error, if there is one."""
+        return self.then(None, on_error)
+
+    def _when_settled(self, go_on: Callable[[], None]) -> None:
+        if self._state == "pending":
+            self._waiting.append(go_on)
+        else:
+            self._clock.call_next(go_on)
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        settled = trio.Event()
+        direct = resumes_directly.get()
+
+        def go_on() -> None:
+            if direct is not None:
+                direct()
+            settled.set()
+
+        self._when_settled(go_on)
+        yield from settled.wait().__await__()
+        if self._state == "rejected":
+            raise self._value
+        return self._value

@@ -1,0 +1,81 @@
+"""`setTimeout` and `setInterval` of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS, Clock, Timer
+from voxrt.errors import LimitError
+from voxrt.session.limits import LimitMode, Limits
+
+
+@define(eq=False)
+class ScriptTimers:
+    """The timers of one session.
+
+    Args:
+        clock: The run's clock.
+        limits: How many may be active, and the shortest interval.
+        call: Calls a script function with its arguments under the session's watch.
+        warn: Tells the user that a limit was passed, when limits only warn.
+    """
+
+    clock: Clock
+    limits: Limits
+    call: Callable[..., object]
+    warn: Callable[[str], object]
+    _timers: dict[int, Timer] = field(factory=dict, init=False)
+    _last: int = field(default=0, init=False)
+
+    def set_timeout(self, function: Any, delay_ms: float, arguments: tuple[Any, ...]) -> int:
+        """Calls the function once after a delay in milliseconds.
+
+        Raises:
+            LimitError: 100 timers are active.
+        """
+        return self._start(function, max(delay_ms, 0), arguments, repeat=False)
+
+    def set_interval(self, function: Any, delay_ms: float, arguments: tuple[Any, ...]) -> int:
+        """Calls the function again and again; delays below 100 ms are raised to it."""
+        delay_ms = max(delay_ms, self.limits.shortest_interval_ms)
+        return self._start(function, delay_ms, arguments, repeat=True)
+
+    def clear(self, number: Any) -> None:
+        """Stops a timer; an unknown number is ignored."""
+        timer = self._timers.pop(number, None) if isinstance(number, int) else None
+        if timer is not None:
+            timer.cancel()
+
+    def clear_all(self) -> None:
+        """Stops every timer, as the end of a session does."""
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+
+    def _start(
+        self, function: Any, delay_ms: float, arguments: tuple[Any, ...], *, repeat: bool
+    ) -> int:
+        if len(self._timers) >= self.limits.timers:
+            message = f"a session has at most {self.limits.timers} active timers"
+            if self.limits.mode is LimitMode.ENFORCE:
+                raise LimitError(message, hint="Clear timers that are no longer needed.")
+            if self.limits.mode is LimitMode.WARN:
+                self.warn(message)
+        self._last += 1
+        self._arm(self._last, function, int(delay_ms * US_PER_MS), arguments, repeat)
+        return self._last
+
+    def _arm(
+        self, number: int, function: Any, delay_us: int, arguments: tuple[Any, ...], repeat: bool
+    ) -> None:
+        def due() -> None:
+            if repeat:
+                self._arm(number, function, delay_us, arguments, repeat)
+            else:
+                del self._timers[number]
+            self.call(function, *arguments)
+
+        self._timers[number] = self.clock.call_later(delay_us, due)
