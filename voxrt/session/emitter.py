@@ -12,6 +12,8 @@ from typing import Any
 
 from attrs import define, field
 
+from voxrt.session.values import Struct
+
 
 @define(eq=False)
 class Handler:
@@ -49,3 +51,28 @@ class HandlerTable:
     def listens_to(self, event: str) -> bool:
         """Whether anybody listens."""
         return bool(self._handlers.get(event))
+
+
+@define(eq=False, kw_only=True)
+class Emitter:
+    """What emits events: the application, a call, a player, a connector's client.
+
+    Args:
+        unit: What the journal calls it, such as `call`.
+        id: Its identifier; empty for the application.
+        subject: The fields that each of its events begins with, such as `call`.
+        websocket: For a connector's client, the id of its socket.
+    """
+
+    unit: str
+    id: str = ""
+    subject: dict[str, Any] = field(factory=dict)
+    websocket: str = ""
+    handlers: HandlerTable = field(factory=HandlerTable)
+    closed: bool = False
+    """A closed emitter is destroyed for the script: its later events are not delivered."""
+
+    def event(self, name: str, fields: dict[str, Any]) -> Struct:
+        """The object that handlers get."""
+        ids = {"id": self.id} if self.id else {}
+        return Struct({"name": name, **ids, **self.subject, **fields})

@@ -9,6 +9,7 @@ run's clock. A wait for a promise needs no second one: the clock settled it in o
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator
+from functools import partial
 from typing import Any
 
 import trio
@@ -57,7 +58,7 @@ class ScriptTask:
         self._direct = True
 
     def __await__(self) -> Generator[Any, Any, None]:
-        resume: Callable[[], Any] = lambda: self.coroutine.send(None)  # noqa: E731
+        resume: Callable[[], Any] = partial(self.coroutine.send, None)
         while True:
             try:
                 trap = self.step(resume)
@@ -68,9 +69,9 @@ class ScriptTask:
                 if not self._direct:
                     yield from self._turn().__await__()
             except BaseException as error:
-                resume = lambda error=error: self.coroutine.throw(error)  # noqa: E731
+                resume = partial(self.coroutine.throw, error)
             else:
-                resume = lambda answer=answer: self.coroutine.send(answer)  # noqa: E731
+                resume = partial(self.coroutine.send, answer)
             self._direct = False
 
     async def _turn(self) -> None:

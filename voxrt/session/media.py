@@ -1,0 +1,89 @@
+"""The audio graph of a run, driven by its clock, and its marks brought to their owners.
+
+In virtual time the clock asks for the audio up to its next instant, and the graph stops at the
+first mark on the way. In real time the graph's pacer thread owns the cadence, and a task here
+waits on its file descriptor. Either way a mark becomes an entry of the clock's agenda.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import trio
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS, Clock
+from voxrt.media.graph import Graph, Mark, MarkKind, Port
+
+FRAME_US = 20 * US_PER_MS
+
+
+@define(eq=False)
+class MediaDriver:
+    """Renders the graph as time passes and tells the owners of ports what happened.
+
+    Args:
+        clock: The run's clock.
+        graph: The run's audio graph.
+    """
+
+    clock: Clock
+    graph: Graph
+    _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
+    _drains: list[Callable[[], None]] = field(factory=list, init=False)
+
+    def listen(self, port: Port, listener: Callable[[Mark], None]) -> None:
+        """Calls the listener with every mark of the port."""
+        self._listeners.setdefault(port.id, []).append(listener)
+
+    def forget(self, port: Port) -> None:
+        """Ends the listening to a port that is about to be closed."""
+        self._listeners.pop(port.id, None)
+
+    def drain_with(self, drain: Callable[[], None]) -> None:
+        """Calls the function whenever a tap has audio to be fetched."""
+        self._drains.append(drain)
+
+    def stop_draining(self, drain: Callable[[], None]) -> None:
+        """Undoes `drain_with`."""
+        if drain in self._drains:
+            self._drains.remove(drain)
+
+    def advance_to(self, time_us: int) -> int:
+        """Renders the frames that begin before an instant, or up to the first mark.
+
+        A mark of the frame that begins at k x 20 ms is due when the frame is over: what is done
+        then takes effect in the next frame.
+        """
+        wanted = -(-time_us // FRAME_US) - self.graph.tick
+        if wanted <= 0:
+            return time_us
+        ran = self.graph.advance(wanted)
+        if ran < wanted or self.graph.marks_waiting:
+            self._collect()
+        return time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
+
+    def _collect(self) -> None:
+        audio_waits = False
+        for mark in self.graph.take_marks():
+            if mark.kind in (MarkKind.CHUNK, MarkKind.TAP_FULL):
+                audio_waits = True
+            if mark.port is not None and mark.port.id in self._listeners:
+                self.clock.call_at((mark.tick + 1) * FRAME_US, self._tell, mark)
+        if audio_waits:
+            for drain in list(self._drains):
+                drain()
+
+    def _tell(self, mark: Mark) -> None:
+        for listener in list(self._listeners.get(mark.port.id, ())):
+            listener(mark)
+
+    async def pace(self, speed: float) -> None:
+        """Runs the graph's pacer and collects its marks until cancelled: real time."""
+        wakes = self.graph.start_pacer(speed)
+        try:
+            while True:
+                await trio.lowlevel.wait_readable(wakes)
+                self._collect()
+        finally:
+            self.graph.stop_pacer()

@@ -1,0 +1,350 @@
+"""One running scenario: its life, its events, and what ends it.
+
+A session is loading, running, terminating or terminated. Everything that happens to it goes
+through `emit` and the run's clock, so handlers run one at a time, in order, and never inside the
+call that caused their event. `terminate` does not unwind the script: the code after it runs on,
+but from then on only `Terminating` and `Terminated` reach handlers; other events are still
+written to the journal.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable, Coroutine, Mapping
+from enum import Enum
+from random import Random
+from typing import Any, Protocol
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_S, Clock, Timer
+from voxrt.errors import LimitError, ScenarioTypeError
+from voxrt.session.calling import fitting
+from voxrt.session.emitter import Emitter, Handler
+from voxrt.session.ids import Ids
+from voxrt.session.journal import Journal
+from voxrt.session.limits import CallbackTimeout, LimitMode, Limits, callback_budget
+from voxrt.session.scripttask import ScriptTask
+from voxrt.session.timers import ScriptTimers
+from voxrt.session.values import Struct, journal_form
+
+STARTED = "Application.Started"
+TERMINATING = "Application.Terminating"
+TERMINATED = "Application.Terminated"
+
+NORMAL_TERMINATION = "Normal termination"
+SCRIPT_ERROR = "JS session error"
+
+
+class State(Enum):
+    """Where in its life a session is."""
+
+    LOADING = "loading"
+    RUNNING = "running"
+    TERMINATING = "terminating"
+    TERMINATED = "terminated"
+
+
+class Script(Protocol):
+    """The scenario files of a session, in whatever language.
+
+    Attributes:
+        files: The file names as they appear in tracebacks.
+    """
+
+    files: frozenset[str]
+
+    def execute(self, session: Session) -> None:
+        """Runs the files in order in the session's global scope."""
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """The fields of an `error` record: code, text, file, line, column, source_line, stack."""
+
+
+class Unit(Protocol):
+    """What a session creates and has to destroy at its end: calls, players, clients."""
+
+    def destroy(self) -> None:
+        """Ends it; the events that this causes are written but not delivered."""
+
+
+class ScriptEnded(Exception):
+    """The script's code was stopped by the session; the reason is recorded already."""
+
+
+@define(eq=False, kw_only=True)
+class Session:
+    """One running scenario.
+
+    Args:
+        clock: The run's clock.
+        journal: Where everything is recorded.
+        script: The scenario.
+        rng: The run's randomness.
+        limits: The platform's limits.
+        secrets: What `VoxEngine.getSecretValue` answers.
+        started: The fields of the `Started` event.
+        spawn: Starts a trio task that lives as long as the run.
+    """
+
+    clock: Clock
+    journal: Journal
+    script: Script
+    rng: Random
+    limits: Limits
+    secrets: Mapping[str, str]
+    started: Mapping[str, Any]
+    spawn: Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
+    ids: Ids = field(init=False)
+    application: Emitter = field(factory=lambda: Emitter(unit="application"))
+    timers: ScriptTimers = field(init=False)
+    namespace: dict[str, Any] = field(factory=dict)
+    state: State = State.LOADING
+    finish_reason: str = NORMAL_TERMINATION
+    custom_data: str = ""
+    on_event: list[Callable[[str], None]] = field(factory=list)
+    script_errors: int = 0
+    _units: list[Unit] = field(factory=list, init=False)
+    _calls: int = field(default=0, init=False)
+    _idle: Timer | None = field(default=None, init=False)
+    _tasks: list[ScriptTask] = field(factory=list, init=False)
+    _task_count: int = field(default=0, init=False)
+    _system_error: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.ids = Ids(self.rng)
+        self.timers = ScriptTimers(
+            self.clock, self.limits, self.call_script, lambda text: self.warn("limit", text)
+        )
+
+    # --- life -----------------------------------------------------------------------------
+
+    def start(self, custom_data: str | None = None) -> None:
+        """Loads the scenario and makes `Started` due.
+
+        The top level of the files runs at once; an error in it ends the session.
+        """
+        self._arm_idle()
+        try:
+            self._step(lambda: self.script.execute(self))
+        except ScriptEnded:
+            return
+        except Exception as error:
+            self.fail(error)
+            return
+        if custom_data is not None:
+            self.set_custom_data(custom_data)
+        if self.state is State.LOADING:
+            self.state = State.RUNNING
+            self.emit(self.application, STARTED, dict(self.started))
+
+    def set_custom_data(self, value: str) -> None:
+        """Sets the session's custom data; long ones are kept, with a warning."""
+        if len(value.encode()) > self.limits.custom_data_bytes:
+            self.warn("limit", f"custom data is longer than {self.limits.custom_data_bytes} bytes")
+        self.custom_data = value
+
+    def terminate(self) -> None:
+        """Ends the session; a second call does nothing."""
+        if self.state not in (State.LOADING, State.RUNNING):
+            return
+        self.state = State.TERMINATING
+        self.journal.write("session", state="terminating", stack=self._script_stack())
+        self.command("terminating", [])
+        self.timers.clear_all()
+        if self._idle is not None:
+            self._idle.cancel()
+        for unit in list(self._units):
+            unit.destroy()
+        self.clock.call_soon(self._say_terminating)
+
+    def _say_terminating(self) -> None:
+        self._last_event(TERMINATING, self._say_terminated)
+
+    def _say_terminated(self) -> None:
+        self._last_event(TERMINATED, self._finish)
+
+    def _last_event(self, name: str, then: Callable[[], None]) -> None:
+        fields = {"systemError": True} if self._system_error else {}
+        self._deliver(self.application, name, fields, "platform", last=True)
+        self.clock.call_soon(then)
+
+    def _finish(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self.state = State.TERMINATED
+        self.journal.write(
+            "session",
+            state="terminated",
+            reason=self.finish_reason,
+            exit_code=1 if self._system_error else 0,
+        )
+
+    def fail(self, error: BaseException) -> None:
+        """Ends the session because its script went wrong."""
+        self.script_errors += 1
+        self.journal.write("error", **self.script.describe(error))
+        self.finish_reason = SCRIPT_ERROR
+        self._system_error = True
+        self.terminate()
+
+    def _unhandled(self, error: BaseException) -> None:
+        """An asynchronous handler raised: the platform goes on, and so do we, loudly."""
+        if isinstance(error, ScriptEnded):
+            return
+        self.script_errors += 1
+        report = self.script.describe(error)
+        report["text"] = f"Unhandled rejection: {report['text']}"
+        self.journal.write("error", **report)
+
+    # --- the idle rule ----------------------------------------------------------------------
+
+    def call_began(self) -> None:
+        """A call or queue request exists: the session does not idle."""
+        self._calls += 1
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+
+    def call_ended(self) -> None:
+        """One of them is gone; with the last one the idle time begins."""
+        self._calls -= 1
+        if not self._calls:
+            self._arm_idle()
+
+    def _arm_idle(self) -> None:
+        if self.state in (State.LOADING, State.RUNNING) and self.limits.mode is LimitMode.ENFORCE:
+            self._idle = self.clock.call_later(self.limits.idle_s * US_PER_S, self._idle_end)
+
+    def _idle_end(self) -> None:
+        self.journal.write("session", state="idle")
+        self.terminate()
+
+    # --- units and what they say ------------------------------------------------------------
+
+    def own(self, unit: Unit) -> None:
+        """Destroys the unit with the session."""
+        self._units.append(unit)
+
+    def disown(self, unit: Unit) -> None:
+        """The unit has ended by itself."""
+        if unit in self._units:
+            self._units.remove(unit)
+
+    def command(self, name: str, params: Any) -> None:
+        """Records what the scenario asked of the platform."""
+        self.journal.write("command", name=name, params=params)
+
+    def warn(self, code: str, text: str) -> None:
+        """Records a diagnostic for the scenario's author."""
+        self.journal.write("warning", code=code, text=text)
+
+    def emit(
+        self,
+        emitter: Emitter,
+        name: str,
+        fields: dict[str, Any] | None = None,
+        *,
+        via: str = "platform",
+        after_close: bool = False,
+    ) -> None:
+        """Makes an event due now, after everything that is due already.
+
+        Args:
+            emitter: Who emits it; nothing happens when it is closed.
+            name: The string value of the event.
+            fields: What the event carries beside its name, id and subject.
+            via: `platform`, or `script` for events that the platform makes inside its script
+                engine (mirrored player events, connectors): the log words them differently.
+            after_close: Deliver it even though the emitter is closed.
+        """
+        if not emitter.closed or after_close:
+            self.clock.call_soon(self._deliver, emitter, name, fields or {}, via)
+
+    def _deliver(
+        self,
+        emitter: Emitter,
+        name: str,
+        fields: dict[str, Any],
+        via: str,
+        last: bool = False,
+    ) -> None:
+        if self.state is State.TERMINATED:
+            return
+        hears = last or self.state is State.RUNNING
+        handlers = emitter.handlers.of(name) if hears else []
+        record: dict[str, Any] = {
+            "unit": emitter.unit,
+            "id": emitter.id,
+            "name": name,
+            "data": journal_form(fields),
+            "handlers": len(handlers),
+            "via": via,
+        }
+        if emitter.websocket:
+            record["websocket"] = emitter.websocket
+        self.journal.write("event", **record)
+        for listener in list(self.on_event):
+            listener(name)
+        if handlers:
+            self._run_handlers(handlers, emitter.event(name, fields), last)
+
+    def _run_handlers(self, handlers: list[Handler], event: Struct, last: bool) -> None:
+        while handlers:
+            handler = handlers.pop(0)
+            if not handler.active or not (last or self.state is State.RUNNING):
+                continue
+            if self.call_script(handler.function, event):
+                # Its first step runs now, as an async function's does, before the next handler.
+                self.clock.call_next(self._run_handlers, handlers, event, last)
+                return
+
+    # --- running the script -----------------------------------------------------------------
+
+    def call_script(self, function: Any, *arguments: Any) -> bool:
+        """Calls a function of the scenario; its errors end the session.
+
+        Returns:
+            Whether it is asynchronous and has been started as a task.
+        """
+        if not callable(function):
+            self.fail(
+                ScenarioTypeError(
+                    f"a handler must be a function, not {type(function).__name__}",
+                    hint="It was accepted when it was added; the event that it waits for is here.",
+                )
+            )
+            return False
+        try:
+            result = self._step(lambda: function(*fitting(function, arguments)))
+        except ScriptEnded:
+            return False
+        except Exception as error:
+            self.fail(error)
+            return False
+        if not inspect.iscoroutine(result):
+            return False
+        self._task_count += 1
+        task = ScriptTask(self.clock, self._task_count, result, self._step, self._unhandled)
+        self._tasks.append(task)
+        self.spawn(task.run)
+        return True
+
+    def _step(self, step: Callable[[], Any]) -> Any:
+        try:
+            with callback_budget(self.limits.callback_s, self.limits.mode):
+                return step()
+        except CallbackTimeout as error:
+            message = f"one callback may compute for {self.limits.callback_s} s"
+            self.fail(LimitError(message).with_traceback(error.__traceback__))
+            raise ScriptEnded from None
+
+    def _script_stack(self) -> str:
+        """Where in the scenario `terminate` was called, as `/file:line` frames."""
+        frames = [
+            f"{frame.name}@{frame.filename}:{frame.lineno}"
+            for frame in reversed(traceback.extract_stack(limit=30))
+            if frame.filename in self.script.files
+        ]
+        return " ".join(frames)
