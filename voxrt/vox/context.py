@@ -1,0 +1,71 @@
+"""What the platform objects of one session share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from attrs import define, field
+
+from voxrt.clock import Clock
+from voxrt.media.graph import Graph
+from voxrt.media.speech import Speaker, Utterances
+from voxrt.session.media import MediaDriver
+from voxrt.session.session import Session
+from voxrt.vox.leg import Leg
+from voxrt.vox.routing import Router
+
+
+class Switchboard(Protocol):
+    """Finds the far end of an outgoing call."""
+
+    def outgoing(self, kind: str, destination: str, details: Mapping[str, Any]) -> Leg:
+        """The phone at a destination.
+
+        Args:
+            kind: `pstn`, `sip` or `user`.
+            destination: The number, the user's name or the SIP address as the scenario gave it.
+            details: The other parameters of the call.
+        """
+
+
+@define(eq=False, kw_only=True)
+class Context:
+    """One session's platform: what calls, players and connectors are made with.
+
+    Args:
+        session: The session.
+        media: The run's audio, driven by its clock.
+        speaker: Turns text into speech.
+        utterances: The run's register of audible text.
+        switchboard: The far ends of outgoing calls.
+        folder: Where the run's files are; recordings go to its folder `recordings`.
+        connect: How voice-AI modules reach their provider, by module name.
+        approximated: Told what was not as on the platform, for the run's result.
+    """
+
+    session: Session
+    media: MediaDriver
+    speaker: Speaker
+    utterances: Utterances
+    switchboard: Switchboard
+    folder: Path
+    connect: Mapping[str, Any]
+    approximated: Callable[[str], object]
+    lines: list[Any] = field(factory=list)
+    """Every call of the session, in the order of their making."""
+    router: Router = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.router = Router(self.session.journal)
+
+    @property
+    def clock(self) -> Clock:
+        """The run's clock."""
+        return self.session.clock
+
+    @property
+    def graph(self) -> Graph:
+        """The run's audio graph."""
+        return self.media.graph

@@ -1,0 +1,160 @@
+"""Media links between units, and the rules that the platform gives them.
+
+A unit sends to any number of targets. A call hears one stream: each later link into it displaces
+the earlier one, silently, and stopping the newer does not bring the older back. A link that is
+made before a leg can carry media is remembered, and flows once both ends can.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, field
+
+from voxrt.errors import ScenarioTypeError
+from voxrt.media.graph import Port
+from voxrt.session.journal import Journal
+from voxrt.session.values import Struct, parameters
+from voxrt.vox.names import Surface
+
+
+class MediaUnit(Surface):
+    """A platform object that sends or receives audio."""
+
+    _router: Router
+    _unit_id: str
+    _sends = True
+    """Whether it can be a source; players and calls can, a recorder cannot."""
+    _receives = True
+    """Whether it can be a target; a player cannot, and sending to it does nothing."""
+    _one_stream = True
+    """Whether a newer link into it displaces the older ones."""
+
+    def _can_send(self) -> bool:
+        """Whether its audio flows now."""
+        return True
+
+    def _can_receive(self) -> bool:
+        """Whether audio reaches it now."""
+        return True
+
+    def _source_port(self, params: Struct) -> Port:
+        """Where its audio comes from, for a link with these parameters."""
+        raise NotImplementedError(type(self).__name__)
+
+    def _sink_port(self, params: Struct) -> Port:
+        """Where audio for it goes."""
+        raise NotImplementedError(type(self).__name__)
+
+    def sendMediaTo(
+        self, mediaUnit: MediaUnit, parameters_: Any = None, /, **keywords: Any
+    ) -> None:
+        """Starts sending this unit's audio to another unit.
+
+        Args:
+            mediaUnit: A call, player, recorder, conference or connector's client. A call that
+                gets a new stream hears that one only.
+            parameters_: `tag`, `customParameters`, `encoding`: for connectors and sockets.
+            keywords: The same, as keywords.
+
+        A link made before the target can be heard is remembered and starts to flow then.
+        """
+        self._router.link(self, mediaUnit, parameters(parameters_, keywords))
+
+    def stopMediaTo(self, mediaUnit: MediaUnit, *ignored: Any) -> None:
+        """Stops what `sendMediaTo` started; harmless when nothing was."""
+        self._router.unlink(self, mediaUnit)
+
+
+@define(eq=False)
+class Link:
+    """One unit sending to another."""
+
+    source: MediaUnit
+    target: MediaUnit
+    params: Struct
+    ports: tuple[Port, Port] | None = None
+    """The ports that are joined while the link flows."""
+
+
+@define(eq=False)
+class Router:
+    """The links of one session.
+
+    Args:
+        journal: Where they are recorded.
+    """
+
+    journal: Journal
+    _links: list[Link] = field(factory=list, init=False)
+
+    def link(self, source: MediaUnit, target: MediaUnit, params: Struct) -> None:
+        """Makes a link, displacing those that the target cannot have beside it."""
+        _demand_unit(target, "sendMediaTo")
+        if not source._sends or not target._receives:
+            return
+        for other in list(self._links):
+            same = other.source is source and other.target is target
+            displaced = target._one_stream and other.target is target
+            if displaced or (same and other.params.get("tag") == params.get("tag")):
+                self._drop(other)
+        link = Link(source, target, params)
+        self._links.append(link)
+        self._record("link", link)
+        self._update(link)
+
+    def unlink(self, source: MediaUnit, target: MediaUnit) -> None:
+        """Ends the links from one unit to another."""
+        _demand_unit(target, "stopMediaTo")
+        for link in list(self._links):
+            if link.source is source and link.target is target:
+                self._drop(link)
+                self._record("unlink", link)
+
+    def refresh(self, unit: MediaUnit) -> None:
+        """Starts or stops the flow of a unit's links after its state has changed."""
+        for link in list(self._links):
+            if unit in (link.source, link.target):
+                self._update(link)
+
+    def forget(self, unit: MediaUnit) -> None:
+        """Ends every link of a unit that is gone."""
+        for link in list(self._links):
+            if unit in (link.source, link.target):
+                self._drop(link)
+
+    def _update(self, link: Link) -> None:
+        flows = link.source._can_send() and link.target._can_receive()
+        if flows and link.ports is None:
+            link.ports = (
+                link.source._source_port(link.params),
+                link.target._sink_port(link.params),
+            )
+            link.ports[0].send_to(link.ports[1])
+        elif not flows:
+            self._stop_flow(link)
+
+    def _stop_flow(self, link: Link) -> None:
+        if link.ports is not None:
+            source, target = link.ports
+            link.ports = None
+            if not source.closed and not target.closed:
+                source.stop_sending_to(target)
+
+    def _drop(self, link: Link) -> None:
+        self._links.remove(link)
+        self._stop_flow(link)
+
+    def _record(self, action: str, link: Link) -> None:
+        self.journal.write(
+            "media",
+            action=action,
+            **{"from": link.source._unit_id, "to": link.target._unit_id},
+        )
+
+
+def _demand_unit(unit: Any, function: str) -> None:
+    if not isinstance(unit, MediaUnit):
+        raise ScenarioTypeError(
+            f"{function} needs a media unit (a call, a player, a client), not {type(unit).__name__}"
+        )
