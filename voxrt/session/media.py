@@ -13,7 +13,7 @@ import trio
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS, Clock
-from voxrt.media.graph import Graph, Mark, MarkKind, Port
+from voxrt.media.graph import Graph, Mark, MarkKind, Port, Tap
 
 FRAME_US = 20 * US_PER_MS
 
@@ -30,7 +30,7 @@ class MediaDriver:
     clock: Clock
     graph: Graph
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
-    _drains: list[Callable[[], None]] = field(factory=list, init=False)
+    _drains: dict[Tap, Callable[[], None]] = field(factory=dict, init=False)
 
     def listen(self, port: Port, listener: Callable[[Mark], None]) -> None:
         """Calls the listener with every mark of the port."""
@@ -40,14 +40,13 @@ class MediaDriver:
         """Ends the listening to a port that is about to be closed."""
         self._listeners.pop(port.id, None)
 
-    def drain_with(self, drain: Callable[[], None]) -> None:
-        """Calls the function whenever a tap has audio to be fetched."""
-        self._drains.append(drain)
+    def drain_with(self, tap: Tap, drain: Callable[[], None]) -> None:
+        """Calls the function whenever the tap has a chunk of audio, or is full."""
+        self._drains[tap] = drain
 
-    def stop_draining(self, drain: Callable[[], None]) -> None:
+    def stop_draining(self, tap: Tap) -> None:
         """Undoes `drain_with`."""
-        if drain in self._drains:
-            self._drains.remove(drain)
+        self._drains.pop(tap, None)
 
     def advance_to(self, time_us: int) -> int:
         """Renders the frames that begin before an instant, or up to the first mark.
@@ -64,19 +63,17 @@ class MediaDriver:
         return time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
 
     def _collect(self) -> None:
-        audio_waits = False
         for mark in self.graph.take_marks():
-            if mark.kind in (MarkKind.CHUNK, MarkKind.TAP_FULL):
-                audio_waits = True
-            if mark.port is not None and mark.port.id in self._listeners:
-                self.clock.call_at((mark.tick + 1) * FRAME_US, self._tell, mark)
-        if audio_waits:
-            for drain in list(self._drains):
-                drain()
+            self.clock.call_at((mark.tick + 1) * FRAME_US, self._tell, mark)
 
     def _tell(self, mark: Mark) -> None:
-        for listener in list(self._listeners.get(mark.port.id, ())):
-            listener(mark)
+        if mark.tap is not None:
+            drain = self._drains.get(mark.tap)
+            if drain is not None:
+                drain()
+        elif mark.port is not None:
+            for listener in list(self._listeners.get(mark.port.id, ())):
+                listener(mark)
 
     async def pace(self, speed: float) -> None:
         """Runs the graph's pacer and collects its marks until cancelled: real time."""

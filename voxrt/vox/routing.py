@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.errors import ScenarioTypeError
+from voxrt.errors import MediaError, ScenarioTypeError
 from voxrt.media.graph import Port
 from voxrt.session.journal import Journal
 from voxrt.session.values import Struct, parameters
@@ -40,11 +40,11 @@ class MediaUnit(Surface):
 
     def _source_port(self, params: Struct) -> Port:
         """Where its audio comes from, for a link with these parameters."""
-        raise NotImplementedError(type(self).__name__)
+        raise MediaError(f"{self._platform_name} has no audio to send")
 
     def _sink_port(self, params: Struct) -> Port:
         """Where audio for it goes."""
-        raise NotImplementedError(type(self).__name__)
+        raise MediaError(f"{self._platform_name} takes no audio")
 
     def sendMediaTo(
         self, mediaUnit: MediaUnit, parameters_: Any = None, /, **keywords: Any

@@ -1,0 +1,151 @@
+"""The global scope of a scenario: everything that is simply there.
+
+`VoxEngine`, `AppEvents`, `Logger`, timers and helpers are there from the start; a module's
+namespace, such as `Grok`, is there after `require(Modules.Grok)`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from voxrt.errors import ScenarioTypeError
+from voxrt.session.values import PlatformObject, plain, wrap
+from voxrt.vox import api
+from voxrt.vox.context import Context
+from voxrt.vox.helpers import HELPERS
+from voxrt.vox.names import Constants, Enum, Surface, UnemulatedModule
+from voxrt.vox.voxengine import VoxEngine
+
+#: Modules that old scenarios require although the type definitions no longer list them.
+LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
+
+#: Makes a module's namespace when it is required.
+ModuleFactory = Callable[[Context], Any]
+
+
+class Logger(Surface):
+    """`Logger.write`: a line in the session's log."""
+
+    _platform_name = "Logger"
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @classmethod
+    def _platform_members(cls) -> set[str]:
+        return api.namespace_functions("Logger")
+
+    def write(self, message: Any = "", *_: Any) -> None:
+        """Writes a line to the log; at most 15,000 characters, objects as JSON."""
+        limit = self._context.session.limits.log_chars
+        self._context.session.journal.write("log", text=_log_text(message)[:limit])
+
+
+class JSONObject(PlatformObject):
+    """`JSON`, which scenarios write everything with, platform objects included."""
+
+    def stringify(self, value: Any, *_: Any) -> str:
+        """The value as JSON text."""
+        return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+
+    def parse(self, text: Any) -> Any:
+        """The value of a JSON text, with objects that read like the platform's.
+
+        Raises:
+            ValueError: The text is not JSON.
+        """
+        return wrap(json.loads(text))
+
+
+class Globals:
+    """Builds the global scope of one session.
+
+    Args:
+        context: The session's platform.
+        modules: The emulated modules, by their `Modules` member.
+    """
+
+    def __init__(self, context: Context, modules: Mapping[str, ModuleFactory]) -> None:
+        self._context = context
+        self._modules = modules
+        self._loaded: set[str] = set()
+        self._values = {value: name for name, value in api.enum_members("Modules").items()}
+
+    def scope(self) -> dict[str, Any]:
+        """The names and their values."""
+        session, warn = self._context.session, self._context.session.warn
+        scope: dict[str, Any] = {name: Enum(name, warn) for name in api.global_enums()}
+        legacy = {name: name.lower() for name in LEGACY_MODULES}
+        scope["Modules"] = Enum("Modules", warn, legacy)
+        scope |= HELPERS
+        scope |= {
+            "VoxEngine": VoxEngine(self._context),
+            "VoiceList": Constants("VoiceList", warn),
+            "Logger": Logger(self._context),
+            "JSON": JSONObject(),
+            "require": self.require,
+            "trace": lambda text="", *_: session.journal.write("log", text=_log_text(text)),
+            "uuidgen": session.ids.uuid,
+            "setTimeout": lambda f, ms=0, *args: session.timers.set_timeout(f, _ms(ms), args),
+            "setInterval": lambda f, ms=0, *args: session.timers.set_interval(f, _ms(ms), args),
+            "clearTimeout": lambda number=None, *_: session.timers.clear(number),
+            "clearInterval": lambda number=None, *_: session.timers.clear(number),
+        }
+        for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
+            scope[name] = UnemulatedModule(name, warn)
+        return scope
+
+    def require(self, module: Any = None, *_: Any) -> None:
+        """Unlocks a module: its names are in the global scope from now on.
+
+        Repeating it is harmless. An unknown module, or none, only warns: old scenarios require
+        modules that no longer exist.
+        """
+        session = self._context.session
+        name = self._values.get(module)
+        if name is None:
+            if module not in {legacy.lower() for legacy in LEGACY_MODULES}:
+                session.warn("unknown-module", f"require: there is no module {module!r}")
+            return
+        if name in self._loaded:
+            return
+        self._loaded.add(name)
+        session.journal.write("session", state="module", module=module)
+        if name in self._modules:
+            session.namespace[name] = self._modules[name](self._context)
+        else:
+            session.namespace.update(self._unemulated(name))
+
+    def _unemulated(self, module: str) -> dict[str, Any]:
+        """The names that a known but not emulated module unlocks."""
+        warn = self._context.session.warn
+        data = api.surface()
+        unlocked: dict[str, Any] = {}
+        for name in data["moduleEntities"].get(module, ()):
+            if name in data["enums"] and "." not in name:
+                unlocked[name] = Enum(name, warn)
+        if module in data["namespaces"]:
+            unlocked[module] = UnemulatedModule(module, warn)
+        return unlocked
+
+
+def _ms(value: Any) -> float:
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ScenarioTypeError(f"a delay is a number of ms, not {type(value).__name__}")
+    return value
+
+
+def _log_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "undefined"
+    if isinstance(value, dict | list):
+        return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+    return value.toString() if hasattr(value, "toString") else str(value)

@@ -1,0 +1,123 @@
+"""The platform's global helper functions: encodings, ids, distances, local time."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from voxrt.errors import ScenarioTypeError
+
+
+def as_bytes(data: Any) -> bytes:
+    """Text as UTF-8, or a list of byte values.
+
+    Raises:
+        ScenarioTypeError: Neither, or a value outside 0 to 255.
+    """
+    if isinstance(data, str):
+        return data.encode()
+    try:
+        return bytes(data)
+    except (TypeError, ValueError):
+        raise ScenarioTypeError("the data must be a string or a list of bytes, 0 to 255") from None
+
+
+def base64_encode(data: Any) -> str:
+    """Base64 of a string (as UTF-8) or of a list of bytes."""
+    return base64.b64encode(as_bytes(data)).decode()
+
+
+def base64_decode(data: str) -> list[int]:
+    """The bytes of a base64 text, as a list of numbers.
+
+    Raises:
+        ScenarioTypeError: It is not base64.
+    """
+    text = "".join(str(data).split())
+    try:
+        return list(base64.b64decode(text + "=" * (-len(text) % 4), validate=True))
+    except ValueError:
+        raise ScenarioTypeError("base64_decode: the text is not base64") from None
+
+
+def bytes2hex(data: Any, toUpperCase: bool = False) -> str:
+    """Hexadecimal digits of a list of bytes."""
+    text = as_bytes(data).hex()
+    return text.upper() if toUpperCase else text
+
+
+def hex2bytes(data: str) -> list[int]:
+    """The bytes that hexadecimal digits stand for.
+
+    Raises:
+        ScenarioTypeError: It is not hexadecimal.
+    """
+    try:
+        return list(bytes.fromhex(data))
+    except ValueError:
+        raise ScenarioTypeError("hex2bytes: the text is not hexadecimal") from None
+
+
+def bytes2str(data: Any, encoding: str = "utf-8") -> str:
+    """Text from a list of bytes; what is no text becomes U+FFFD."""
+    return as_bytes(data).decode(_codec(encoding), errors="replace")
+
+
+def str2bytes(data: str, encoding: str = "utf-8") -> list[int]:
+    """The bytes of a text."""
+    return list(str(data).encode(_codec(encoding), errors="replace"))
+
+
+def _codec(encoding: str) -> str:
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise ScenarioTypeError(f"there is no encoding {encoding!r}") from None
+    return encoding
+
+
+def levenshtein_distance(a: str, b: str) -> int:
+    """The least number of insertions, deletions and substitutions from one text to the other."""
+    row = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        diagonal, row[0] = row[0], i
+        for j, right in enumerate(b, 1):
+            best = min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
+            diagonal, row[j] = row[j], best
+    return row[-1]
+
+
+def getLocalTime(timezone: str, date: datetime) -> datetime:
+    """The wall clock of a place, as a date whose UTC fields show it.
+
+    Args:
+        timezone: An IANA name such as `Europe/Berlin`.
+        date: An instant; one without a zone is in UTC.
+
+    Raises:
+        ScenarioTypeError: There is no such zone.
+    """
+    try:
+        zone = ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        raise ScenarioTypeError(f"getLocalTime: there is no time zone {timezone!r}") from None
+    aware = date if date.tzinfo else date.replace(tzinfo=UTC)
+    return aware.astimezone(zone).replace(tzinfo=UTC)
+
+
+#: The helpers by the names that a scenario calls them.
+HELPERS: dict[str, Any] = {
+    function.__name__: function
+    for function in (
+        base64_encode,
+        base64_decode,
+        bytes2hex,
+        hex2bytes,
+        bytes2str,
+        str2bytes,
+        levenshtein_distance,
+        getLocalTime,
+    )
+}

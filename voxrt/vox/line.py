@@ -1,0 +1,337 @@
+"""The platform's side of one call: its state, its time-outs, and what its far end reports.
+
+    incoming   ALERTING --ring, early media, answer--> PROGRESSING --> CONNECTED --> TERMINATED
+    outgoing   PROGRESSING --far end answers---------> CONNECTED   --> TERMINATED
+
+A `Line` ends once, with `Disconnected`, or with `Failed` for an outgoing call that was never
+connected; never with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from random import Random
+from typing import Any
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS, US_PER_S, Clock, Timer
+from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side
+from voxrt.media.speech import Speaker, Utterances
+from voxrt.session.emitter import Emitter
+from voxrt.session.limits import LimitMode
+from voxrt.vox.context import Context
+from voxrt.vox.leg import NO_HEADERS, Headers, Leg
+
+#: How long after the answer the first packet, the connection and the codec are reported, as in
+#: the platform's own logs.
+FIRST_PACKET_US = 15 * US_PER_MS
+CONNECTED_US = 20 * US_PER_MS
+QUALITY_US = 35 * US_PER_MS
+
+#: `Disconnected.internalCode` of a call that ended normally: Q.850 normal clearing.
+NORMAL_CLEARING = 16
+
+LOCAL_HANGUP = ""
+FAILURES = {
+    402: "Payment Required",
+    403: "Call limit reached",
+    404: "Not Found",
+    408: "",
+    480: "User offline",
+    486: "Busy Here",
+    487: "Request Terminated",
+    603: "",
+}
+
+
+class LineState(Enum):
+    """What `Call.state()` answers."""
+
+    ALERTING = "ALERTING"
+    PROGRESSING = "PROGRESSING"
+    CONNECTED = "CONNECTED"
+    TERMINATED = "TERMINATED"
+
+
+@define(eq=False, kw_only=True)
+class Line:
+    """One call as the platform sees it; its `Call` is the scenario's view of it.
+
+    Args:
+        context: The session's platform.
+        leg: The far end.
+        emitter: Emits the call's events.
+        incoming: Whether the far end called us.
+        answer_timeout_s: How long an outgoing call may ring.
+    """
+
+    context: Context
+    leg: Leg
+    emitter: Emitter
+    incoming: bool
+    number: str
+    callerid: str
+    display_name: str = ""
+    answer_timeout_s: int = 60
+    custom_data: str = ""
+    port: Port = field(init=False)
+    state: LineState = field(init=False)
+    early_media: bool = field(default=False, init=False)
+    answered: bool = field(default=False, init=False)
+    connected_at_us: int | None = field(default=None, init=False)
+    tone_kinds: frozenset[int] = field(default=frozenset(), init=False)
+    on_flow: Callable[[], object] = field(default=lambda: None, init=False)
+    """Called when the leg begins or stops to carry media."""
+    on_end: list[Callable[[], object]] = field(factory=list, init=False)
+    """Called when the call ends, after its last event has been made due."""
+    _timeout: Timer | None = field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.port = self.context.graph.port(f"call {len(self.context.lines) + 1}", self.leg.rate_hz)
+        self.state = LineState.ALERTING if self.incoming else LineState.PROGRESSING
+        self.context.media.listen(self.port, self._mark)
+        self.context.session.own(self)
+        self.context.session.call_began()
+        self.context.lines.append(self)
+        self.leg.attach(self)
+        limits = self.context.session.limits
+        seconds = limits.unanswered_s if self.incoming else self.answer_timeout_s
+        self._arm(seconds, 408)
+
+    # --- what the leg may ask for (LegHost) ---------------------------------------------------
+
+    @property
+    def graph(self) -> Graph:
+        """The run's audio graph."""
+        return self.context.graph
+
+    @property
+    def clock(self) -> Clock:
+        """The run's clock."""
+        return self.context.clock
+
+    @property
+    def speaker(self) -> Speaker:
+        """Turns text into speech."""
+        return self.context.speaker
+
+    @property
+    def utterances(self) -> Utterances:
+        """The run's register of audible text."""
+        return self.context.utterances
+
+    @property
+    def rng(self) -> Random:
+        """The run's randomness."""
+        return self.context.session.rng
+
+    def note(self, text: str) -> None:
+        """Records what the far end does, for whoever watches."""
+        who = "caller" if self.incoming else f"party {self.number}"
+        self.context.session.journal.write("note", call=self.emitter.id, who=who, text=text)
+
+    def on_event(self, listener: Callable[[str], None]) -> None:
+        """Tells the listener every event of the session by name."""
+        self.context.session.on_event.append(listener)
+
+    # --- what the far end reports -------------------------------------------------------------
+
+    def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
+        """180: `Ringing`, unless early media has begun (the platform's default)."""
+        if self.state is LineState.PROGRESSING and not self.early_media:
+            self.emit("Call.Ringing", headers=dict(headers))
+
+    def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
+        """183: `AudioStarted`."""
+        if self.state is LineState.PROGRESSING and not self.early_media:
+            self.early_media = True
+            self.emit("Call.AudioStarted", headers=dict(headers), code=183)
+            self.on_flow()
+
+    def far_answered(self, headers: Headers = NO_HEADERS) -> None:
+        """200: the first packet, `Connected`, the codec."""
+        if self.state is LineState.PROGRESSING and not self.incoming:
+            self._connect(headers)
+
+    def far_failed(self, code: int, reason: str = "") -> None:
+        """The call never came about."""
+        if self.state is LineState.PROGRESSING and not self.incoming:
+            self.end(code, reason or FAILURES.get(code, ""))
+
+    def far_hung_up(self, reason: str = "BYE received") -> None:
+        """The far end ended the call, or gave up."""
+        connected = self.state is LineState.CONNECTED
+        self.end(NORMAL_CLEARING if connected else 487, reason if connected else "")
+
+    def far_digit(self, digit: str, kind: int) -> None:
+        """A key was pressed; the script hears of it when it asked for tones of that kind."""
+        if kind in self.tone_kinds and self.state is LineState.CONNECTED:
+            self.emit("Call.ToneReceived", tone=digit, type=str(kind))
+
+    def far_message(self, text: str) -> None:
+        """A text message."""
+        if self.state is not LineState.TERMINATED:
+            self.emit("Call.MessageReceived", text=text)
+
+    def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
+        """A SIP INFO."""
+        if self.state is not LineState.TERMINATED:
+            self.emit("Call.InfoReceived", headers=dict(headers), mimeType=mime_type, body=body)
+
+    # --- what the scenario orders -------------------------------------------------------------
+
+    def ring(self, headers: Headers) -> None:
+        """Sends 180 to the caller."""
+        self._progress()
+        self.leg.ringing(headers)
+
+    def start_early_media(self, headers: Headers) -> None:
+        """Sends 183: the caller hears us, we do not hear the caller."""
+        self._progress()
+        if not self.early_media:
+            self.early_media = True
+            self._arm(self.context.session.limits.early_media_s, 408)
+            self.leg.early_media(headers)
+            self.on_flow()
+
+    def answer(self, headers: Headers) -> None:
+        """Answers an incoming call; `Connected` follows when media is up."""
+        self._progress()
+        self.answered = True
+        self._disarm()
+        self.leg.answered(headers)
+        self._connect(NO_HEADERS)
+
+    def hang_up(self, headers: Headers) -> None:
+        """Ends the call from our side."""
+        if self.state is LineState.TERMINATED:
+            return
+        self.leg.hung_up(headers)
+        if self.state is LineState.CONNECTED:
+            self.end(NORMAL_CLEARING, LOCAL_HANGUP)
+        else:
+            self.end(603 if self.incoming else 487, "")
+
+    def reject(self, code: int, headers: Headers) -> None:
+        """Refuses an incoming call."""
+        self.leg.rejected(code, headers)
+        self.end(code, FAILURES.get(code, ""))
+
+    # --- the ends -----------------------------------------------------------------------------
+
+    def end(self, code: int, reason: str, **fields: Any) -> None:
+        """Ends the call: `Disconnected`, or `Failed` for an outgoing call never connected."""
+        if self.state is LineState.TERMINATED:
+            return
+        was_connected = self.state is LineState.CONNECTED
+        self._disarm()
+        self._change_state(LineState.TERMINATED)
+        if self.incoming or was_connected:
+            ended = {"internalCode": code, "duration": self.duration_s(), "cost": 0}
+            ended |= {"direction": self._direction(), "headers": {}} | fields
+            self.emit("Call.Disconnected", **({"reason": reason} if reason else {}), **ended)
+        else:
+            self.emit("Call.Failed", code=code, reason=reason, headers={})
+        self._gone()
+
+    def destroy(self) -> None:
+        """Drops the call with its session."""
+        self.hang_up(NO_HEADERS)
+
+    def duration_s(self) -> int:
+        """Whole seconds since `Connected`; 0 when it never was."""
+        if self.connected_at_us is None:
+            return 0
+        return (self.clock.now_us() - self.connected_at_us) // US_PER_S
+
+    def emit(self, name: str, *, after_close: bool = False, **fields: Any) -> None:
+        """Makes one of the call's events due."""
+        self.context.session.emit(self.emitter, name, fields, after_close=after_close)
+
+    def _gone(self) -> None:
+        self.on_flow()
+        for tell in self.on_end:
+            tell()
+        self.emitter.closed = True
+        self.context.media.forget(self.port)
+        self.port.close()
+        self.context.session.disown(self)
+        self.context.session.call_ended()
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _connect(self, headers: Headers) -> None:
+        self._disarm()
+        self.clock.call_later(FIRST_PACKET_US, self._first_packet)
+        self.clock.call_later(CONNECTED_US, self._connected, headers)
+        self.clock.call_later(QUALITY_US, self._quality)
+
+    def _first_packet(self) -> None:
+        if self.state is LineState.PROGRESSING:
+            self.emit("Call.FirstAudioPacketReceived")
+
+    def _connected(self, headers: Headers) -> None:
+        if self.state is not LineState.PROGRESSING:
+            return
+        self.connected_at_us = self.clock.now_us()
+        self._change_state(LineState.CONNECTED)
+        data = {"customData": self.custom_data} if self.custom_data else {}
+        self.emit(
+            "Call.Connected",
+            **data,
+            headers=dict(headers),
+            scheme={},
+            displayName=self.display_name,
+        )
+        self.on_flow()
+
+    def _quality(self) -> None:
+        if self.state is LineState.CONNECTED:
+            self.emit(
+                "Call.AudioQualityDetected",
+                quality="HD" if self.leg.rate_hz >= 16_000 else "Standard",
+            )
+
+    def _progress(self) -> None:
+        if self.state is LineState.ALERTING:
+            self._change_state(LineState.PROGRESSING)
+
+    def _change_state(self, state: LineState) -> None:
+        if self.emitter.handlers.listens_to("Call.StateChanged"):
+            self.emit("Call.StateChanged", oldState=self.state.value, newState=state.value)
+        self.state = state
+
+    def _mark(self, mark: Mark) -> None:
+        if mark.kind is MarkKind.DIGIT and mark.side is Side.SOURCE:
+            self.far_digit(chr(mark.value), 2)
+        self.leg.notice(mark)
+
+    def _direction(self) -> str:
+        return "SIP Call" if self.leg.client_type == "sip" else "All numbers"
+
+    def _arm(self, seconds: int, code: int) -> None:
+        self._disarm()
+        if self.context.session.limits.mode is LimitMode.ENFORCE:
+            self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out, code)
+
+    def _disarm(self) -> None:
+        if self._timeout is not None:
+            self._timeout.cancel()
+            self._timeout = None
+
+    def _time_out(self, code: int) -> None:
+        self.leg.hung_up(NO_HEADERS)
+        self.end(code, "")
+
+
+def refuse(context: Context, emitter: Emitter, code: int, reason: str) -> None:
+    """Makes `Failed` due for a call that cannot even be attempted."""
+    context.session.emit(emitter, "Call.Failed", {"code": code, "reason": reason, "headers": {}})
+
+
+def call_timeout_s(headers: Mapping[str, str], default_s: int) -> int:
+    """How long a call may ring: the header `VI-CallTimeout`, 10 to 400 s."""
+    value = headers.get("VI-CallTimeout", "")
+    return min(max(int(value), 10), 400) if value.isdigit() else default_s
