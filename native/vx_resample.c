@@ -15,7 +15,7 @@ enum {
     LANES = 32,      /* groups in one round of the vector kernel; divides BLOCK */
     MAX_TAPS = 64,   /* of a sub-filter */
     TOTAL_BITS = 13, /* fraction of the sums before the last rounding */
-    MAX_INPUT = 1 << 24,
+    MAX_INPUT = 1 << 28,
 };
 
 typedef struct pair {

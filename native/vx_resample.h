@@ -46,7 +46,7 @@ int vx_resampler_init(vx_resampler *r, int in_hz, int out_hz);
  * out_cap   room in out; (n_in + M - 1) / M * L is always enough
  *
  * Returns the number of samples written; VX_E_ARGUMENT (null, or r not ready), or
- * VX_E_LENGTH when out_cap is too small or n_in above 2^24 (nothing is consumed then).
+ * VX_E_LENGTH when out_cap is too small or n_in above 2^28 (nothing is consumed then).
  */
 int vx_resampler_run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out,
                      size_t out_cap);
