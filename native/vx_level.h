@@ -1,0 +1,28 @@
+/* Energy and level of a stretch of samples, in integers. */
+#ifndef VX_LEVEL_H
+#define VX_LEVEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    VX_LEVEL_SILENCE = -1000 /* what digital silence and no samples at all give */
+};
+
+/* The sum of squares; exact up to 2^34 samples. */
+uint64_t vx_energy(const int16_t *x, size_t n);
+
+/* The same in plain C on every CPU: what tests compare vx_energy with. */
+uint64_t vx_energy_portable(const int16_t *x, size_t n);
+
+/* The sum. */
+int64_t vx_sum(const int16_t *x, size_t n);
+
+/* RMS level in 1/10 dBFS, from VX_LEVEL_SILENCE to 0; 0 is a square wave of full
+ * scale, so a full-scale sine is -30.  Within 0.06 dB of the exact value. */
+int vx_level_db10(const int16_t *x, size_t n);
+
+/* 1 when every sample is 0 (or n is 0). */
+int vx_is_silent(const int16_t *x, size_t n);
+
+#endif
