@@ -22,12 +22,21 @@ from attrs import define, field
 from voxrt.errors import MediaError, UsageError
 from voxrt.media import voice_espeak
 from voxrt.media.rational import length_at, pcm_of, resample_any, samples_of
-from voxrt.media.utterances import Speech, Word, spoken_text, tokens_of
+from voxrt.media.utterances import (
+    Speech,
+    Utterance,
+    Utterances,
+    Word,
+    spoken_text,
+    tokens_of,
+)
 from voxrt.media.voice_synthetic import synthetic_voice
 from voxrt.media.voices import find_voice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+__all__ = ["Engine", "Speaker", "Speech", "Utterance", "Utterances", "Word", "default_cache_dir"]
 
 Engine = Literal["auto", "espeak", "synthetic"]
 PEAK = 16_384  # -6 dBFS: as loud as a telephone caller who speaks up
