@@ -1,0 +1,197 @@
+"""What was heard, in words, from what was audible.
+
+The graph's ledger says for every frame which stretch of which utterance was in it. The register of
+utterances says where in it the words lie. Together they give the words that reached an ear, when,
+and how much of each: a sentence that was cut off ends in the middle of a word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from voxrt.media.utterances import Utterances
+
+FRAME_US = 20_000
+PAUSE_US = 200_000
+
+
+@frozen(kw_only=True)
+class HeardWord:
+    """A word that was audible, at least in part.
+
+    Attributes:
+        text: The word with its punctuation.
+        utterance: The id of the utterance that it belongs to.
+        speaker: Who said it.
+        start_us: When its first audible sample was heard, in microseconds of the run.
+        end_us: When its last audible sample had been heard.
+        share: How much of it was audible, 1 to 100 percent. Below 50 it was cut off too early to
+            be understood.
+    """
+
+    text: str
+    utterance: int
+    speaker: str
+    start_us: int
+    end_us: int
+    share: int
+
+
+class HeardFrame(Protocol):
+    """A line of a ledger: in frame `tick`, samples `offset` to `offset + samples` of `tag`."""
+
+    @property
+    def tick(self) -> int: ...
+    @property
+    def source(self) -> object: ...
+    @property
+    def tag(self) -> int: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def samples(self) -> int: ...
+
+
+@define
+class _Course:
+    """One utterance on its way from one source: what came through so far."""
+
+    position: int
+    heard_until_us: int
+    next_word: int = 0
+    audible: int = 0
+    began_us: int = 0
+    ended_us: int = 0
+
+
+@define
+class Hearing:
+    """Turns what was audible into words. One for every ear: each has its own.
+
+    A word is reported when its last sample has passed, or when its utterance stopped in the middle
+    of it: another stretch of it began elsewhere, or nothing of it came for 200 ms. Audio without a
+    tag, and tags that the register does not know, are passed over; `unknown_samples` counts them,
+    so that a listener can tell that it had to guess.
+
+    Offsets and lengths count samples of the registered speech (see `voxrt.media.utterances`).
+    """
+
+    _utterances: Utterances
+    unknown_samples: int = field(default=0, init=False)
+    _courses: dict[tuple[int, int], _Course] = field(factory=dict, init=False)
+
+    def feed(self, heard: Iterable[HeardFrame], until_us: int | None = None) -> list[HeardWord]:
+        """Takes lines of a ledger, in order of their ticks.
+
+        Args:
+            heard: What was audible.
+            until_us: The time up to which these lines are complete; utterances that fell silent
+                before are closed. Without it the lines' own times decide.
+
+        Returns:
+            The words that ended, in order.
+        """
+        words: list[HeardWord] = []
+        for frame in heard:
+            words += self.hear(
+                frame.tag,
+                frame.offset,
+                frame.samples,
+                at_us=frame.tick * FRAME_US,
+                source=id(frame.source),
+            )
+        if until_us is not None:
+            words += self._close_silent(until_us)
+        return words
+
+    def hear(
+        self, tag: int, offset: int, samples: int, *, at_us: int, source: int = 0
+    ) -> list[HeardWord]:
+        """Takes one stretch of an utterance that became audible at `at_us`.
+
+        Args:
+            tag: Its utterance; 0 is audio without words.
+            offset: The first sample, in samples of the registered speech.
+            samples: How many.
+            at_us: When the first of them was heard.
+            source: Tells apart what comes from several sources at once.
+
+        Returns:
+            The words that ended: of this utterance, and of others that had fallen silent.
+        """
+        words = self._close_silent(at_us)
+        if tag not in self._utterances:
+            self.unknown_samples += samples
+            return words
+        course = self._courses.get((source, tag))
+        if course is not None and offset != course.position:
+            words += self._close((source, tag))
+            course = None
+        if course is None:
+            course = self._courses[source, tag] = _Course(offset, at_us)
+            all_words = self._utterances.get(tag).speech.words
+            while course.next_word < len(all_words) and all_words[course.next_word].end <= offset:
+                course.next_word += 1
+        return words + self._advance((source, tag), course, samples, at_us)
+
+    def flush(self) -> list[HeardWord]:
+        """Reports the words that are under way, as at the end of a call."""
+        return [word for key in list(self._courses) for word in self._close(key)]
+
+    def _advance(
+        self, key: tuple[int, int], course: _Course, samples: int, at_us: int
+    ) -> list[HeardWord]:
+        speech = self._utterances.get(key[1]).speech
+        offset, end = course.position, course.position + samples
+        words: list[HeardWord] = []
+        while course.next_word < len(speech.words):
+            word = speech.words[course.next_word]
+            first, last = max(offset, word.start), min(end, word.end)
+            if first < last:
+                if not course.audible:
+                    course.began_us = at_us + (first - offset) * 1_000_000 // speech.rate_hz
+                course.audible += last - first
+                course.ended_us = at_us + (last - offset) * 1_000_000 // speech.rate_hz
+            if end < word.end:
+                break
+            words += self._finish(key, course)
+        course.position = end
+        course.heard_until_us = at_us + samples * 1_000_000 // speech.rate_hz
+        if course.next_word == len(speech.words) and end >= speech.samples:
+            del self._courses[key]
+        return words
+
+    def _finish(self, key: tuple[int, int], course: _Course) -> list[HeardWord]:
+        """Reports the word that a course is at, if any of it was audible, and goes to the next."""
+        utterance = self._utterances.get(key[1])
+        word = utterance.speech.words[course.next_word]
+        audible, course.audible = course.audible, 0
+        course.next_word += 1
+        if not audible:
+            return []
+        return [
+            HeardWord(
+                text=word.text,
+                utterance=utterance.id,
+                speaker=utterance.speaker,
+                start_us=course.began_us,
+                end_us=course.ended_us,
+                share=max(1, audible * 100 // (word.end - word.start)),
+            )
+        ]
+
+    def _close(self, key: tuple[int, int]) -> list[HeardWord]:
+        course = self._courses.pop(key)
+        return self._finish(key, course) if course.audible else []
+
+    def _close_silent(self, now_us: int) -> list[HeardWord]:
+        words: list[HeardWord] = []
+        for key, course in list(self._courses.items()):
+            if now_us - course.heard_until_us >= PAUSE_US:
+                words += self._close(key)
+        return words

@@ -1,0 +1,144 @@
+"""What was said, with the words that the samples render.
+
+Speech that voxrt makes carries its text beside its samples, so that whoever hears it needs no
+speech recogniser (DESIGN principle 10). A `Speech` is one spoken text; the run registers each one
+that becomes audible in its `Utterances` and pushes the samples with the id that it got as the tag.
+
+The one rule: **a tag's offsets count samples of the registered `Speech`**, so a `Speech` is made
+and registered at the rate at which it is pushed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from attrs import define, field, frozen
+
+_TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
+
+
+@frozen
+class Word:
+    """One word of a text and where it sounds.
+
+    `text` keeps the punctuation that stands at it, so that the words of a speech joined by spaces
+    are its text. `start` and `end` are samples at the rate of the speech; `end` is the first
+    sample after it. Words lie in order and do not overlap; pauses belong to none.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+@frozen(kw_only=True)
+class Speech:
+    """A text as sound.
+
+    Attributes:
+        text: What was spoken, without markup.
+        pcm: Mono PCM16, little endian, without silence before or after.
+        rate_hz: 8000, 16000, 24000 or 48000.
+        words: The words of `text` with their places in `pcm`.
+        synthetic: True when it is a voice-like tone of the right length instead of a voice.
+        voice: The voice that spoke it, by the engine's name.
+    """
+
+    text: str
+    pcm: bytes = field(repr=False)
+    rate_hz: int
+    words: tuple[Word, ...] = field(repr=False)
+    synthetic: bool
+    voice: str
+
+    @property
+    def samples(self) -> int:
+        """Its length in samples."""
+        return len(self.pcm) // 2
+
+    @property
+    def duration_us(self) -> int:
+        """Its length in microseconds, rounded up."""
+        return -(-self.samples * 1_000_000 // self.rate_hz)
+
+
+@frozen
+class Utterance:
+    """A speech that became audible in this run, and who said it."""
+
+    id: int
+    speaker: str
+    speech: Speech
+
+
+@define
+class Utterances:
+    """The run's register of everything audible that has words. Ids count from 1."""
+
+    _all: list[Utterance] = field(factory=list, init=False)
+
+    def add(self, speech: Speech, speaker: str) -> int:
+        """Registers a speech and returns the id to push it with as the tag.
+
+        Args:
+            speech: At the rate of the port that it will be pushed into.
+            speaker: Who says it, for example `caller` or `agent`.
+        """
+        self._all.append(Utterance(len(self._all) + 1, speaker, speech))
+        return len(self._all)
+
+    def get(self, tag: int) -> Utterance:
+        """The utterance with this id.
+
+        Raises:
+            KeyError: No utterance has this id; tag 0 means audio without words.
+        """
+        if not 1 <= tag <= len(self._all):
+            raise KeyError(tag)
+        return self._all[tag - 1]
+
+    def __contains__(self, tag: int) -> bool:
+        return 1 <= tag <= len(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def spoken_text(text: str) -> str:
+    """The text without SSML or HTML tags and with single spaces.
+
+    Entities are resolved only in text that has tags, as `AT&amp;T` outside of markup is what it is.
+    """
+    if _TAG.search(text):
+        text = html.unescape(_TAG.sub(" ", text))
+    return " ".join(text.split())
+
+
+@frozen
+class Token:
+    """A word of a text before it is spoken: `text[start:end]`, in characters."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Splits a text at white space; a token without a letter or digit joins the word before it.
+
+    `"- well, yes ..."` becomes `"- well,"` and `"yes ..."`; a text with no letter at all has none.
+    """
+    joined: list[Token] = []
+    start = 0
+    for match in re.finditer(r"\S+", text):
+        if any(c.isalnum() for c in match.group()):
+            joined.append(Token(text[start : match.end()].strip(), start, match.end()))
+        elif joined:
+            joined[-1] = Token(
+                text[joined[-1].start : match.end()].strip(), joined[-1].start, match.end()
+            )
+        else:
+            continue
+        start = match.end() + 1
+    return tuple(joined)
