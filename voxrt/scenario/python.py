@@ -1,0 +1,162 @@
+"""Python scenario files: read, compiled, and executed in one shared global scope.
+
+The files of a rule run one after another in the same globals, as on the platform: what an earlier
+file defines is simply there in the next. Every file is compiled under the name that the user gave
+it, and its source is kept in `linecache`, so that tracebacks, debuggers and `voxrt`'s own
+messages show the right file and line, even when the file changes or the working directory does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import linecache
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from attrs import field, frozen
+
+from voxrt.errors import ScenarioSyntaxError, UsageError
+from voxrt.scenario import scope
+
+
+@frozen(kw_only=True)
+class ScenarioFile:
+    """One compiled scenario file.
+
+    Attributes:
+        name: What the log calls it: the file name without its ending.
+        path: The file as the user named it; `str(path)` is the file name in tracebacks.
+        source: Its text.
+        code: The compiled module body.
+        sha256: Hexadecimal digest of the file's bytes, for the journal.
+    """
+
+    name: str
+    path: Path
+    source: str = field(repr=False)
+    code: CodeType = field(repr=False)
+    sha256: str
+
+
+def load(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
+    """Reads and compiles scenario files, in the order given.
+
+    Raises:
+        UsageError: A file is missing, is a directory, cannot be read or is not UTF-8; or no file
+            was given.
+        ScenarioSyntaxError: A file does not compile; with file, line and column.
+    """
+    files = tuple(_load(Path(path)) for path in paths)
+    if not files:
+        raise UsageError("no scenario was given.", hint="Name at least one Python file.")
+    return files
+
+
+def execute(files: Sequence[ScenarioFile], namespace: dict[str, Any]) -> None:
+    """Runs the top-level code of each file, one after another, in `namespace`.
+
+    `__file__` is the file being executed and `__name__` is `voxrt.scenario.scope`. An error of
+    the scenario's own code passes through unchanged; `voxrt.scenario.describe` explains it.
+    """
+    namespace.setdefault("__name__", scope.__name__)
+    for file in files:
+        namespace["__file__"] = str(file.path)
+        exec(file.code, namespace)
+
+
+def _load(path: Path) -> ScenarioFile:
+    data = _read(path)
+    source = _decode(path, data)
+    code = _compile(path, source)
+    lines = source.splitlines(keepends=True)
+    # A modification time of None tells linecache never to look at the disk again.
+    linecache.cache[str(path)] = (len(source), None, lines, str(path))
+    return ScenarioFile(
+        name=path.stem,
+        path=path,
+        source=source,
+        code=code,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            "there is no such scenario file.", hint=_near_file(path), file=str(path)
+        ) from None
+    except IsADirectoryError:
+        raise UsageError(
+            "this is a directory, not a scenario file.", hint=_files_in(path), file=str(path)
+        ) from None
+    except OSError as error:
+        raise UsageError(
+            f"the scenario file cannot be read: {error.strerror or error}.", file=str(path)
+        ) from None
+
+
+def _decode(path: Path, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"the scenario file is not UTF-8: byte 0x{data[error.start]:02x} is out of place.",
+            hint="Save it as UTF-8.",
+            file=str(path),
+            line=line,
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _compile(path: Path, source: str) -> CodeType:
+    if path.suffix in {".js", ".mjs", ".ts"}:
+        raise UsageError(
+            "this is not a Python file.",
+            hint="voxrt runs Python scenarios; their names end in `.py`.",
+            file=str(path),
+        )
+    try:
+        # dont_inherit: the scenario gets no __future__ statement of this module.
+        return compile(source, str(path), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        message, hint = _explain(error)
+        raise ScenarioSyntaxError(
+            message, hint=hint, file=str(path), line=error.lineno, column=error.offset or None
+        ) from None
+    except ValueError as error:  # null bytes, before Python 3.12
+        raise ScenarioSyntaxError(f"{error}.", file=str(path)) from None
+
+
+def _explain(error: SyntaxError) -> tuple[str, str]:
+    text = error.msg or "invalid syntax"
+    if ("outside function" in text and "await" in text) or "outside async function" in text:
+        return (
+            "`await` does not work at the top level of a scenario.",
+            "Put it into an `async def` handler, for example one for AppEvents.Started.",
+        )
+    source = (error.text or "").strip()
+    if source.startswith(("const ", "let ", "var ", "function ")) or source.endswith("{"):
+        return f"{text}.", "This looks like JavaScript; voxrt runs Python scenarios."
+    return f"{text}.", ""
+
+
+def _near_file(path: Path) -> str:
+    from difflib import get_close_matches
+
+    folder = path.parent
+    names = sorted(entry.name for entry in folder.glob("*.py")) if folder.is_dir() else []
+    near = get_close_matches(path.name, names, n=1)
+    return f"Did you mean {folder / near[0]}?" if near else ""
+
+
+def _files_in(path: Path) -> str:
+    names = sorted(entry.name for entry in path.glob("*.py"))
+    if not names:
+        return "It has no Python files."
+    shown = ", ".join(str(path / name) for name in names[:5])
+    return f"Name the files to run, in order: {shown}{', ...' if len(names) > 5 else ''}."
