@@ -2,8 +2,8 @@
  *
  * Integer Goertzel filters at the eight frequencies of ITU-T Q.23 over blocks of
  * 12.75 ms.  A block holds a digit when, in each group, one frequency stands 8 dB
- * above the other three; the two are within twist limits (high group at most 8 dB
- * stronger, 4 dB weaker); each is at least -42 dBFS; and together they hold at
+ * above the other three; the two are within twist limits (high group at most 4 dB
+ * stronger, 8 dB weaker); each is at least -42 dBFS; and together they hold at
  * least three quarters of the block's energy, which speech and noise do not do.
  * Two equal blocks in a row make a digit (so 40 ms are always enough); two
  * others in a row end it.  A digit is reported once for each press.

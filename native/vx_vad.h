@@ -5,9 +5,10 @@
  *
  *   - the floor that the threshold stands for: 0.1 is -56 dBFS, 0.9 is -40 dBFS,
  *     linear in dB between, and
- *   - 9 dB above the background.  The background follows the energy down quickly
- *     (a quarter of the difference per window) and up slowly (3.4 dB a second), and
- *     is held at or below -40 dBFS, so what is louder than -31 dBFS is always active.
+ *   - 9 dB above the background.  It begins 9 dB below the floor, follows the energy
+ *     down quickly (a quarter of the difference per window) and up slowly (3.4 dB a
+ *     second), and is held between -80 and -40 dBFS: what is louder than -31 dBFS is
+ *     always active, and a steady noise below that stops being speech after a while.
  *
  * While speech is on, both limits are 3 dB lower.
  *
