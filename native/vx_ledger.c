@@ -1,0 +1,29 @@
+#include "vx_ledger.h"
+
+int vx_ledger_init(vx_ledger *ledger)
+{
+    atomic_init(&ledger->lost, 0);
+    return vx_ring_init(&ledger->ring, sizeof(vx_heard), VX_LEDGER_ENTRIES);
+}
+
+int vx_ledger_has_room(const vx_ledger *ledger)
+{
+    return vx_ring_room(&ledger->ring) >= VX_ORIGINS_MAX;
+}
+
+int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick)
+{
+    vx_heard entries[VX_ORIGINS_MAX];
+    int count = origins->count < VX_ORIGINS_MAX ? origins->count : VX_ORIGINS_MAX;
+    if (count == 0)
+        return vx_ledger_has_room(ledger);
+    for (int i = 0; i < count; i++) {
+        const vx_origin *from = &origins->list[i];
+        entries[i] =
+            (vx_heard){tick, from->tag, from->offset, from->port, from->samples, 0, 0};
+    }
+    entries[count - 1].truncated = origins->truncated || origins->count > count;
+    if (!vx_ring_write(&ledger->ring, entries, (uint64_t)count))
+        atomic_fetch_add_explicit(&ledger->lost, count, memory_order_relaxed);
+    return vx_ledger_has_room(ledger);
+}

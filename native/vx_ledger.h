@@ -1,0 +1,43 @@
+/* The ledger of one side of a port: what was audible there, frame by frame.
+ *
+ * The tick writes, control reads.  A frame has at most VX_ORIGINS_MAX entries; when there
+ * were more, its last entry says so.
+ */
+#ifndef VX_LEDGER_H
+#define VX_LEDGER_H
+
+#include "vx_frame.h"
+#include "vx_garbage.h"
+#include "vx_ring.h"
+
+typedef struct vx_heard {
+    int64_t tick;
+    int64_t tag;
+    int64_t offset;    /* of the first sample in the utterance, at the source's rate */
+    int32_t port;      /* the source */
+    int32_t samples;   /* at the source's rate */
+    int32_t truncated; /* the frame held more than this and the entries before it */
+    int32_t reserved;
+} vx_heard;
+
+typedef struct vx_ledger {
+    vx_garbage garbage;
+    vx_ring ring;
+    _Atomic int64_t lost; /* entries that found no room */
+} vx_ledger;
+
+enum {
+    VX_LEDGER_ENTRIES = 1024,      /* room at first */
+    VX_LEDGER_MOST = 256 * 1024,   /* room it may grow to in virtual time */
+};
+
+/* Returns VX_OK or VX_E_MEMORY. */
+int vx_ledger_init(vx_ledger *ledger);
+
+/* Writes what a frame holds.  Returns 1 while another full frame fits, else 0. */
+int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick);
+
+/* 1 while a full frame fits. */
+int vx_ledger_has_room(const vx_ledger *ledger);
+
+#endif

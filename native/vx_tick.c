@@ -1,0 +1,151 @@
+/* Running the graph: one tick, and many in virtual time. */
+#include "vx_graph_parts.h"
+#include "vx_status.h"
+
+/* Takes the newest plan. */
+static const vx_plan *adopt(vx_graph *g)
+{
+    vx_plan *plan = NULL;
+    if (atomic_load_explicit(&g->offered, memory_order_relaxed) != NULL)
+        plan = atomic_exchange_explicit(&g->offered, NULL, memory_order_acq_rel);
+    if (plan != NULL) {
+        g->plan = plan;
+        atomic_store_explicit(&g->adopted, plan->number, memory_order_release);
+    }
+    return g->plan;
+}
+
+static void run_feeds(const vx_feed_job *jobs, int32_t count, int64_t tick)
+{
+    for (int32_t i = 0; i < count; i++) {
+        vx_port *port = jobs[i].port;
+        const int16_t *before = jobs[i].side == VX_SIDE_SOURCE ? port->before : NULL;
+        vx_feed_run(jobs[i].feed, &port->frames[jobs[i].side], before, tick);
+    }
+}
+
+/* Sources, conferences and sinks. */
+static void run_sound(const vx_plan *plan, vx_marks *marks)
+{
+    for (int32_t i = 0; i < plan->source_count; i++)
+        vx_port_produce(plan->sources[i].port, plan->sources[i].playback_marks, marks);
+    run_feeds(plan->early_feeds, plan->early_feed_count, marks->tick);
+    for (int32_t i = 0; i < plan->turn_count; i++)
+        vx_slot_turn(plan->turns[i]);
+    for (int32_t i = 0; i < plan->conference_count; i++)
+        vx_conference_run(&plan->conferences[i], marks->tick, plan->ledger_count > 0);
+    for (int32_t i = 0; i < plan->sink_count; i++)
+        vx_port_mix(plan->sinks[i].port, plan->sinks[i].inputs, plan->sinks[i].count);
+    run_feeds(plan->late_feeds, plan->late_feed_count, marks->tick);
+}
+
+/* Returns 1 while another full frame fits. */
+static int write_ledger(const vx_ledger_job *job, int64_t tick)
+{
+    vx_origins origins;
+    if (job->inputs == NULL)
+        return vx_ledger_write(job->ledger, &job->port->origins, tick);
+    if (job->count == 1 && job->inputs[0]->except < 0)
+        return vx_ledger_write(job->ledger, job->inputs[0]->origins, tick);
+    origins.count = origins.truncated = 0;
+    for (int32_t i = 0; i < job->count; i++)
+        vx_origins_add_frame(&origins, job->inputs[i], 0, VX_ORIGINS_MAX);
+    return vx_ledger_write(job->ledger, &origins, tick);
+}
+
+/* Detectors, ledgers and taps. */
+static void run_listeners(vx_graph *g, const vx_plan *plan, vx_marks *marks)
+{
+    for (int32_t i = 0; i < plan->detect_count; i++) {
+        const vx_detect_job *job = &plan->detects[i];
+        vx_detect(&job->detectors, &job->port->frames[job->side], job->port->samples,
+                  job->port->id, job->side, marks);
+    }
+    for (int32_t i = 0; i < plan->ledger_count; i++)
+        if (!write_ledger(&plan->ledgers[i], marks->tick))
+            g->cramped = 1;
+    for (int32_t i = 0; i < plan->tap_count; i++)
+        vx_tap_run(&plan->taps[i], marks);
+}
+
+/* Hands the marks over, in order. */
+static void publish(vx_graph *g, vx_marks *marks)
+{
+    vx_marks_sort(marks);
+    if (marks->count > 0 && !vx_ring_write(&g->marks, marks->list, (uint64_t)marks->count))
+        atomic_fetch_add_explicit(&g->marks_lost, marks->count, memory_order_relaxed);
+}
+
+int vx_graph_tick(vx_graph *g)
+{
+    const vx_plan *plan = adopt(g);
+    vx_marks marks = {plan->marks, 0, plan->mark_room,
+                      atomic_load_explicit(&g->tick, memory_order_relaxed)};
+    run_sound(plan, &marks);
+    run_listeners(g, plan, &marks);
+    publish(g, &marks);
+    atomic_store_explicit(&g->tick, marks.tick + 1, memory_order_release);
+    return marks.count;
+}
+
+/* Between ticks in virtual time: makes room in the ledgers.  What cannot grow any more, and
+ * taps that are full, raise a mark.  Returns 1 when there is one, and no tick may run. */
+static int is_blocked(vx_graph *g)
+{
+    const vx_plan *plan = adopt(g);
+    vx_marks marks = {plan->marks, 0, plan->mark_room, atomic_load(&g->tick)};
+    for (int32_t i = 0; i < plan->ledger_count; i++) {
+        const vx_ledger_job *job = &plan->ledgers[i];
+        uint64_t limit = job->ledger->ring.limit * 2;
+        if (vx_ledger_has_room(job->ledger))
+            continue;
+        if (limit > VX_LEDGER_MOST || vx_ring_grow(&job->ledger->ring, limit) != VX_OK)
+            vx_marks_add(&marks, job->port->id, job->side, VX_MARK_LEDGER_FULL, 0);
+    }
+    for (int32_t i = 0; i < plan->tap_count; i++)
+        if (!vx_tap_has_room(plan->taps[i].tap))
+            vx_tap_tell_full(plan->taps[i].tap, &marks);
+    publish(g, &marks);
+    g->cramped = 0;
+    return marks.count > 0;
+}
+
+int64_t vx_graph_advance(vx_graph *g, int64_t n)
+{
+    int status;
+    if (g == NULL || n < 0)
+        return VX_E_ARGUMENT;
+    if (g->pacer != NULL)
+        return VX_E_STATE;
+    status = vx_graph_settle(g);
+    if (status == VX_OK && vx_ring_room(&g->marks) < 2 * (uint64_t)g->plans->mark_room)
+        status = vx_ring_grow(&g->marks, g->marks.limit + 4 * (uint64_t)g->plans->mark_room);
+    if (status != VX_OK)
+        return status;
+    for (int64_t done = 0; done < n; done++) {
+        if ((done == 0 || g->cramped) && is_blocked(g))
+            return done;
+        if (vx_graph_tick(g) > 0)
+            return done + 1;
+    }
+    if (g->garbage != NULL)
+        vx_graph_reclaim(g);
+    return n;
+}
+
+int64_t vx_graph_ticks(vx_graph *g)
+{
+    return g == NULL ? VX_E_ARGUMENT : atomic_load_explicit(&g->tick, memory_order_acquire);
+}
+
+int64_t vx_graph_take_marks(vx_graph *g, vx_mark *out, int64_t n)
+{
+    uint64_t taken;
+    if (g == NULL || n < 0 || (out == NULL && n > 0))
+        return VX_E_ARGUMENT;
+    vx_wake_drain(&g->wake);
+    taken = vx_ring_read(&g->marks, out, (uint64_t)n);
+    if (vx_ring_waiting(&g->marks) > 0 && g->wake.read_fd >= 0)
+        vx_wake_signal(&g->wake); /* the caller did not take all: stay readable */
+    return (int64_t)taken;
+}

@@ -1,0 +1,286 @@
+/* Ports and taps in use: sound in and out, detectors, ledgers. */
+#include <stdlib.h>
+
+#include "vx_graph_parts.h"
+#include "vx_level.h"
+#include "vx_status.h"
+
+enum { LONGEST_MS = 3600000 };
+
+int64_t vx_graph_push(vx_graph *g, int id, const int16_t *pcm, size_t n, int64_t tag,
+                      int64_t offset)
+{
+    int status;
+    vx_port *port = vx_graph_port(g, id, &status);
+    if (port == NULL)
+        return status;
+    if (pcm == NULL && n > 0)
+        return VX_E_ARGUMENT;
+    return vx_queue_push(&port->queue, pcm, n, tag, offset);
+}
+
+int64_t vx_graph_clear(vx_graph *g, int id, int all, int64_t tag)
+{
+    int status;
+    vx_port *port = vx_graph_port(g, id, &status);
+    return port == NULL ? status : vx_queue_clear(&port->queue, all, tag);
+}
+
+int64_t vx_graph_queued(vx_graph *g, int id)
+{
+    int status;
+    vx_port *port = vx_graph_port(g, id, &status);
+    return port == NULL ? status
+                        : atomic_load_explicit(&port->queue.waiting, memory_order_acquire);
+}
+
+int vx_graph_play(vx_graph *g, int id, const int16_t *pcm, size_t n, int64_t tag, int loop,
+                  size_t start)
+{
+    int status;
+    vx_port *port = vx_graph_port(g, id, &status);
+    vx_clip *clip;
+    if (port == NULL)
+        return status;
+    if (pcm == NULL)
+        return VX_E_ARGUMENT;
+    if (n == 0 || start >= n)
+        return VX_E_LENGTH;
+    clip = vx_clip_new(pcm, n, tag, loop, start);
+    if (clip == NULL)
+        return VX_E_MEMORY;
+    vx_player_offer(&port->player, clip);
+    return VX_OK;
+}
+
+int vx_graph_play_tone(vx_graph *g, int id, const vx_tone *tone, int64_t tag)
+{
+    int status;
+    vx_port *port = vx_graph_port(g, id, &status);
+    vx_clip *clip;
+    if (port == NULL)
+        return status;
+    if (tone == NULL)
+        return VX_E_ARGUMENT;
+    if (tone->rate_hz != port->rate_hz)
+        return VX_E_RATE;
+    clip = vx_clip_new_tone(tone, tag);
+    if (clip == NULL)
+        return VX_E_MEMORY;
+    vx_player_offer(&port->player, clip);
+    return VX_OK;
+}
+
+int64_t vx_graph_stop(vx_graph *g, int id)
+{
+    int status;
+    vx_port *port = vx_graph_port(g, id, &status);
+    return port == NULL ? status : vx_player_stop(&port->player);
+}
+
+/* The port, if that side of it is one. */
+static vx_port *port_side(vx_graph *g, int id, int side, int *status)
+{
+    vx_port *port = vx_graph_port(g, id, status);
+    if (port != NULL && (side < 0 || side >= VX_SIDES)) {
+        *status = VX_E_ARGUMENT;
+        return NULL;
+    }
+    return port;
+}
+
+/* Frames that a time takes, rounded up; 0 when the time is out of range. */
+static int32_t frames_of(int ms)
+{
+    return ms < VX_FRAME_MS || ms > LONGEST_MS ? 0 : (ms + VX_FRAME_MS - 1) / VX_FRAME_MS;
+}
+
+int vx_graph_detect_playback(vx_graph *g, int id, int side, int on)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    if (port == NULL)
+        return status;
+    if (side != VX_SIDE_SOURCE)
+        return on ? VX_E_ARGUMENT : VX_OK;
+    port->playback_marks = on != 0;
+    return vx_graph_change(g);
+}
+
+int vx_graph_detect_speech(vx_graph *g, int id, int side, int threshold_permille,
+                           int prefix_padding_ms, int silence_ms)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    vx_speech_detector *fresh = NULL, **d;
+    if (port == NULL)
+        return status;
+    d = &port->detectors[side].speech;
+    if (threshold_permille != 0) {
+        fresh = calloc(1, sizeof *fresh);
+        if (fresh == NULL)
+            return VX_E_MEMORY;
+        status = vx_vad_init(&fresh->vad, port->rate_hz, threshold_permille, prefix_padding_ms,
+                             silence_ms);
+        if (status != VX_OK) {
+            free(fresh);
+            return status;
+        }
+    }
+    vx_graph_discard(g, *d != NULL ? &(*d)->garbage : NULL, free);
+    *d = fresh;
+    return vx_graph_change(g);
+}
+
+int vx_graph_detect_silence(vx_graph *g, int id, int side, int silence_ms)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    vx_silence_detector *fresh = NULL, **d;
+    if (port == NULL)
+        return status;
+    d = &port->detectors[side].silence;
+    if (silence_ms != 0) {
+        if (frames_of(silence_ms) == 0)
+            return VX_E_ARGUMENT;
+        fresh = calloc(1, sizeof *fresh);
+        if (fresh == NULL)
+            return VX_E_MEMORY;
+        fresh->frames = frames_of(silence_ms);
+    }
+    vx_graph_discard(g, *d != NULL ? &(*d)->garbage : NULL, free);
+    *d = fresh;
+    return vx_graph_change(g);
+}
+
+int vx_graph_detect_digits(vx_graph *g, int id, int side, int on)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    vx_digit_detector *fresh = NULL, **d;
+    if (port == NULL)
+        return status;
+    d = &port->detectors[side].digit;
+    if (on) {
+        fresh = calloc(1, sizeof *fresh);
+        if (fresh == NULL)
+            return VX_E_MEMORY;
+        vx_dtmf_detector_init(&fresh->dtmf, port->rate_hz);
+    }
+    vx_graph_discard(g, *d != NULL ? &(*d)->garbage : NULL, free);
+    *d = fresh;
+    return vx_graph_change(g);
+}
+
+int vx_graph_detect_level(vx_graph *g, int id, int side, int level_ms)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    vx_level_detector *fresh = NULL, **d;
+    if (port == NULL)
+        return status;
+    d = &port->detectors[side].level;
+    if (level_ms != 0) {
+        if (frames_of(level_ms) == 0)
+            return VX_E_ARGUMENT;
+        fresh = calloc(1, sizeof *fresh);
+        if (fresh == NULL)
+            return VX_E_MEMORY;
+        fresh->frames = frames_of(level_ms);
+        fresh->loudest = VX_LEVEL_SILENCE;
+    }
+    vx_graph_discard(g, *d != NULL ? &(*d)->garbage : NULL, free);
+    *d = fresh;
+    return vx_graph_change(g);
+}
+
+static void free_ledger(void *item)
+{
+    vx_ledger *ledger = item;
+    vx_ring_free(&ledger->ring);
+    free(ledger);
+}
+
+int vx_graph_keep_ledger(vx_graph *g, int id, int side, int on)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    vx_ledger **ledger;
+    if (port == NULL)
+        return status;
+    ledger = &port->ledgers[side];
+    if ((*ledger != NULL) == (on != 0))
+        return VX_OK;
+    if (!on) {
+        vx_graph_discard(g, &(*ledger)->garbage, free_ledger);
+        *ledger = NULL;
+        return vx_graph_change(g);
+    }
+    *ledger = calloc(1, sizeof **ledger);
+    if (*ledger == NULL)
+        return VX_E_MEMORY;
+    status = vx_ledger_init(*ledger);
+    if (status != VX_OK) {
+        free(*ledger);
+        *ledger = NULL;
+        return status;
+    }
+    return vx_graph_change(g);
+}
+
+int64_t vx_graph_read_ledger(vx_graph *g, int id, int side, vx_heard *out, int64_t n)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    uint64_t read;
+    if (port == NULL)
+        return status;
+    if (n < 0 || (out == NULL && n > 0))
+        return VX_E_ARGUMENT;
+    if (port->ledgers[side] == NULL)
+        return VX_E_STATE;
+    read = vx_ring_read(&port->ledgers[side]->ring, out, (uint64_t)n);
+    if (g->pacer == NULL)
+        vx_ring_rewind(&port->ledgers[side]->ring);
+    return (int64_t)read;
+}
+
+int64_t vx_graph_ledger_lost(vx_graph *g, int id, int side)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    if (port == NULL)
+        return status;
+    return port->ledgers[side] == NULL
+               ? VX_E_STATE
+               : atomic_load_explicit(&port->ledgers[side]->lost, memory_order_relaxed);
+}
+
+int64_t vx_graph_tap_waiting(vx_graph *g, int id)
+{
+    int status;
+    vx_tap *tap = vx_graph_tap(g, id, &status);
+    return tap == NULL ? status : (int64_t)vx_ring_waiting(&tap->ring);
+}
+
+int64_t vx_graph_tap_lost(vx_graph *g, int id)
+{
+    int status;
+    vx_tap *tap = vx_graph_tap(g, id, &status);
+    return tap == NULL ? status : atomic_load_explicit(&tap->lost, memory_order_relaxed);
+}
+
+int64_t vx_graph_read_tap(vx_graph *g, int id, int16_t *out, int64_t n)
+{
+    int status;
+    vx_tap *tap = vx_graph_tap(g, id, &status);
+    uint64_t read;
+    if (tap == NULL)
+        return status;
+    if (n < 0 || (out == NULL && n > 0))
+        return VX_E_ARGUMENT;
+    read = vx_ring_read(&tap->ring, out, (uint64_t)n);
+    if (g->pacer == NULL)
+        vx_ring_rewind(&tap->ring);
+    return (int64_t)read;
+}

@@ -1,0 +1,302 @@
+"""Ports: where units meet the graph, and what can be heard and asked there."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from voxrt._native import ffi, lib
+from voxrt.errors import MediaError
+from voxrt.media.core import Core, Pcm, samples_of
+from voxrt.media.marks import Heard, Side, VadSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HEARD = struct.Struct("=qqqiii4x")
+_LEDGER_BATCH = 256
+
+
+@define(eq=False)
+class Port:
+    """Where a unit meets the graph, at the unit's own rate; made by `Graph.port`.
+
+    A port plays what is in its queue, with a clip or a tone mixed in, to all ports it sends to,
+    and receives the saturated mix of all that send to it. Changes take effect at the next tick.
+
+    Attributes:
+        name: For messages and logs.
+        id: Counted from 1 in its graph, never used again.
+        rate_hz: 8000, 16000, 24000 or 48000.
+    """
+
+    name: str
+    id: int
+    rate_hz: int
+    _core: Core = field(repr=False)
+    _closed: bool = field(default=False, repr=False)
+    _targets: dict[int, Port] = field(factory=dict, repr=False)
+    _sources: dict[int, Port] = field(factory=dict, repr=False)
+    _ledgers: dict[Side, Ledger] = field(factory=dict, repr=False)
+
+    def _check(self, status: int) -> int:
+        return status if status >= 0 else self._core.check(status, f"Port {self.name!r}")
+
+    @property
+    def closed(self) -> bool:
+        """Whether the port or its graph has been closed."""
+        return self._closed or self._core.closed
+
+    # The queue
+
+    def push(self, pcm: Pcm, *, tag: int = 0, offset: int = 0) -> int:
+        """Queues sound behind what is queued already.
+
+        Args:
+            pcm: At `rate_hz`; any number of samples.
+            tag: Id of the utterance that it belongs to; 0 for none.
+            offset: Position of its first sample in that utterance.
+
+        Returns:
+            Samples taken. What goes beyond `queue_ms` is dropped, counted, and told by an
+            OVERFLOW mark in the next tick.
+
+        Raises:
+            ValueError: An odd number of bytes.
+            MediaError: The port is closed.
+        """
+        samples, count = samples_of(pcm)
+        return self._check(
+            lib.vx_graph_push(self._core.handle, self.id, samples, count, tag, offset)
+        )
+
+    def clear(self, tag: int | None = None) -> int:
+        """Drops what is queued and has not been played.
+
+        Args:
+            tag: Only what was pushed with this tag; all of it by default.
+
+        Returns:
+            Samples dropped; exact, even while the pacer runs.
+        """
+        every, value = (1, 0) if tag is None else (0, tag)
+        return self._check(lib.vx_graph_clear(self._core.handle, self.id, every, value))
+
+    @property
+    def queued_samples(self) -> int:
+        """Samples queued and not yet played."""
+        return self._check(lib.vx_graph_queued(self._core.handle, self.id))
+
+    # The clip or tone
+
+    def play(self, clip: Pcm, *, tag: int = 0, loop: bool = False, start: int = 0) -> None:
+        """Plays a clip beside the queue, mixed with it, in place of the clip or tone before.
+
+        Args:
+            clip: At `rate_hz`, at least one sample; it is copied.
+            tag: Id of the utterance that it renders; also the value of its playback marks.
+            loop: Again and again, until `stop`.
+            start: Sample to begin with, to resume a clip that was stopped.
+        """
+        samples, count = samples_of(clip)
+        if start < 0:
+            raise ValueError(f"A clip cannot start at sample {start}.")
+        self._check(lib.vx_graph_play(self._core.handle, self.id, samples, count, tag, loop, start))
+
+    def play_tone(
+        self,
+        frequencies_hz: Sequence[float],
+        *,
+        level_dbfs: float = -20.0,
+        cadence_ms: Sequence[int] = (),
+        repeats: int = 0,
+        tag: int = 0,
+    ) -> None:
+        """Plays a tone the same way.
+
+        Args:
+            frequencies_hz: One to four sines, each below half of the rate.
+            level_dbfs: RMS level of each: -90.0 to -3.0.
+            cadence_ms: On, off, on, off, ...: at most eight steps; empty for a steady tone.
+            repeats: Rounds of the cadence until the tone ends; 0 for ever.
+            tag: Value of its playback marks.
+        """
+        tone = ffi.new("vx_tone *")
+        self._check(lib.vx_tone_init(tone, self.rate_hz))
+        for frequency in frequencies_hz:
+            self._check(lib.vx_tone_add(tone, round(frequency * 1000), round(level_dbfs * 10)))
+        self._check(lib.vx_tone_cadence(tone, list(cadence_ms), len(cadence_ms), repeats))
+        self._check(lib.vx_graph_play_tone(self._core.handle, self.id, tone, tag))
+
+    def stop(self) -> int:
+        """Ends the clip or tone.
+
+        Returns:
+            How many samples of it were played (in the round under way when it is looped, and
+            counted from the clip's front); 0 when nothing played.
+        """
+        return self._check(lib.vx_graph_stop(self._core.handle, self.id))
+
+    # Links
+
+    def send_to(self, other: Port) -> None:
+        """Links this port's source into another's sink; harmless when it is linked.
+
+        A port may send to itself, which is an echo. A link from one conference to another
+        carries the frame of the tick before.
+
+        Raises:
+            MediaError: One of the two is closed, or they belong to different graphs.
+        """
+        self._same_graph(other)
+        self._check(lib.vx_graph_link(self._core.handle, self.id, other.id))
+        self._targets[other.id] = other
+        other._sources[self.id] = self
+
+    def stop_sending_to(self, other: Port) -> None:
+        """Removes the link; harmless when there is none, or when a port is closed."""
+        self._same_graph(other)
+        if self._targets.pop(other.id, None) is not None:
+            del other._sources[self.id]
+            self._check(lib.vx_graph_unlink(self._core.handle, self.id, other.id))
+
+    def _same_graph(self, other: Port) -> None:
+        if other._core is not self._core:
+            raise MediaError(f"Ports {self.name!r} and {other.name!r} are in different graphs.")
+
+    @property
+    def targets(self) -> tuple[Port, ...]:
+        """The ports it sends to, by id."""
+        return tuple(self._targets[key] for key in sorted(self._targets))
+
+    @property
+    def sources(self) -> tuple[Port, ...]:
+        """The ports that send to it, by id."""
+        return tuple(self._sources[key] for key in sorted(self._sources))
+
+    # Listening
+
+    def detect(
+        self,
+        side: Side = Side.SOURCE,
+        *,
+        playback: bool | None = None,
+        vad: VadSettings | bool | None = None,
+        silence_ms: int | None = None,
+        dtmf: bool | None = None,
+        level_ms: int | None = None,
+    ) -> None:
+        """Sets what raises marks on one side; what is not named stays as it is.
+
+        A detector that is set begins afresh.
+
+        Args:
+            side: Which side is listened to.
+            playback: PLAYBACK_STARTED and PLAYBACK_ENDED; on the source side only.
+            vad: SPEECH_STARTED and SPEECH_STOPPED, by these settings or (`True`) the default
+                ones; `False` ends it.
+            silence_ms: SILENCE, once, when it has been below -60 dBFS for so long after it was
+                audible: 20 to 3,600,000, rounded up to frames; 0 ends it.
+            dtmf: DIGIT.
+            level_ms: LEVEL, each time so much has passed: as `silence_ms`.
+
+        Raises:
+            MediaError: A value out of its range, or the port is closed.
+        """
+        where = (self._core.handle, self.id, side.value)
+        if playback is not None:
+            self._check(lib.vx_graph_detect_playback(*where, playback))
+        if vad is not None:
+            settings = VadSettings() if isinstance(vad, bool) else vad
+            permille = 0 if vad is False else round(settings.threshold * 1000)
+            if vad is not False and permille == 0:
+                raise ValueError("The threshold of speech detection is 0.1 to 0.9.")
+            self._check(
+                lib.vx_graph_detect_speech(
+                    *where, permille, settings.prefix_padding_ms, settings.silence_ms
+                )
+            )
+        if silence_ms is not None:
+            self._check(lib.vx_graph_detect_silence(*where, silence_ms))
+        if dtmf is not None:
+            self._check(lib.vx_graph_detect_digits(*where, dtmf))
+        if level_ms is not None:
+            self._check(lib.vx_graph_detect_level(*where, level_ms))
+
+    def ledger(self, side: Side = Side.SINK) -> Ledger:
+        """The ledger of one side, kept from the next tick on; the same one each time.
+
+        It grows until it is read. There is one reader: whoever reads takes the entries.
+        """
+        found = self._ledgers.get(side)
+        if found is None:
+            self._check(lib.vx_graph_keep_ledger(self._core.handle, self.id, side.value, 1))
+            found = self._ledgers[side] = Ledger(self, side)
+        return found
+
+    def close(self) -> None:
+        """Ends all its links and frees it; harmless when it is closed.
+
+        No marks are raised. Taps on it go on with silence in its place.
+        """
+        if self.closed:
+            return
+        self._check(lib.vx_graph_close_port(self._core.handle, self.id))
+        self._closed = True
+        for target in self._targets.values():
+            target._sources.pop(self.id, None)
+        for source in self._sources.values():
+            source._targets.pop(self.id, None)
+        self._targets.clear()
+        self._sources.clear()
+
+
+class Conference(Port):
+    """A port that mixes: each port linked both ways hears the others and not itself.
+
+    `member.send_to(conference)` and `conference.send_to(member)` make a member; one of the two
+    alone makes a speaker or a listener. What is pushed into or played by the conference itself
+    is heard by all. Both its sides show the mix of everybody.
+    """
+
+    @property
+    def members(self) -> tuple[Port, ...]:
+        """The ports that speak or listen here, by id."""
+        both = {**self._sources, **self._targets}
+        return tuple(both[key] for key in sorted(both))
+
+
+@define(eq=False)
+class Ledger:
+    """What was audible on one side of a port, frame by frame; made by `Port.ledger`."""
+
+    port: Port
+    side: Side
+    _batch: Any = field(factory=lambda: ffi.new("vx_heard[]", _LEDGER_BATCH), repr=False)
+
+    def read(self) -> list[Heard]:
+        """The entries since the last reading, by tick, then by link."""
+        port, core = self.port, self.port._core
+        found: list[Heard] = []
+        count = _LEDGER_BATCH
+        while count == _LEDGER_BATCH:
+            count = port._check(
+                lib.vx_graph_read_ledger(
+                    core.handle, port.id, self.side.value, self._batch, _LEDGER_BATCH
+                )
+            )
+            entries = ffi.buffer(self._batch, count * _HEARD.size) if count else b""
+            found += [
+                Heard(tick, core.ports[source], tag, offset, samples, bool(truncated))
+                for tick, tag, offset, source, samples, truncated in _HEARD.iter_unpack(entries)
+            ]
+        return found
+
+    @property
+    def lost(self) -> int:
+        """Entries that found no room while the pacer ran; always 0 in virtual time."""
+        return self.port._check(
+            lib.vx_graph_ledger_lost(self.port._core.handle, self.port.id, self.side.value)
+        )
