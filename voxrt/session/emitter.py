@@ -71,6 +71,8 @@ class Emitter:
     handlers: HandlerTable = field(factory=HandlerTable)
     closed: bool = False
     """A closed emitter is destroyed for the script: its later events are not delivered."""
+    private: bool = False
+    """Its events are delivered but not recorded: the `privacy` of a connector."""
 
     def event(self, name: str, fields: dict[str, Any]) -> Struct:
         """The object that handlers get."""

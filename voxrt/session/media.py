@@ -30,7 +30,7 @@ class MediaDriver:
     clock: Clock
     graph: Graph
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
-    _drains: dict[Tap, Callable[[], None]] = field(factory=dict, init=False)
+    _drains: dict[int, Callable[[], None]] = field(factory=dict, init=False)
 
     def listen(self, port: Port, listener: Callable[[Mark], None]) -> None:
         """Calls the listener with every mark of the port."""
@@ -42,11 +42,11 @@ class MediaDriver:
 
     def drain_with(self, tap: Tap, drain: Callable[[], None]) -> None:
         """Calls the function whenever the tap has a chunk of audio, or is full."""
-        self._drains[tap] = drain
+        self._drains[tap.id] = drain
 
     def stop_draining(self, tap: Tap) -> None:
         """Undoes `drain_with`."""
-        self._drains.pop(tap, None)
+        self._drains.pop(tap.id, None)
 
     def advance_to(self, time_us: int) -> int:
         """Renders the frames that begin before an instant, or up to the first mark.
@@ -58,8 +58,7 @@ class MediaDriver:
         if wanted <= 0:
             return time_us
         ran = self.graph.advance(wanted)
-        if ran < wanted or self.graph.marks_waiting:
-            self._collect()
+        self._collect()
         return time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
 
     def _collect(self) -> None:
@@ -67,13 +66,13 @@ class MediaDriver:
             self.clock.call_at((mark.tick + 1) * FRAME_US, self._tell, mark)
 
     def _tell(self, mark: Mark) -> None:
-        if mark.tap is not None:
-            drain = self._drains.get(mark.tap)
+        if mark.kind in (MarkKind.CHUNK, MarkKind.TAP_FULL):
+            drain = self._drains.get(mark.value)
             if drain is not None:
                 drain()
-        elif mark.port is not None:
-            for listener in list(self._listeners.get(mark.port.id, ())):
-                listener(mark)
+            return
+        for listener in list(self._listeners.get(mark.port.id, ())):
+            listener(mark)
 
     async def pace(self, speed: float) -> None:
         """Runs the graph's pacer and collects its marks until cancelled: real time."""

@@ -24,12 +24,19 @@ resumes_directly: ContextVar[Callable[[], None] | None] = ContextVar(
 
 @define(eq=False)
 class Promise:
-    """A value that will be there later, or an error."""
+    """A value that will be there later, or an error.
+
+    Args:
+        clock: The run's clock.
+        on_unhandled: Told an error that nobody waits for.
+    """
 
     _clock: Clock
+    _on_unhandled: Callable[[BaseException], object] | None = None
     _state: str = field(default="pending", init=False)
     _value: Any = field(default=None, init=False)
     _waiting: list[Callable[[], None]] = field(factory=list, init=False)
+    _handled: bool = field(default=False, init=False)
 
     def resolve(self, value: Any) -> None:
         """Settles it with a value; the second settlement of a promise is ignored."""
@@ -43,9 +50,16 @@ class Promise:
         if self._state != "pending":
             return
         self._state, self._value = state, value
+        if state == "rejected" and not self._waiting:
+            # Whoever awaits it right after it was made comes before this.
+            self._clock.call_soon(self._check_handled)
         for go_on in self._waiting:
             self._clock.call_next(go_on)
         self._waiting.clear()
+
+    def _check_handled(self) -> None:
+        if not self._handled and self._on_unhandled is not None:
+            self._on_unhandled(self._value)
 
     def then(
         self,
@@ -53,7 +67,7 @@ class Promise:
         on_error: Callable[[BaseException], Any] | None = None,
     ) -> Promise:
         """Calls a function with the value, or with the error; a promise of what it returns."""
-        following = Promise(self._clock)
+        following = Promise(self._clock, self._on_unhandled)
 
         def go_on() -> None:
             function = on_value if self._state == "fulfilled" else on_error
@@ -73,6 +87,7 @@ class Promise:
         return self.then(None, on_error)
 
     def _when_settled(self, go_on: Callable[[], None]) -> None:
+        self._handled = True
         if self._state == "pending":
             self._waiting.append(go_on)
         else:

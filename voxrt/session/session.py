@@ -189,7 +189,7 @@ class Session:
         self._system_error = True
         self.terminate()
 
-    def _unhandled(self, error: BaseException) -> None:
+    def unhandled_rejection(self, error: BaseException) -> None:
         """An asynchronous handler raised: the platform goes on, and so do we, loudly."""
         if isinstance(error, ScriptEnded):
             return
@@ -282,9 +282,10 @@ class Session:
             "handlers": len(handlers),
             "via": via,
         }
-        if emitter.websocket:
+        if emitter.websocket and "data" in fields:  # a message, not a media event
             record["websocket"] = emitter.websocket
-        self.journal.write("event", **record)
+        if not emitter.private:
+            self.journal.write("event", **record)
         for listener in list(self.on_event):
             listener(name)
         if handlers:
@@ -326,7 +327,9 @@ class Session:
         if not inspect.iscoroutine(result):
             return False
         self._task_count += 1
-        task = ScriptTask(self.clock, self._task_count, result, self._step, self._unhandled)
+        task = ScriptTask(
+            self.clock, self._task_count, result, self._step, self.unhandled_rejection
+        )
         self._tasks.append(task)
         self.spawn(task.run)
         return True

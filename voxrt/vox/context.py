@@ -55,6 +55,8 @@ class Context:
     approximated: Callable[[str], object]
     lines: list[Any] = field(factory=list)
     """Every call of the session, in the order of their making."""
+    clients: list[Any] = field(factory=list)
+    """Every connector's client of the session, in the order of their making."""
     router: Router = field(init=False)
 
     def __attrs_post_init__(self) -> None:

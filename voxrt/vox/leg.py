@@ -28,12 +28,29 @@ class LegHost(Protocol):
     hears the port's `SINK` side.
     """
 
-    port: Port
-    graph: Graph
-    clock: Clock
-    speaker: Speaker
-    utterances: Utterances
-    rng: Random
+    @property
+    def port(self) -> Port:
+        """The call's port."""
+
+    @property
+    def graph(self) -> Graph:
+        """The run's audio graph."""
+
+    @property
+    def clock(self) -> Clock:
+        """The run's clock."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """Turns text into speech."""
+
+    @property
+    def utterances(self) -> Utterances:
+        """The run's register of audible text."""
+
+    @property
+    def rng(self) -> Random:
+        """The run's randomness."""
 
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
         """The phone rings (SIP 180)."""

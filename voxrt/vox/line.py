@@ -229,9 +229,10 @@ class Line:
         self._disarm()
         self._change_state(LineState.TERMINATED)
         if self.incoming or was_connected:
-            ended = {"internalCode": code, "duration": self.duration_s(), "cost": 0}
+            ended: dict[str, Any] = {"reason": reason} if reason else {}
+            ended |= {"internalCode": code, "duration": self.duration_s(), "cost": 0}
             ended |= {"direction": self._direction(), "headers": {}} | fields
-            self.emit("Call.Disconnected", **({"reason": reason} if reason else {}), **ended)
+            self.emit("Call.Disconnected", **ended)
         else:
             self.emit("Call.Failed", code=code, reason=reason, headers={})
         self._gone()
@@ -277,14 +278,9 @@ class Line:
             return
         self.connected_at_us = self.clock.now_us()
         self._change_state(LineState.CONNECTED)
-        data = {"customData": self.custom_data} if self.custom_data else {}
-        self.emit(
-            "Call.Connected",
-            **data,
-            headers=dict(headers),
-            scheme={},
-            displayName=self.display_name,
-        )
+        data: dict[str, Any] = {"customData": self.custom_data} if self.custom_data else {}
+        data |= {"headers": dict(headers), "scheme": {}, "displayName": self.display_name}
+        self.emit("Call.Connected", **data)
         self.on_flow()
 
     def _quality(self) -> None:

@@ -117,7 +117,7 @@ class Playback(MediaUnit):
             return
         self._duration_ms = len(pcm) // 2 * 1000 // RATE_HZ
         self._report("PlaybackReady")
-        self._port.detect_playback()
+        self._port.detect(playback=True)
         self._port.play(pcm, tag=tag, loop=self._source.loop)
 
     def _mark(self, mark: Mark) -> None:

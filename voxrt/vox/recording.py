@@ -12,7 +12,7 @@ from array import array
 
 from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.errors import AudioFileError
-from voxrt.media.encode import encode, encoders
+from voxrt.media.encode import Kind, encode, encoders
 from voxrt.media.graph import Side
 from voxrt.media.wav import WavWriter
 from voxrt.session.values import Struct
@@ -36,7 +36,7 @@ class Recording:
         self._context = context
         self._line = line
         self._stereo = bool(params.get("stereo"))
-        self._kind = "flac" if params.get("lossless") else "mp3"
+        self._kind: Kind = "flac" if params.get("lossless") else "mp3"
         rate_hz = HD_HZ if params.get("hd_audio") or params.get("lossless") else STANDARD_HZ
         prefix = re.sub(r"[^\w.-]", "_", str(params.get("recordNamePrefix") or ""))
         stem = f"{prefix}{context.session.ids.hex(16)}"

@@ -1,0 +1,1 @@
+"""Voice-AI modules: what they share, then a folder each."""

@@ -1,0 +1,304 @@
+"""What the clients of all voice-AI modules have in common.
+
+A client is a WebSocket of the platform to a local service of the module, and media both ways. The
+factory's promise resolves when the local socket is open, before the provider has been reached;
+`ConnectorInformation` follows, then whatever the provider says. A refused key or model therefore
+shows as the socket's close, with code 1011.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from voxrt.clock import US_PER_MS
+from voxrt.connectors.link import Link
+from voxrt.connectors.media import ClientMedia, Outlet
+from voxrt.connectors.trace import Statistics, Trace
+from voxrt.errors import ScenarioTypeError
+from voxrt.media.graph import Port
+from voxrt.media.hearing import HeardWord
+from voxrt.session.emitter import Emitter
+from voxrt.session.promise import Promise
+from voxrt.session.values import Envelope, PlatformObject, Struct, parameters, wrap
+from voxrt.vox.context import Context
+from voxrt.vox.routing import MediaUnit
+
+#: When things happen after the factory was called, as in the platform's own session logs.
+CREATED_US = 1 * US_PER_MS
+OPENED_US = 8 * US_PER_MS
+RESOLVED_US = 13 * US_PER_MS
+INFORMATION_US = 60 * US_PER_MS
+CONNECT_US = 100 * US_PER_MS
+
+CONNECTOR_VERSION = "0.57.4"
+NORMAL_CLOSE = "Normal connection close"
+REFUSED_CODE, REFUSED_REASON = 1011, "Internal server error while operating"
+
+
+class ConnectorSocket(PlatformObject):
+    """The socket under a client, as `onWebSocketClose` shows it."""
+
+    def __init__(self, id: str, url: str) -> None:  # noqa: A002
+        self._id = id
+        self.url = url
+        self.readyState = "connecting"
+
+    def id(self) -> str:
+        """The socket's identifier."""
+        return self._id
+
+    def toJSON(self) -> dict[str, Any]:
+        return {"url": self.url, "readyState": self.readyState, "_id": self._id}
+
+
+class ClientOptions(Struct):
+    """The options that every factory takes, checked."""
+
+    @classmethod
+    def check(cls, function: str, given: Any, keywords: dict[str, Any]) -> ClientOptions:
+        """Takes the options of a factory.
+
+        Raises:
+            ScenarioTypeError: One of them has a wrong type.
+        """
+        if given is not None and not isinstance(given, dict):
+            raise ScenarioTypeError(
+                f"{function} needs a parameter object, not {type(given).__name__}"
+            )
+        options = cls(parameters(given, keywords))
+        for name in ("statistics", "trace", "privacy"):
+            if not isinstance(options.get(name, False), bool | None):
+                raise ScenarioTypeError(f"{function}: {name} must be a boolean")
+        on_close = options.get("onWebSocketClose")
+        if on_close is not None and not callable(on_close):
+            raise ScenarioTypeError(f"{function}: onWebSocketClose must be a function")
+        return options
+
+
+class VoiceClient(MediaUnit):
+    """The common part of the clients: identity, listeners, media, trace, close.
+
+    Args:
+        context: The session's platform.
+        module: The module's name, such as `Grok`.
+        events: The prefix of its provider events, such as `Grok.VoiceAgentAPI`.
+        options: The factory's options.
+    """
+
+    def __init__(self, context: Context, module: str, events: str, options: ClientOptions) -> None:
+        session = context.session
+        self._context = context
+        self._router = context.router
+        self._module = module
+        self._prefix = events
+        self._options = options
+        self._unit_id = session.ids.object_id()
+        self._private = bool(options.get("privacy"))
+        name = module.lower()
+        self._socket = ConnectorSocket(session.ids.object_id(), f"wss://local/{name}")
+        self._emitter = Emitter(
+            unit=name,
+            id=self._unit_id,
+            subject={"client": self},
+            websocket=self._socket.id(),
+            private=self._private,
+        )
+        self._socket_emitter = Emitter(
+            unit="websocket", id=self._socket.id(), private=self._private
+        )
+        self._media = ClientMedia(
+            context, name, self._chunk, self._media_started, self._media_ended
+        )
+        label = f"{name}-{len(context.clients) + 1}"
+        self._trace = Trace(context, label) if options.get("trace") else None
+        self._statistics = Statistics(context, label) if options.get("statistics") else None
+        self._link: Link | None = None
+        self._closed = False
+        context.clients.append(self)
+        session.own(self)
+
+    # --- the platform's surface, the same for every module --------------------------------------
+
+    def id(self) -> str:
+        """The client's identifier."""
+        return self._unit_id
+
+    def webSocketId(self) -> str:
+        """The identifier of the client's WebSocket."""
+        return self._socket.id()
+
+    def addEventListener(self, event: str, callback: Any) -> None:
+        """Adds a handler of one of the module's events.
+
+        Anything but a function is accepted, and ends the scenario when its event comes.
+        """
+        self._emitter.handlers.add(event, callback)
+
+    def removeEventListener(self, event: str, callback: Any = None) -> None:
+        """Removes a handler, or every handler of the event."""
+        self._emitter.handlers.remove(event, callback)
+
+    def clearMediaBuffer(self, parameters_: Any = None, **kw: Any) -> None:
+        """Drops what the provider has sent and nobody has heard yet: barge-in.
+
+        Args:
+            parameters_: `tag`: only the stream of that tag; all streams without it.
+            kw: The same, as a keyword.
+
+        The provider is not told, and no event follows but `WebSocketMediaEnded` by its own rule.
+        """
+        params = parameters(parameters_, kw)
+        self._command("WebSocketClearMediaBuffer", [self._socket.id(), dict(params)])
+        if self._closed:
+            return
+        dropped = self._media.clear(params.get("tag"))
+        self._record("media", action="clear", unit=self._unit_id, samples=dropped)
+
+    def close(self) -> None:
+        """Closes the connection, or the attempt at one."""
+        if not self._closed:
+            self._command("DestroyWebSocket", [self._socket.id()])
+            self._end(1000, NORMAL_CLOSE, was_clean=True)
+
+    def toJSON(self) -> dict[str, Any]:
+        return {}
+
+    # --- the connection -------------------------------------------------------------------------
+
+    def _start(self, connect: Callable[[], None]) -> Promise:
+        """Opens the local socket, and then the link; the promise of this client."""
+        session, clock = self._context.session, self._context.clock
+        promise = Promise(clock, session.unhandled_rejection)
+        options = {"headers": "******", "privacy": self._private}
+        self._command("CreateWebSocket", [{"id": self._socket.id()}, self._socket.url, options])
+        urls = {"traceUrl": self._trace, "statisticsUrl": self._statistics}
+        created = {key: source.url for key, source in urls.items() if source is not None}
+        clock.call_later(CREATED_US, self._socket_event, "Created", created)
+        clock.call_later(OPENED_US, self._local_socket_opened)
+        clock.call_later(RESOLVED_US, promise.resolve, self)
+        clock.call_later(INFORMATION_US, self._inform)
+        clock.call_later(CONNECT_US, lambda: None if self._closed else connect())
+        return promise
+
+    def _local_socket_opened(self) -> None:
+        if not self._closed:
+            self._socket.readyState = "open"
+            self._socket_event("Open", {})
+
+    def _inform(self) -> None:
+        if self._closed:
+            return
+        information = {
+            "applicationVersion": CONNECTOR_VERSION,
+            "id": self._context.session.ids.hex(32),
+            "endpoint": f"/{self._module.lower()}",
+        }
+        self._provider_event("ConnectorInformation", information)
+
+    def _provider_event(self, name: str, payload: Any) -> None:
+        """Raises one of the module's provider events."""
+        data = Envelope({"customEvent": name, "payload": wrap(payload)})
+        self._context.session.emit(
+            self._emitter, f"{self._prefix}.{name}", {"data": data}, via="script"
+        )
+
+    def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
+        self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
+
+    def link_closed(self, code: int, reason: str, was_clean: bool) -> None:
+        """The provider's connection is gone, or was refused."""
+        if self._closed:
+            return
+        refused = reason.startswith("HTTP ")
+        if reason:
+            self._context.session.warn("provider", f"{self._module} connection closed: {reason}")
+        if refused:
+            code, reason, was_clean = REFUSED_CODE, REFUSED_REASON, False
+        self._link = None
+        self._end(code, reason, was_clean=was_clean)
+
+    def _end(self, code: int, reason: str, *, was_clean: bool) -> None:
+        self._closed = True
+        self._socket.readyState = "closed"
+        self._router.forget(self)
+        self._media.close()
+        if self._link is not None:
+            self._link.close(1000, "")
+            self._link = None
+        for diagnostic in (self._trace, self._statistics):
+            if diagnostic is not None:
+                diagnostic.close()
+        event = {"code": code, "wasClean": was_clean, "reason": reason}
+        on_close = self._options.get("onWebSocketClose")
+        if on_close is not None:
+            self._socket_emitter.handlers.add("WebSocket.Close", on_close)
+        self._socket_emitter.subject["websocket"] = self._socket
+        self._socket_event("Close", event)
+        self._socket_emitter.closed = self._emitter.closed = True
+        self._context.session.disown(self)
+
+    def destroy(self) -> None:
+        """Closes it with the session."""
+        if not self._closed:
+            self._end(1000, NORMAL_CLOSE, was_clean=True)
+
+    # --- media ----------------------------------------------------------------------------------
+
+    def _can_send(self) -> bool:
+        return not self._closed
+
+    def _can_receive(self) -> bool:
+        return not self._closed
+
+    def _source_port(self, params: Struct) -> Port:
+        return self._media.outlet(
+            str(params.get("tag") or ""),
+            str(params.get("encoding") or "PCM16"),
+            params.get("customParameters"),
+        )
+
+    def _sink_port(self, params: Struct) -> Port:
+        return self._media.ear
+
+    def _media_started(self, outlet: Outlet) -> None:
+        fields: dict[str, Any] = {"tag": outlet.tag} if outlet.tag else {}
+        fields["encoding"] = outlet.encoding
+        if outlet.custom_parameters is not None:
+            fields["customParameters"] = outlet.custom_parameters
+        self._media_event("WebSocketMediaStarted", fields)
+
+    def _media_ended(self, outlet: Outlet, seconds: int) -> None:
+        fields: dict[str, Any] = {"tag": outlet.tag} if outlet.tag else {}
+        fields["mediaInfo"] = Struct(duration=seconds)
+        self._media_event("WebSocketMediaEnded", fields)
+
+    def _media_event(self, name: str, fields: dict[str, Any]) -> None:
+        full = f"{self._module}.Events.{name}"
+        self._context.session.emit(self._emitter, full, fields, via="script")
+
+    def _chunk(self, pcm: bytes, heard: list[HeardWord]) -> None:
+        """Sends what the client heard to the provider; each module in its own way."""
+
+    # --- writing things down ----------------------------------------------------------------------
+
+    def _sent(self, kind: str, message: dict[str, Any], size: int) -> None:
+        self._note(">", "sent", kind, message, size)
+
+    def _received(self, kind: str, message: dict[str, Any], size: int) -> None:
+        self._note("<", "received", kind, message, size)
+
+    def _note(self, arrow: str, direction: str, kind: str, message: Any, size: int) -> None:
+        if self._statistics is not None:
+            self._statistics.add(f"messages_{direction}")
+            self._statistics.add(f"bytes_{direction}", size)
+        self._record(
+            "provider", link=self._unit_id, direction=direction, type=kind, message=message
+        )
+
+    def _command(self, name: str, params: Any) -> None:
+        self._record("command", name=name, params=params)
+
+    def _record(self, kind: str, **fields: Any) -> None:
+        if not self._private:
+            self._context.session.journal.write(kind, **fields)
