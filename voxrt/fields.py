@@ -128,7 +128,9 @@ class Fields:
 
     def choice(self, key: str, default: str, options: Sequence[str]) -> str:
         """One of a few words, or the default when the key is absent."""
-        value = self.text(key, default)
+        if key not in self:
+            return default
+        value = as_text(self[key])
         if value not in options:
             self[key].fail(f"must be {_one_of(options)}, but is {is_a(self[key])}")
         return value

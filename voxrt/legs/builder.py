@@ -1,0 +1,138 @@
+"""Caller scripts written in Python.
+
+    from voxrt.legs.builder import caller, party
+
+    script = (
+        caller(number="15551234567")
+        .listen()
+        .say("I'd like a table for two.")
+        .barge_in("No, for three!", after_ms=400)
+        .listen()
+        .press("1#")
+        .hang_up()
+        .script(party("15557654321", busy=True))
+    )
+
+The steps and their options are those of the YAML format (docs/caller-script.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+
+from attrs import define, evolve
+
+from voxrt.legs.script import REASONS, Caller, CallerScript, Party, Person
+from voxrt.legs.sound_file import load_sound
+from voxrt.legs.steps import (
+    DEFAULT_BARGE_IN_MS,
+    DEFAULT_SILENCE_MS,
+    HANG_UP,
+    Condition,
+    DigitKind,
+    Info,
+    Message,
+    Play,
+    Press,
+    Say,
+    Step,
+    Wait,
+    WaitFor,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SomePerson = TypeVar("SomePerson", bound=Person)
+
+
+@define
+class Steps(Generic[SomePerson]):
+    """Somebody, to whose script each method adds a step; all return the same object."""
+
+    person: SomePerson
+
+    def _add(self, *steps: Step) -> Self:
+        self.person = evolve(self.person, steps=(*self.person.steps, *steps))
+        return self
+
+    def say(self, text: str, *, voice: str = "", speed: float = 1.0) -> Self:
+        """Speaks a text."""
+        return self._add(Say(text=text, voice=voice, speed=speed))
+
+    def play(self, path: str | Path, text: str = "") -> Self:
+        """Plays a WAV file; `text` is what is said in it."""
+        return self._add(Play(sound=load_sound(path, text)))
+
+    def wait(self, ms: int) -> Self:
+        """Lets time pass."""
+        return self._add(Wait(ms=ms))
+
+    def wait_for(self, condition: Condition, name: str = "", **options: Any) -> Self:
+        """Waits until something is so; options are `for_ms`, `after_ms`, `timeout_ms`,
+        `on_timeout`."""
+        return self._add(WaitFor(condition=condition, name=name, **options))
+
+    def listen(self, *, for_ms: int = DEFAULT_SILENCE_MS, **options: Any) -> Self:
+        """Lets the agent speak until it has been silent for a while."""
+        return self.wait_for("agent_turn", for_ms=for_ms, **options)
+
+    def barge_in(self, text: str, *, after_ms: int = DEFAULT_BARGE_IN_MS, **options: Any) -> Self:
+        """Speaks a text `after_ms` after the agent began to speak."""
+        return self.wait_for("agent_speech", after_ms=after_ms, **options).say(text)
+
+    def press(self, digits: str, *, kind: DigitKind = "rfc2833") -> Self:
+        """Presses keys."""
+        return self._add(Press(digits=digits, kind=kind))
+
+    def message(self, text: str) -> Self:
+        """Sends a text message over the call."""
+        return self._add(Message(text=text))
+
+    def info(
+        self, body: str, mime_type: str = "text/plain", headers: Mapping[str, str] | None = None
+    ) -> Self:
+        """Sends a SIP INFO over the call."""
+        return self._add(Info(body=body, mime_type=mime_type, headers=headers or {}))
+
+    def hang_up(self) -> Self:
+        """Ends the call."""
+        return self._add(HANG_UP)
+
+
+@define
+class CallerSteps(Steps[Caller]):
+    """The caller's script."""
+
+    def script(self, *parties: PartySteps) -> CallerScript:
+        """The whole script, with the parties that the scenario may call."""
+        return CallerScript(caller=self.person, parties=tuple(steps.person for steps in parties))
+
+
+@define
+class PartySteps(Steps[Party]):
+    """The script of somebody whom the scenario may call."""
+
+
+def caller(**about: Any) -> CallerSteps:
+    """Somebody who calls; the arguments are the fields of `voxrt.legs.script.Caller`."""
+    return CallerSteps(Caller(**about))
+
+
+def party(
+    match: str,
+    *,
+    busy: bool = False,
+    no_answer: bool = False,
+    fail: int | None = None,
+    kind: Literal["", "pstn", "sip", "user"] = "",
+    **about: Any,
+) -> PartySteps:
+    """Somebody whom the scenario may call; the arguments are the keys of a party in YAML."""
+    code = 486 if busy else fail
+    if code is not None:
+        about = {"rings": False, "fail": (code, REASONS.get(code, "")), **about}
+    if code is not None or no_answer:
+        about["answer_after_ms"] = None
+    return PartySteps(Party(match=match, kind=kind, **about))

@@ -1,0 +1,81 @@
+"""How a leg is heard: speech and sounds pushed into the call's port, one after the other.
+
+A sound goes into the port's queue at once and is played from there in real time; that it has ended
+is told by the queue's mark. What is longer than the queue takes is pushed in portions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS
+from voxrt.media.graph import MarkKind, Side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voxrt.clock import Timer
+    from voxrt.media.graph import Mark
+    from voxrt.media.speech import Speech
+    from voxrt.vox.leg import LegHost
+
+QUEUED_MS = 8_000  # of the 10 s that a port's queue takes
+REFILL_MS = 4_000
+
+
+@define(eq=False)
+class Mouth:
+    """Plays one sound at a time into the port of a call."""
+
+    _line: LegHost
+    _pcm: bytes = field(default=b"", init=False)
+    _pushed: int = field(default=0, init=False)
+    _tag: int = field(default=0, init=False)
+    _done: Callable[[], None] | None = field(default=None, init=False)
+    _refill: Timer | None = field(default=None, init=False)
+
+    def attach(self) -> None:
+        """Asks the port to tell when its queue has been played."""
+        self._line.port.detect(Side.SOURCE, playback=True)
+
+    def say(self, speech: Speech, speaker: str, done: Callable[[], None]) -> None:
+        """Plays a speech, registered under the speaker's name, and calls `done` at its end.
+
+        The speech has the rate of the port.
+        """
+        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker))
+
+    def play(self, pcm: bytes, done: Callable[[], None], tag: int = 0) -> None:
+        """Plays samples at the port's rate instead of what is being played."""
+        self.stop()
+        if not pcm:
+            self._line.clock.call_soon(done)
+            return
+        self._pcm, self._pushed, self._tag, self._done = pcm, 0, tag, done
+        self._push()
+
+    def stop(self) -> None:
+        """Falls silent; nobody is told."""
+        if self._done is not None:
+            self._line.port.clear()
+        self._done = None
+        if self._refill is not None:
+            self._refill.cancel()
+
+    def notice(self, mark: Mark) -> None:
+        """Takes a mark of the port."""
+        ended = mark.kind is MarkKind.PLAYBACK_ENDED and mark.side is Side.SOURCE
+        if ended and self._done is not None and 2 * self._pushed >= len(self._pcm):
+            done, self._done = self._done, None
+            done()
+
+    def _push(self) -> None:
+        port = self._line.port
+        room = QUEUED_MS * port.rate_hz // 1_000 - port.queued_samples
+        portion = self._pcm[2 * self._pushed : 2 * (self._pushed + max(room, 0))]
+        if portion:
+            self._pushed += port.push(portion, tag=self._tag, offset=self._pushed)
+        if 2 * self._pushed < len(self._pcm):
+            self._refill = self._line.clock.call_later(REFILL_MS * US_PER_MS, self._push)

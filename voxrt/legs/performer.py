@@ -1,0 +1,251 @@
+"""Carries out the steps of a script, one after the other, on the run's clock.
+
+There is no task: a step ends in a call-back of the clock or in a mark of the port, and that begins
+the next one. So a script in virtual time costs only its steps, and runs alike every time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS, US_PER_S
+from voxrt.legs.ear import Ear
+from voxrt.legs.mouth import Mouth
+from voxrt.legs.steps import (
+    HangUp,
+    Info,
+    Message,
+    Play,
+    Press,
+    Say,
+    Step,
+    Wait,
+    WaitFor,
+)
+from voxrt.media.codecs import dtmf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voxrt.clock import Timer
+    from voxrt.legs.script import Person
+    from voxrt.media.graph import Mark
+    from voxrt.vox.leg import LegHost
+
+KEY_ON_MS, KEY_OFF_MS, KEY_PAUSE_MS = 100, 100, 500
+_DIGIT_KINDS = {"rfc2833": 1, "info": 3}
+
+
+@define(eq=False)
+class Performer:
+    """One person's script on one call.
+
+    Args:
+        line: The call.
+        person: Whose script it is.
+        hang_up: Ends the call; the performer calls it once at most.
+        given_up: Where it notes the waits that timed out, in words.
+
+    Attributes:
+        finished: Whether the last step has been done.
+    """
+
+    _line: LegHost
+    _person: Person
+    _hang_up: Callable[[], None]
+    _given_up: list[str]
+    finished: bool = field(default=False, init=False)
+    mouth: Mouth = field(init=False)
+    ear: Ear = field(init=False)
+    _steps: Sequence[Step] = field(init=False)
+    _index: int = field(default=-1, init=False)
+    _running: bool = field(default=False, init=False)
+    _timers: list[Timer] = field(factory=list, init=False)
+    _waiting: WaitFor | None = field(default=None, init=False)
+    _due: Timer | None = field(default=None, init=False)
+    _signals: dict[str, int] = field(factory=dict, init=False)
+    _events: dict[str, int] = field(factory=dict, init=False)
+    _began_us: int = field(default=0, init=False)
+    _previous_began_us: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.mouth = Mouth(self._line)
+        self.ear = Ear(self._line, self._look)
+        self._steps = self._person.steps
+
+    def attach(self) -> None:
+        """Begins to listen to the call and to the session's events."""
+        self.mouth.attach()
+        self.ear.attach()
+        self._line.on_event(self.event)
+
+    def start(self) -> None:
+        """Begins the first step; a second time does nothing."""
+        if self._index < 0:
+            self._running = True
+            self.ear.restart()
+            self._began_us = self._line.clock.now_us()
+            self._next()
+
+    def stop(self) -> None:
+        """Ends everything at once: the call is over."""
+        self._running = False
+        self._waiting = None
+        self.mouth.stop()
+        self._cancel_timers()
+
+    def signal(self, name: str) -> None:
+        """Notes that the platform did something that a script waits for once: `answer`."""
+        self._signals.setdefault(name, self._line.clock.now_us())
+        self._look()
+
+    def event(self, name: str) -> None:
+        """Notes what may happen many times: an event of the session, `message`, `digits`."""
+        self._events[name] = self._events[name.rpartition(".")[2]] = self._line.clock.now_us()
+        self._look()
+
+    def notice(self, mark: Mark) -> None:
+        """Takes a mark of the call's port."""
+        self.ear.notice(mark)
+        self.mouth.notice(mark)
+
+    def _later(self, delay_us: int, call: Callable[..., object], *args: object) -> Timer:
+        """A timer of the present step; it does not outlive it."""
+        timer = self._line.clock.call_later(delay_us, call, *args)
+        self._timers.append(timer)
+        return timer
+
+    def _cancel_timers(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+
+    def _next(self) -> None:
+        """Goes to the next step, after whatever else is due now."""
+        self._waiting = None
+        self._cancel_timers()
+        self._later(0, self._begin)
+
+    def _begin(self) -> None:
+        if not self._running:
+            return
+        self._index += 1
+        self._previous_began_us, self._began_us = self._began_us, self._line.clock.now_us()
+        if self._index < len(self._steps):
+            self._perform(self._steps[self._index])
+            return
+        self.finished = True
+        if self._person.then == "hang_up":
+            self._leave("hangs up")
+
+    def _perform(self, step: Step) -> None:
+        line, name = self._line, self._person.name
+        if isinstance(step, Say):
+            self._say(step)
+        elif isinstance(step, Play):
+            line.note(f"{name} plays {step.sound.name}")
+            self.ear.forget()
+            self.mouth.say(step.sound.speech(line.port.rate_hz), name, self._said)
+        elif isinstance(step, Wait):
+            self._later(step.ms * US_PER_MS, self._next)
+        elif isinstance(step, WaitFor):
+            self._wait_for(step)
+        elif isinstance(step, Press):
+            line.note(f"{name} presses {step.digits}")
+            self._press(step)
+        elif isinstance(step, HangUp):
+            self.finished = self._index == len(self._steps) - 1
+            self._leave("hangs up")
+        elif isinstance(step, Message):
+            line.note(f'{name} writes "{step.text}"')
+            line.far_message(step.text)
+            self._next()
+        else:
+            assert isinstance(step, Info)
+            line.note(f"{name} sends an INFO ({step.mime_type})")
+            line.far_info(step.mime_type, step.body, step.headers)
+            self._next()
+
+    def _say(self, step: Say) -> None:
+        line = self._line
+        speech = line.speaker.say(
+            step.text,
+            voice=step.voice or self._person.voice,
+            rate_hz=line.port.rate_hz,
+            speed=step.speed,
+        )
+        line.note(f'{self._person.name} says "{speech.text}"')
+        self.ear.forget()
+        self.mouth.say(speech, self._person.name, self._said)
+
+    def _said(self) -> None:
+        self.ear.remember()
+        self._next()
+
+    def _press(self, step: Press) -> None:
+        self.ear.forget()
+        rate_hz = self._line.port.rate_hz
+        if step.kind == "inband":
+            pause = bytes(2 * KEY_PAUSE_MS * rate_hz // 1_000)
+            tones = [
+                pause if digit == "p" else dtmf(digit, rate_hz, KEY_ON_MS, KEY_OFF_MS)
+                for digit in step.digits
+            ]
+            self.mouth.play(b"".join(tones), self._said)
+            return
+        at_ms = 0
+        for digit in step.digits:
+            if digit == "p":
+                at_ms += KEY_PAUSE_MS
+                continue
+            self._later(at_ms * US_PER_MS, self._line.far_digit, digit, _DIGIT_KINDS[step.kind])
+            at_ms += KEY_ON_MS + KEY_OFF_MS
+        self._later(at_ms * US_PER_MS, self._said)
+
+    def _wait_for(self, step: WaitFor) -> None:
+        self._waiting, self._due = step, None
+        self._later(step.timeout_ms * US_PER_MS, self._give_up, step)
+        self._look()
+
+    def _look(self) -> None:
+        """Sees whether what is waited for came about, and goes on when its time has come."""
+        step = self._waiting
+        if step is None:
+            return
+        if self._due is not None:
+            self._due.cancel()
+        came_us = self._came_about(step)
+        if came_us is not None:
+            wait_us = came_us + step.after_ms * US_PER_MS - self._line.clock.now_us()
+            self._due = self._later(wait_us, self._next)
+
+    def _came_about(self, step: WaitFor) -> int | None:
+        """Since when what is waited for is so, in microseconds; `None` while it is not."""
+        ear = self.ear
+        quiet_us = ear.since_us + step.for_ms * US_PER_MS
+        if step.condition == "agent_speech":
+            return ear.since_us if ear.speaking else None
+        if step.condition == "agent_silence":
+            return None if ear.speaking else quiet_us
+        if step.condition == "agent_turn":
+            return quiet_us if ear.spoke and not ear.speaking else None
+        if step.condition in ("answer", "ringing", "early_media"):
+            return self._signals.get(step.condition)
+        at_us = self._events.get(step.name or step.condition)
+        return at_us if at_us is not None and at_us >= self._previous_began_us else None
+
+    def _give_up(self, step: WaitFor) -> None:
+        waited = f"waited {step.timeout_ms * US_PER_MS / US_PER_S:g} s for {step.meaning}"
+        self._given_up.append(f"{self._person.name} {waited}")
+        if step.on_timeout == "hang_up":
+            self._leave(f"{waited} and hangs up")
+        else:
+            self._line.note(f"{self._person.name} {waited} and goes on")
+            self._next()
+
+    def _leave(self, how: str) -> None:
+        self._line.note(f"{self._person.name} {how}")
+        self.stop()
+        self._hang_up()

@@ -1,0 +1,127 @@
+"""A whole script: who calls, whom the scenario may call, and what each of them does."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+
+from voxrt.legs.steps import Step, WaitFor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voxrt.legs.sound_file import SoundFile
+
+ClientType = Literal["pstn", "sip", "user"]
+RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000}
+DEFAULT_RING_AFTER_MS = 200
+DEFAULT_ANSWER_AFTER_MS = 1_000
+REASONS = {
+    403: "Forbidden", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
+    486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
+    500: "Server Internal Error", 503: "Service Unavailable", 603: "Decline",
+}  # fmt: skip
+
+
+@frozen(kw_only=True)
+class Person:
+    """What a caller and a called party have in common.
+
+    Attributes:
+        name: What notes and transcripts call them; for a caller also the display name.
+        voice: The voice of their `say` steps.
+        client_type: `pstn`, `sip` or `user`.
+        rate_hz: Of their audio; 0 is 8,000 for `pstn`, 16,000 for `sip`, 48,000 for `user`.
+        steps: What they do once the call is answered.
+        then: What they do when the steps are over: wait for the platform to hang up, or hang up.
+    """
+
+    name: str
+    voice: str
+    client_type: ClientType = "pstn"
+    rate_hz: int = 0
+    steps: tuple[Step, ...] = ()
+    then: Literal["stay", "hang_up"] = "stay"
+
+    @property
+    def audio_hz(self) -> int:
+        """The rate of their audio."""
+        return self.rate_hz or RATES_HZ[self.client_type]
+
+
+@frozen(kw_only=True)
+class Caller(Person):
+    """Who makes the incoming call.
+
+    Attributes:
+        number: The caller id; empty when the command line gives it.
+        headers: SIP headers of the call; the scenario sees those that begin with `X-`.
+        patience_ms: How long they let it ring before they give up; 0 is for ever.
+    """
+
+    name: str = "caller"
+    voice: str = "caller"
+    number: str = ""
+    headers: Mapping[str, str] = field(factory=dict)
+    patience_ms: int = 0
+
+    @property
+    def begins_when_dialled(self) -> bool:
+        """Whether the steps begin with the call rather than with its answer.
+
+        They do when one of them waits for what comes before the answer, or for the answer itself.
+        """
+        early = ("answer", "ringing", "early_media")
+        return any(isinstance(s, WaitFor) and s.condition in early for s in self.steps)
+
+
+@frozen(kw_only=True)
+class Party(Person):
+    """Someone whom the scenario may call.
+
+    Attributes:
+        match: Their number, user name or SIP URI; `*` stands for anything, `?` for a character.
+        kind: `pstn`, `sip` or `user` to match only such calls; empty for any.
+        rings: Whether their phone signals that it rings (180).
+        ring_after_ms: How long after the call that happens.
+        answer_after_ms: How long after the call they answer; `None` when they never do.
+        fail: The SIP code and reason of the failure instead of an answer.
+        fail_after_ms: How long after the call it fails.
+        early_media: What is played before the answer (183), a text or a sound.
+    """
+
+    name: str = ""
+    voice: str = "en-gb+f2"
+    match: str
+    kind: ClientType | Literal[""] = ""
+    rings: bool = True
+    ring_after_ms: int = DEFAULT_RING_AFTER_MS
+    answer_after_ms: int | None = DEFAULT_ANSWER_AFTER_MS
+    fail: tuple[int, str] | None = None
+    fail_after_ms: int = DEFAULT_ANSWER_AFTER_MS
+    early_media: str | SoundFile | None = None
+
+    def matches(self, kind: str, destination: str) -> bool:
+        """Whether a call of this kind to this destination reaches them.
+
+        A leading `+`, `sip:` or `sips:` and the parameters of a SIP URI make no difference.
+        """
+        if self.kind and self.kind != kind:
+            return False
+        return fnmatchcase(plain_destination(destination), plain_destination(self.match))
+
+
+def plain_destination(destination: str) -> str:
+    """A destination in the form in which it is compared: no `+`, scheme or URI parameters."""
+    return re.sub(r"^sips?:|^\+|;.*$", "", destination.strip()).lower()
+
+
+@frozen(kw_only=True)
+class CallerScript:
+    """The caller, and the parties that the scenario may call; the first that matches is taken."""
+
+    caller: Caller = field(factory=Caller)
+    parties: tuple[Party, ...] = ()

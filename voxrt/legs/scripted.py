@@ -1,0 +1,171 @@
+"""The legs of a script: the caller of an incoming call, and a party that the scenario calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS
+from voxrt.legs.performer import Performer
+from voxrt.legs.script import Caller, Party, Person
+from voxrt.vox.leg import Leg
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voxrt.clock import Timer
+    from voxrt.media.graph import Mark
+    from voxrt.vox.leg import Headers, LegHost
+
+
+@define(eq=False)
+class _Scripted(Leg):
+    """What both have in common: a performer, and timers that end with the call.
+
+    Attributes:
+        person: Whose script it is.
+        over: Whether the call has ended.
+        given_up: The waits that timed out, in words.
+    """
+
+    person: Person
+    rate_hz: int = field(init=False)
+    client_type: str = field(init=False)
+    performer: Performer = field(init=False)
+    over: bool = field(default=False, init=False)
+    given_up: list[str] = field(factory=list, init=False)
+    _line: LegHost = field(init=False)
+    _timers: list[Timer] = field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.rate_hz = self.person.audio_hz
+        self.client_type = self.person.client_type
+
+    def attach(self, line: LegHost) -> None:
+        self._line = line
+        self.performer = Performer(line, self.person, self._hang_up, self.given_up)
+        self.performer.attach()
+
+    def answered(self, headers: Headers) -> None:
+        self.performer.signal("answer")
+        self.performer.start()
+
+    def rejected(self, code: int, headers: Headers) -> None:
+        self._end()
+
+    def hung_up(self, headers: Headers) -> None:
+        self._end()
+
+    def digits(self, digits: str) -> None:
+        self._line.note(f"{self.person.name} hears the digits {digits}")
+        self.performer.event("digits")
+
+    def message(self, text: str) -> None:
+        self._line.note(f'{self.person.name} reads "{text}"')
+        self.performer.event("message")
+
+    def notice(self, mark: Mark) -> None:
+        if not self.over:
+            self.performer.notice(mark)
+
+    def _later(self, delay_ms: int, call: Callable[[], None]) -> None:
+        self._timers.append(self._line.clock.call_later(delay_ms * US_PER_MS, call))
+
+    def _hang_up(self) -> None:
+        self._end()
+        self._line.far_hung_up()
+
+    def _end(self) -> None:
+        self.over = True
+        self.performer.stop()
+        for timer in self._timers:
+            timer.cancel()
+
+
+class ScriptedCaller(_Scripted):
+    """Makes the incoming call and carries out the caller's steps.
+
+    The steps begin when the platform answers, or with the call itself when one of them waits for
+    `ringing`, `early_media` or `answer`. A caller who gives up before the answer hangs up.
+    """
+
+    def attach(self, line: LegHost) -> None:
+        super().attach(line)
+        caller = cast("Caller", self.person)
+        if caller.begins_when_dialled:
+            line.clock.call_soon(self.performer.start)
+        if caller.patience_ms:
+            self._later(caller.patience_ms, self._give_up)
+
+    def ringing(self, headers: Headers) -> None:
+        self.performer.signal("ringing")
+
+    def early_media(self, headers: Headers) -> None:
+        self.performer.signal("early_media")
+
+    def answered(self, headers: Headers) -> None:
+        for timer in self._timers:  # patience is no longer needed
+            timer.cancel()
+        super().answered(headers)
+
+    def _give_up(self) -> None:
+        self._line.note(f"{self.person.name} gives up waiting for an answer and hangs up")
+        self._hang_up()
+
+
+class ScriptedParty(_Scripted):
+    """A phone that the scenario calls: rings, is answered or not, and carries out its steps."""
+
+    def attach(self, line: LegHost) -> None:
+        super().attach(line)
+        self.performer.ear.restart()
+
+    def alert(self, headers: Headers) -> None:
+        party = cast("Party", self.person)
+        if party.rings:
+            self._later(party.ring_after_ms, self._ring)
+        if party.early_media is not None:
+            self._later(party.ring_after_ms, self._play_early)
+        if party.fail is not None:
+            self._later(party.fail_after_ms, self._fail)
+        elif party.answer_after_ms is not None:
+            self._later(party.answer_after_ms, self._answer)
+        else:
+            self._line.note(f"{party.name} does not answer")
+
+    def _ring(self) -> None:
+        self._line.note(f"{self.person.name}: the phone rings")
+        self._line.far_ringing()
+
+    def _play_early(self) -> None:
+        party, line = cast("Party", self.person), self._line
+        line.far_early_media()
+        sound, rate_hz = party.early_media, line.port.rate_hz
+        if isinstance(sound, str):
+            line.note(f'{party.name} announces "{sound}"')
+            speech = line.speaker.say(sound, voice=party.voice, rate_hz=rate_hz)
+        else:
+            assert sound is not None
+            line.note(f"{party.name} plays {sound.name}")
+            speech = sound.speech(rate_hz)
+        self.performer.mouth.say(speech, party.name, _nothing)
+
+    def _fail(self) -> None:
+        party = cast("Party", self.person)
+        assert party.fail is not None
+        code, reason = party.fail
+        self._line.note(f"{party.name}: the call fails with {code} {reason}".rstrip())
+        self._end()
+        self._line.far_failed(code, reason)
+
+    def _answer(self) -> None:
+        self._line.note(f"{self.person.name} answers")
+        self.performer.mouth.stop()
+        self._line.far_answered()
+        self.performer.signal("answer")
+        self.performer.start()
+
+
+def _nothing() -> None:
+    """An announcement has no one who waits for its end."""

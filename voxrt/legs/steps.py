@@ -1,0 +1,137 @@
+"""The steps of a caller's script.
+
+A script is a list of these, carried out one after the other by `voxrt.legs.performer`. YAML files
+(`voxrt.legs.script_file`) and Python (`voxrt.legs.builder`) both make them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voxrt.legs.sound_file import SoundFile
+
+DEFAULT_TIMEOUT_MS = 30_000
+DEFAULT_SILENCE_MS = 700
+DEFAULT_BARGE_IN_MS = 400
+
+Condition = Literal[
+    "agent_speech",
+    "agent_silence",
+    "agent_turn",
+    "answer",
+    "ringing",
+    "early_media",
+    "message",
+    "digits",
+    "event",
+]
+DigitKind = Literal["rfc2833", "info", "inband"]
+
+
+@frozen(kw_only=True)
+class Say:
+    """Speaks a text and goes on when it has been played.
+
+    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4.
+    """
+
+    text: str
+    voice: str = ""
+    speed: float = 1.0
+
+
+@frozen(kw_only=True)
+class Play:
+    """Plays a WAV file and goes on when it has been played."""
+
+    sound: SoundFile
+
+
+@frozen(kw_only=True)
+class Wait:
+    """Lets time pass."""
+
+    ms: int
+
+
+@frozen(kw_only=True)
+class WaitFor:
+    """Waits until something is so.
+
+    Attributes:
+        condition: `agent_speech`: sound from the platform is audible, now. `agent_silence`: none
+            has been for `for_ms`. `agent_turn`: it began after this side last began to speak, and
+            there has been none for `for_ms`. `answer`, `ringing`, `early_media`, `message`,
+            `digits`: the platform did so, now or earlier. `event`: the session had an event called
+            `name` since the step before this one began.
+        name: The event, whole (`Call.Connected`) or its last part (`Connected`).
+        for_ms: How long silence has to last.
+        after_ms: How long after the condition came about the script goes on; what passed before
+            this step began counts.
+        timeout_ms: How long to wait at most.
+        on_timeout: What happens then; either is noted.
+    """
+
+    condition: Condition
+    name: str = ""
+    for_ms: int = DEFAULT_SILENCE_MS
+    after_ms: int = 0
+    timeout_ms: int = DEFAULT_TIMEOUT_MS
+    on_timeout: Literal["hang_up", "continue"] = "hang_up"
+
+    @property
+    def meaning(self) -> str:
+        """What is waited for, as a person says it: `the agent to speak`."""
+        return {
+            "agent_speech": "the agent to speak",
+            "agent_silence": f"{self.for_ms} ms of silence from the agent",
+            "agent_turn": "the agent to finish speaking",
+            "answer": "the call to be answered",
+            "ringing": "the phone to ring",
+            "early_media": "early media",
+            "message": "a text message",
+            "digits": "digits from the platform",
+            "event": f"the event {self.name}",
+        }[self.condition]
+
+
+@frozen(kw_only=True)
+class Press:
+    """Presses keys, 100 ms each with 100 ms between; `p` is a pause of 500 ms.
+
+    `rfc2833` and `info` are events beside the audio, `inband` is the tones themselves.
+    """
+
+    digits: str
+    kind: DigitKind = "rfc2833"
+
+
+@frozen(kw_only=True)
+class HangUp:
+    """Ends the call."""
+
+
+@frozen(kw_only=True)
+class Message:
+    """Sends a text message over the call."""
+
+    text: str
+
+
+@frozen(kw_only=True)
+class Info:
+    """Sends a SIP INFO over the call."""
+
+    body: str
+    mime_type: str = "text/plain"
+    headers: Mapping[str, str] = field(factory=dict)
+
+
+Step = Say | Play | Wait | WaitFor | Press | HangUp | Message | Info
+
+HANG_UP = HangUp()
