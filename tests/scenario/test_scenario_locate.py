@@ -10,6 +10,7 @@ import trio
 from voxrt.errors import NoSuchMemberError, ScenarioSyntaxError
 from voxrt.scenario import describe, execute, load, locate, render_report
 from voxrt.scenario.hints import required_module
+from voxrt.scenario.script import PythonScript
 
 
 def failing(folder: Path, source: str, **names: object):
@@ -161,3 +162,13 @@ def test_the_rendered_report_in_colour_has_the_same_words(tmp_path):
     colored = render_report(report, color=True)
     assert "\x1b[" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == render_report(report)
+
+
+def test_a_script_describes_its_own_errors_for_the_journal(tmp_path):
+    path = tmp_path / "scenario.py"
+    path.write_text("1 / 0\n")
+    script = PythonScript(load([path]))
+    assert script.files == {str(path)}
+    with pytest.raises(ZeroDivisionError) as caught:
+        execute(script.sources, {})
+    assert script.describe(caught.value)["line"] == 1

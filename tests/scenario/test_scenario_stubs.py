@@ -38,6 +38,8 @@ def on_alerting(event: _CallAlertingEvent) -> None:
     call.record()
     call.handleTones(True, DTMFType.ALL)
     call.removeEventListener(CallEvents.Connected)
+    call.addEventListener(CallEvents.Connected, lambda: None)
+    JSON.parse(VoxEngine.customData() or "{}").name
     call.say(number, voice=VoiceList.Amazon.en_US_Joanna)
 
 async def agent(event: _StartedEvent) -> None:

@@ -19,7 +19,6 @@ _FROM_JAVASCRIPT = {
     "undefined": "Python writes it `None`.",
     "true": "Python writes it `True`.",
     "false": "Python writes it `False`.",
-    "JSON": "Python has `import json`, with `json.loads` and `json.dumps`.",
     "console": "Use `Logger.write(text)`.",
     "Promise": "Python has `async def` and `await`.",
     "Date": "Use `getLocalTime(timezone, date)` or `datetime`.",

@@ -116,4 +116,4 @@ EXTRA_FIELDS: dict[str, dict[str, str]] = {
 }
 
 #: Members of `Modules` that the typings dropped and scenarios still require.
-LEGACY_MODULES = ("AMD", "CallList", "Player", "WebSocket")
+LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")

@@ -78,6 +78,12 @@ class _Struct:
 
 _E = TypeVar("_E")
 
+class _JSON:
+    def stringify(self, value: object, *rest: object) -> str: ...
+    def parse(self, text: str) -> Any: ...
+
+JSON: _JSON
+
 class _EventName(Generic[_E]):
     """The name of an event; a string at run time. `_E` is what its handlers get."""
 
@@ -144,7 +150,7 @@ class _Maker:
                 if is_top(name)
             ),
         ]
-        public = {*namespaces, *LISTS, *filter(is_top, [*self.surface.kinds, *functions])}
+        public = {"JSON", *namespaces, *LISTS, *filter(is_top, [*self.surface.kinds, *functions])}
         listed = ", ".join(f'"{name}"' for name in sorted(public))
         parts.append(f"__all__ = [{listed}]\n")
         return {"__init__.pyi": "\n".join(parts), "_lists.pyi": self._lists()}
@@ -320,14 +326,16 @@ class _Maker:
         enums = dict.fromkeys(event.rpartition(".")[0] for event in events)
         names = " | ".join(f"{event_class(enum)}[_E]" for enum in enums)
         any_names = names.replace("[_E]", "[Any]")
-        typed = f"event: {names}, callback: Callable[[_E], object]"
-        by_text = "event: str, callback: Callable[[Any], object]"
-        removed = f"event: {any_names} | str, callback: Callable[..., object] = ..."
-        return (
-            f"{indent}@overload\n{def_line('addEventListener', typed, 'None', indent, kind)}"
-            f"{indent}@overload\n{def_line('addEventListener', by_text, 'None', indent, kind)}"
-            + def_line("removeEventListener", removed, "None", indent, kind)
+        overloads = (
+            f"event: {names}, callback: Callable[[_E], object]",
+            f"event: {any_names}, callback: Callable[[], object]",
+            "event: str, callback: Callable[..., object]",
         )
+        removed = f"event: {any_names} | str, callback: Callable[..., object] = ..."
+        return "".join(
+            f"{indent}@overload\n{def_line('addEventListener', parameters, 'None', indent, kind)}"
+            for parameters in overloads
+        ) + def_line("removeEventListener", removed, "None", indent, kind)
 
     def _payload_class(self, event: str, payload: str) -> str:
         member = event.rpartition(".")[2]

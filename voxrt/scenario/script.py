@@ -1,0 +1,37 @@
+"""The Python files of a scenario as a session runs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import field, frozen
+
+from voxrt.scenario.locate import describe
+from voxrt.scenario.python import ScenarioFile, execute
+from voxrt.session.session import Session
+
+
+@frozen
+class PythonScript:
+    """The `voxrt.session.session.Script` of Python files.
+
+    Args:
+        sources: What `load` returned.
+    """
+
+    sources: tuple[ScenarioFile, ...]
+    files: frozenset[str] = field(init=False)
+
+    @files.default
+    def _names(self) -> frozenset[str]:
+        return frozenset(str(source.path) for source in self.sources)
+
+    def execute(self, session: Session) -> None:
+        """Runs the files in order in the session's global scope."""
+        for source in self.sources:
+            session.journal.write("session", state="loading", scenario=source.name)
+            execute((source,), session.namespace)
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """The fields of an `error` record of the journal."""
+        return describe(error, self.sources).record()
