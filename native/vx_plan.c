@@ -85,10 +85,10 @@ static const vx_frame *frame_of_link(maker *m, const vx_link *link, const vx_por
 static void count_all(maker *m)
 {
     const vx_topology *t = m->topology;
-    for (int32_t id = 0; id < t->port_end; id++)
+    for (int32_t id = 1; id < t->port_end; id++)
         if (t->ports[id] != NULL)
             m->links += t->ports[id]->incoming_count;
-    for (int32_t id = 0; id < t->tap_end; id++)
+    for (int32_t id = 1; id < t->tap_end; id++)
         if (t->taps[id] != NULL)
             m->points += t->taps[id]->counts[0] + t->taps[id]->counts[1];
 }
@@ -167,7 +167,7 @@ static void plan_outputs(maker *m)
     if (m->status != VX_OK)
         return;
     for (int pass = 0; pass < 2; pass++) {
-        for (int32_t id = 0; id < t->port_end; id++) {
+        for (int32_t id = 1; id < t->port_end; id++) {
             const vx_port *port = t->ports[id];
             for (int32_t i = 0; port != NULL && i < port->incoming_count; i++) {
                 const vx_link *link = port->incoming[i];
@@ -242,7 +242,7 @@ int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
     plan->number = number;
     count_all(&m);
     make_lists(&m);
-    for (int32_t id = 0; id < topology->port_end && m.status == VX_OK; id++) {
+    for (int32_t id = 1; id < topology->port_end && m.status == VX_OK; id++) {
         vx_port *port = topology->ports[id];
         if (port == NULL)
             continue;
@@ -256,7 +256,7 @@ int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
     }
     if (m.status == VX_OK)
         plan_outputs(&m);
-    for (int32_t id = 0; id < topology->tap_end && m.status == VX_OK; id++)
+    for (int32_t id = 1; id < topology->tap_end && m.status == VX_OK; id++)
         if (topology->taps[id] != NULL)
             plan_tap(&m, topology->taps[id]);
     if (m.status != VX_OK) {
