@@ -29,6 +29,8 @@ class MediaDriver:
 
     clock: Clock
     graph: Graph
+    after_advance: list[Callable[[], object]] = field(factory=list)
+    """Called whenever audio was computed, for those who keep books about it."""
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
     _drains: dict[int, Callable[[], None]] = field(factory=dict, init=False)
 
@@ -64,6 +66,8 @@ class MediaDriver:
     def _collect(self) -> None:
         for mark in self.graph.take_marks():
             self.clock.call_at((mark.tick + 1) * FRAME_US, self._tell, mark)
+        for keep_books in self.after_advance:
+            keep_books()
 
     def _tell(self, mark: Mark) -> None:
         if mark.kind in (MarkKind.CHUNK, MarkKind.TAP_FULL):

@@ -47,13 +47,11 @@ class State(Enum):
 
 
 class Script(Protocol):
-    """The scenario files of a session, in whatever language.
+    """The scenario files of a session, in whatever language."""
 
-    Attributes:
-        files: The file names as they appear in tracebacks.
-    """
-
-    files: frozenset[str]
+    @property
+    def files(self) -> frozenset[str]:
+        """The file names as they appear in tracebacks."""
 
     def execute(self, session: Session) -> None:
         """Runs the files in order in the session's global scope."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from attrs import define, field
 
@@ -16,17 +16,18 @@ from voxrt.session.session import Session
 from voxrt.vox.leg import Leg
 from voxrt.vox.routing import Router
 
+CallKind = Literal["pstn", "sip", "user"]
+
 
 class Switchboard(Protocol):
     """Finds the far end of an outgoing call."""
 
-    def outgoing(self, kind: str, destination: str, details: Mapping[str, Any]) -> Leg:
+    def outgoing(self, kind: CallKind, destination: str) -> Leg:
         """The phone at a destination.
 
         Args:
             kind: `pstn`, `sip` or `user`.
             destination: The number, the user's name or the SIP address as the scenario gave it.
-            details: The other parameters of the call.
         """
 
 
@@ -57,6 +58,8 @@ class Context:
     """Every call of the session, in the order of their making."""
     clients: list[Any] = field(factory=list)
     """Every connector's client of the session, in the order of their making."""
+    on_line: list[Callable[[Any], object]] = field(factory=list)
+    """Told each new call of the session, before anything happens to it."""
     router: Router = field(init=False)
 
     def __attrs_post_init__(self) -> None:

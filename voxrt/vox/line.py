@@ -95,6 +95,8 @@ class Line:
         self.context.session.own(self)
         self.context.session.call_began()
         self.context.lines.append(self)
+        for tell in self.context.on_line:
+            tell(self)
         self.leg.attach(self)
         limits = self.context.session.limits
         seconds = limits.unanswered_s if self.incoming else self.answer_timeout_s

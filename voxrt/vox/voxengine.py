@@ -15,7 +15,7 @@ from voxrt.session.values import Struct, parameters, plain
 from voxrt.vox import api
 from voxrt.vox.arguments import Headers, demand_text, header_map
 from voxrt.vox.call import Call
-from voxrt.vox.context import Context
+from voxrt.vox.context import CallKind, Context
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg
 from voxrt.vox.line import Line, LineState, call_timeout_s
@@ -174,7 +174,7 @@ class VoxEngine(EasyProcess, Surface):
 
     def _place(
         self,
-        kind: str,
+        kind: CallKind,
         destination: str,
         *,
         callerid: str,
@@ -187,7 +187,7 @@ class VoxEngine(EasyProcess, Surface):
         if session.state not in (State.LOADING, State.RUNNING):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
-        leg = self._context.switchboard.outgoing(kind, destination, plain(params))
+        leg = self._context.switchboard.outgoing(kind, destination)
         emitter = Emitter(unit="call", id=session.ids.object_id())
         line = Line(
             context=self._context,

@@ -1,0 +1,76 @@
+"""What a run is told, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+EXIT_NORMAL = 0
+EXIT_SCRIPT_ERROR = 1
+EXIT_BAD_INPUT = 2
+EXIT_RUN_FAILED = 3
+EXIT_INTERRUPTED = 130
+
+
+@frozen(kw_only=True)
+class RunConfig:
+    """One run of a scenario.
+
+    Attributes:
+        scenarios: The files, executed in order in one global scope.
+        to: The number that is dialled.
+        from_: The caller's number; the caller script's own by default.
+        caller: A caller script (YAML or Python) or a WAV file; a short made-up conversation
+            without one.
+        start: Start the session without a call, as the Management API does.
+        custom_data: The session's custom data.
+        agent: The stand-in's script; its default behaviour without one.
+        grok: `stand-in`, `live`, or the `ws://` address of a realtime server.
+        time: `virtual`, `real`, or a factor of real time.
+        seed: All randomness of the run comes from it.
+        out: The folder for journal, log and recordings; made when it is not there.
+        secrets: What `VoxEngine.getSecretValue` answers.
+        limits: `enforce`, `warn` or `off`.
+        longest_s: Ends the run after so many seconds of its own time.
+        speech: `auto`, `espeak` or `synthetic`.
+    """
+
+    scenarios: tuple[Path, ...]
+    to: str | None = None
+    from_: str | None = None
+    caller: Path | None = None
+    start: bool = False
+    custom_data: str | None = None
+    agent: Path | None = None
+    grok: str = "stand-in"
+    time: str = "virtual"
+    seed: int = 1
+    out: Path = Path("voxrt-run")
+    secrets: Mapping[str, str] = field(factory=dict, repr=False)
+    limits: str = "enforce"
+    longest_s: int = 3_600
+    speech: str = "auto"
+
+
+@frozen(kw_only=True)
+class RunResult:
+    """How a run ended.
+
+    Attributes:
+        outcome: `normal`, `script error`, `failed` or `interrupted`.
+        exit_code: 0, 1, 3 or 130 in that order.
+        finish_reason: As the platform's call history words it.
+        out: The run's folder.
+        files: `journal`, `log`, `result`, and `recording` when there was a call.
+        record: The journal's `result` record.
+    """
+
+    outcome: str
+    exit_code: int
+    finish_reason: str
+    out: Path
+    files: dict[str, Path]
+    record: dict[str, Any] = field(repr=False)

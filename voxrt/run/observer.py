@@ -1,0 +1,88 @@
+"""Watches the calls of a run: records them in stereo, and writes down what was heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from attrs import define, field
+
+from voxrt.media.graph import Side, Tap
+from voxrt.media.wav import WavWriter
+from voxrt.run.ears import Ear
+from voxrt.vox.context import Context
+from voxrt.vox.line import Line
+
+CHUNK_MS = 1_000
+
+
+@define(eq=False)
+class Observer:
+    """The run's own view of every call of a session.
+
+    Args:
+        context: The session's platform; its `on_line` is set.
+    """
+
+    context: Context
+    recordings: list[Path] = field(factory=list)
+    _watched: list[_Watched] = field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.context.on_line.append(self.watch)
+        self.context.media.after_advance.append(self._listen)
+
+    def watch(self, line: Line) -> None:
+        """Begins to record a call: left what the far end says, right what it hears."""
+        path = self.context.folder / f"call-{len(self._watched) + 1}.wav"
+        self.recordings.append(path)
+        watched = _Watched(self.context, line, path)
+        self._watched.append(watched)
+        line.on_end.append(watched.finish)
+
+    def _listen(self) -> None:
+        for watched in self._watched:
+            watched.listen()
+
+
+@define(eq=False)
+class _Watched:
+    context: Context
+    line: Line
+    path: Path
+    _ears: tuple[Ear, Ear] = field(init=False)
+    _tap: Tap = field(init=False)
+    _writer: WavWriter = field(init=False)
+    _done: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        port = self.line.port
+        far = "caller" if self.line.incoming else "party"
+        self._ears = (
+            Ear(self.context, self.line, Side.SOURCE, "platform"),
+            Ear(self.context, self.line, Side.SINK, far),
+        )
+        self._tap = self.context.graph.tap(
+            (port, Side.SOURCE), (port, Side.SINK), chunk_ms=CHUNK_MS
+        )
+        self._writer = WavWriter(self.path, port.rate_hz, 2)
+        self.context.media.drain_with(self._tap, self._drain)
+
+    def listen(self) -> None:
+        """Takes what the ears heard since the last time."""
+        if not self._done:
+            for ear in self._ears:
+                ear.listen()
+
+    def finish(self) -> None:
+        """Ends with the call; its port is still open."""
+        self._done = True
+        self._drain()
+        self.context.media.stop_draining(self._tap)
+        self._tap.close()
+        self._writer.close()
+        for ear in self._ears:
+            ear.finish()
+        self.context.session.journal.write("file", what="call", path=self.path.name)
+
+    def _drain(self) -> None:
+        self._writer.append(self._tap.read())

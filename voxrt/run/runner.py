@@ -1,0 +1,334 @@
+"""Runs a scenario: builds everything, drives the clock, leaves a folder behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+import trio
+from attrs import define, field
+
+from voxrt import __version__
+from voxrt.clock import US_PER_S, Clock, RealClock, VirtualClock, make_clock
+from voxrt.connectors.grok import GrokModule, GrokSettings
+from voxrt.errors import StalledError, UsageError
+from voxrt.legs.switchboard import Switchboard
+from voxrt.media.graph import Graph
+from voxrt.media.speech import Speaker
+from voxrt.media.utterances import Utterances
+from voxrt.run.agents import make_link_factory, read_agent
+from voxrt.run.callers import read_caller
+from voxrt.run.config import (
+    EXIT_INTERRUPTED,
+    EXIT_NORMAL,
+    EXIT_RUN_FAILED,
+    EXIT_SCRIPT_ERROR,
+    RunConfig,
+    RunResult,
+)
+from voxrt.run.observer import Observer
+from voxrt.run.summary import Summary
+from voxrt.scenario.python import load
+from voxrt.scenario.script import PythonScript
+from voxrt.session.journal import Journal, Record
+from voxrt.session.limits import LimitMode, Limits
+from voxrt.session.log import SessionLog
+from voxrt.session.media import MediaDriver
+from voxrt.session.session import SCRIPT_ERROR, Session, State
+from voxrt.vox.context import Context
+from voxrt.vox.globals import Globals
+from voxrt.vox.voxengine import incoming_call
+
+JOURNAL_FORMAT = 1
+#: The dated behaviour of the platform that this version emulates.
+PROFILE = "2026-11"
+DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
+INTERRUPTED = "Terminated administratively"
+
+
+def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: None) -> RunResult:
+    """Runs a scenario to its end.
+
+    Args:
+        config: What to run, and how.
+        watch: Given every record of the journal as it is written.
+
+    Returns:
+        How it ended. What the scenario does wrong is in the result, not an exception.
+
+    Raises:
+        InputError: A file or an option is wrong; nothing has been run.
+    """
+    return Run(config, watch).execute()
+
+
+def _clock(config: RunConfig) -> Clock:
+    try:
+        clock = make_clock(config.time)
+    except ValueError:
+        raise UsageError(
+            f"--time must be `virtual`, `real` or a factor from 0.01 to 1000, not {config.time!r}"
+        ) from None
+    if clock.is_virtual and config.grok != "stand-in":
+        raise UsageError(
+            "a provider on the network cannot be reached in virtual time",
+            hint="Add `--time real`.",
+        )
+    return clock
+
+
+def _limits(config: RunConfig) -> Limits:
+    modes = {mode.value: mode for mode in LimitMode}
+    if config.limits not in modes:
+        raise UsageError(f"--limits must be one of {', '.join(modes)}, not {config.limits!r}")
+    return Limits(mode=modes[config.limits])
+
+
+@define(eq=False)
+class Run:
+    """One run: made of a configuration, executed once."""
+
+    config: RunConfig
+    watch: Callable[[Record], object]
+    clock: Clock = field(init=False)
+    session: Session = field(init=False)
+    context: Context = field(init=False)
+    summary: Summary = field(factory=Summary, init=False)
+    _journal: Journal = field(init=False)
+    _log: SessionLog = field(init=False)
+    _graph: Graph = field(init=False)
+    _media: MediaDriver = field(init=False)
+    _observer: Observer = field(init=False)
+    _switchboard: Switchboard = field(init=False)
+    _tasks: trio.Nursery | None = field(default=None, init=False)
+    _failure: str = field(default="", init=False)
+    _interrupted: bool = field(default=False, init=False)
+
+    # --- building -------------------------------------------------------------------------------
+
+    def __attrs_post_init__(self) -> None:
+        config = self.config
+        script = PythonScript(load(config.scenarios))
+        limits = _limits(config)
+        caller = read_caller(config)
+        agent = read_agent(config)
+        self.clock = _clock(config)
+        self.clock.on_stall = self._tell_stall
+        self._prepare_folder()
+        self._journal = Journal(self.clock, config.out / "journal.jsonl")
+        self._log = SessionLog(config.out / "session.log", self.clock.unix_ms())
+        self._journal.listeners += [self.summary.take, self._log.write, self.watch]
+        secrets = self._secrets()
+        self._journal.add_secrets(secrets.values())
+        start = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self.clock.unix_ms())
+        self._journal.write(
+            "run",
+            voxrt=__version__,
+            format=JOURNAL_FORMAT,
+            profile=PROFILE,
+            seed=config.seed,
+            scenarios=[{"name": file.name, "sha256": file.sha256} for file in script.sources],
+            date=start.isoformat(timespec="milliseconds"),
+        )
+        self._graph = Graph()
+        self._media = MediaDriver(self.clock, self._graph)
+        speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
+        self._switchboard = Switchboard(caller)
+        if config.caller is None and not config.start:
+            self._approximate("the caller: no --caller was given, so a short call was made up")
+        self.session = Session(
+            clock=self.clock,
+            journal=self._journal,
+            script=script,
+            rng=Random(config.seed),
+            limits=limits,
+            secrets=secrets,
+            started=self._started(),
+            spawn=self._spawn,
+        )
+        links = make_link_factory(
+            config,
+            agent,
+            clock=self.clock,
+            speaker=speaker,
+            utterances=utterances,
+            spawn=self._spawn,
+            approximated=self._approximate,
+            warn=self.session.warn,
+        )
+        self.context = Context(
+            session=self.session,
+            media=self._media,
+            speaker=speaker,
+            utterances=utterances,
+            switchboard=self._switchboard,
+            folder=config.out,
+            connect={"Grok": GrokSettings(make_link=links)},
+            approximated=self._approximate,
+        )
+        self._observer = Observer(self.context)
+        self.session.namespace.update(Globals(self.context, {"Grok": GrokModule}).scope())
+        if speaker.engine == "synthetic":
+            self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
+
+    def _prepare_folder(self) -> None:
+        try:
+            self.config.out.mkdir(parents=True, exist_ok=True)
+            for old in ("journal.jsonl", "session.log", "result.json"):
+                (self.config.out / old).unlink(missing_ok=True)
+            for old_recording in self.config.out.glob("call-*.wav"):
+                old_recording.unlink()
+        except OSError as error:
+            raise UsageError(
+                f"the folder for the run cannot be written: {error.strerror or error}",
+                hint="Name another one with --out.",
+                file=str(self.config.out),
+            ) from None
+
+    def _secrets(self) -> dict[str, str]:
+        """The secrets given, and a key for the provider.
+
+        The real one comes from the environment; the stand-in takes any.
+        """
+        secrets = dict(self.config.secrets)
+        key = os.environ.get("XAI_API_KEY", "") if self.config.grok == "live" else "stand-in-key"
+        if key:
+            secrets.setdefault("XAI_API_KEY", key)
+        return secrets
+
+    def _started(self) -> dict[str, Any]:
+        rng = Random(f"{self.config.seed} started")
+        path = f"request/{rng.getrandbits(64):016X}.{self.clock.unix_ms() // 1000}.1_127.0.0.1"
+        path = f"{path}/{rng.getrandbits(64):016X}"
+        return {
+            "accessURL": f"http://127.0.0.1:12092/{path}",
+            "accessSecureURL": f"https://localhost:12093/{path}",
+            "accountId": 1,
+            "applicationId": 1,
+            "logURL": "file:session.log",
+            "sessionId": rng.randrange(1_000_000_000, 9_999_999_999),
+            "userId": -1,
+            "domainName": "voxrt.local.voximplant.com",
+            "dialplanName": "voxrt",
+            "dialplanId": 1,
+        }
+
+    # --- executing ------------------------------------------------------------------------------
+
+    def execute(self) -> RunResult:
+        """Runs to the end, whatever the end is; what was recorded is on disk then."""
+        try:
+            trio.run(self._main, clock=self.clock.trio_clock)
+        finally:
+            result = self._finish()
+        return result
+
+    async def _main(self) -> None:
+        async with trio.open_nursery() as nursery:
+            self._tasks = nursery
+            if threading.current_thread() is threading.main_thread():
+                await nursery.start(self._watch_for_interrupt)
+            if isinstance(self.clock, RealClock):
+                nursery.start_soon(self._media.pace, self.clock.speed)
+            self.clock.call_soon(self._begin)
+            self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
+            try:
+                await self.clock.drive(self._media, self._is_over)
+            except StalledError as error:
+                self._failure = error.message
+                self._journal.write("error", code=error.code, text=str(error))
+            nursery.cancel_scope.cancel()
+
+    def _begin(self) -> None:
+        self.session.start(self.config.custom_data)
+        if self.config.start or self.session.state is not State.RUNNING:
+            return
+        caller = self._switchboard.script.caller
+        incoming_call(
+            self.context,
+            self._switchboard.incoming(),
+            to=self.config.to or DEFAULT_TO,
+            from_=self.config.from_ or caller.number or DEFAULT_FROM,
+            headers=dict(caller.headers),
+        )
+
+    def _is_over(self) -> bool:
+        return self.session.state is State.TERMINATED
+
+    def _spawn(self, task: Callable[[], Any]) -> None:
+        assert self._tasks is not None
+        self._tasks.start_soon(task)
+
+    async def _watch_for_interrupt(self, task_status: trio.TaskStatus[None]) -> None:
+        with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+            task_status.started()
+            async for _ in signals:
+                if self._interrupted:  # the second time there is no waiting
+                    raise KeyboardInterrupt
+                self._interrupted = True
+                self.clock.call_soon(partial(self._stop, INTERRUPTED))
+
+    def _too_long(self) -> None:
+        self.session.warn("too-long", f"the run was ended after {self.config.longest_s} s")
+        self._stop(INTERRUPTED)
+
+    def _stop(self, reason: str) -> None:
+        self.session.finish_reason = reason
+        self.session.terminate()
+
+    def _tell_stall(self, holds: dict[str, int]) -> None:
+        names = ", ".join(f"{name} ({count})" for name, count in holds.items())
+        self.session.warn("stalled", f"virtual time stands still and waits for: {names}")
+
+    def _approximate(self, what: str) -> None:
+        if what not in self.summary.approximated:
+            self.summary.approximated.append(what)
+
+    # --- ending ---------------------------------------------------------------------------------
+
+    def _finish(self) -> RunResult:
+        for destination in self._switchboard.made_up:
+            self._approximate(f"the phone {destination}: nobody declared it, it was made up")
+        for told in self._switchboard.given_up:
+            self.session.warn("gave-up", told)
+        outcome, code = self._outcome()
+        record = self._journal.write(
+            "result",
+            outcome=outcome,
+            finish_reason=self.session.finish_reason,
+            duration_ms=self.clock.now_us() / 1000,
+            **self.summary.fields(),
+        )
+        self._journal.close()
+        self._log.close()
+        self._graph.close()
+        out = self.config.out
+        files = {"journal": out / "journal.jsonl", "log": out / "session.log"}
+        for number, path in enumerate(self._observer.recordings, 1):
+            files["recording" if number == 1 else f"recording {number}"] = path
+        return RunResult(
+            outcome=outcome,
+            exit_code=code,
+            finish_reason=self.session.finish_reason,
+            out=out,
+            files=files,
+            record=record,
+        )
+
+    def _outcome(self) -> tuple[str, int]:
+        if self._interrupted:
+            return "interrupted", EXIT_INTERRUPTED
+        if self._failure or self.session.state is not State.TERMINATED:
+            return "failed", EXIT_RUN_FAILED
+        if self.session.script_errors or self.session.finish_reason == SCRIPT_ERROR:
+            return "script error", EXIT_SCRIPT_ERROR
+        return "normal", EXIT_NORMAL
+
+
+__all__ = ["Run", "VirtualClock", "run"]
