@@ -11,11 +11,12 @@ from functools import partial
 from random import Random
 from typing import Any
 
+import msgspec
 import trio
 from attrs import define, field
 
 from voxrt import __version__
-from voxrt.clock import US_PER_S, Clock, RealClock, VirtualClock, make_clock
+from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.switchboard import Switchboard
@@ -46,6 +47,7 @@ from voxrt.vox.globals import Globals
 from voxrt.vox.voxengine import incoming_call
 
 JOURNAL_FORMAT = 1
+FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: The dated behaviour of the platform that this version emulates.
 PROFILE = "2026-11"
 DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
@@ -121,8 +123,8 @@ class Run:
         self.clock = _clock(config)
         self.clock.on_stall = self._tell_stall
         self._prepare_folder()
-        self._journal = Journal(self.clock, config.out / "journal.jsonl")
-        self._log = SessionLog(config.out / "session.log", self.clock.unix_ms())
+        self._journal = Journal(self.clock, config.out / FILES["journal"])
+        self._log = SessionLog(config.out / FILES["log"], self.clock.unix_ms())
         self._journal.listeners += [self.summary.take, self._log.write, self.watch]
         secrets = self._secrets()
         self._journal.add_secrets(secrets.values())
@@ -180,7 +182,7 @@ class Run:
     def _prepare_folder(self) -> None:
         try:
             self.config.out.mkdir(parents=True, exist_ok=True)
-            for old in ("journal.jsonl", "session.log", "result.json"):
+            for old in FILES.values():
                 (self.config.out / old).unlink(missing_ok=True)
             for old_recording in self.config.out.glob("call-*.wav"):
                 old_recording.unlink()
@@ -309,7 +311,9 @@ class Run:
         self._log.close()
         self._graph.close()
         out = self.config.out
-        files = {"journal": out / "journal.jsonl", "log": out / "session.log"}
+        result = msgspec.json.format(msgspec.json.encode(record), indent=2)
+        (out / "result.json").write_bytes(result + b"\n")
+        files = {name: out / file for name, file in FILES.items()}
         for number, path in enumerate(self._observer.recordings, 1):
             files["recording" if number == 1 else f"recording {number}"] = path
         return RunResult(
@@ -329,6 +333,3 @@ class Run:
         if self.session.script_errors or self.session.finish_reason == SCRIPT_ERROR:
             return "script error", EXIT_SCRIPT_ERROR
         return "normal", EXIT_NORMAL
-
-
-__all__ = ["Run", "VirtualClock", "run"]

@@ -98,7 +98,7 @@ def _session(record: Record) -> list[str]:
 
 def _event(record: Record) -> list[str]:
     data = {"id": record["id"], **record["data"], "name": record["name"]}
-    if not record["id"]:
+    if not data["id"]:
         del data["id"]
     from_script = f"Sent event from JS onPhoneEvent with params {_json(data)}"
     if "websocket" in record:  # a connector's message came over its own socket first

@@ -61,13 +61,14 @@ class MediaDriver:
             return time_us
         ran = self.graph.advance(wanted)
         self._collect()
-        return time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
+        reached_us = time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
+        for keep_books in self.after_advance:
+            self.clock.call_at(reached_us, keep_books)
+        return reached_us
 
     def _collect(self) -> None:
         for mark in self.graph.take_marks():
             self.clock.call_at((mark.tick + 1) * FRAME_US, self._tell, mark)
-        for keep_books in self.after_advance:
-            keep_books()
 
     def _tell(self, mark: Mark) -> None:
         if mark.kind in (MarkKind.CHUNK, MarkKind.TAP_FULL):
@@ -85,5 +86,7 @@ class MediaDriver:
             while True:
                 await trio.lowlevel.wait_readable(wakes)
                 self._collect()
+                for keep_books in self.after_advance:
+                    keep_books()
         finally:
             self.graph.stop_pacer()
