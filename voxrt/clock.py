@@ -349,16 +349,25 @@ class _RealTrioClock(trio.abc.Clock):
 class RealClock(Clock):
     """Time that passes as the system's monotonic clock does, or `speed` times as fast.
 
+    It stands at zero until `begin`, so that the run's zero is the audio's zero too.
+
     Args:
         speed: Run seconds per real second, above 0; 1.0 is real time.
     """
 
     speed: float = 1.0
-    _origin_ns: int = field(factory=time.monotonic_ns, init=False)
+    _origin_ns: int | None = field(default=None, init=False)
     _origin_unix_ms: int = field(factory=lambda: time.time_ns() // 1_000_000, init=False)
     _trio_clock: _RealTrioClock | None = field(default=None, init=False)
 
+    def begin(self) -> None:
+        """Lets time pass from now on; harmless when it passes already."""
+        if self._origin_ns is None:
+            self._origin_ns = time.monotonic_ns()
+
     def now_us(self) -> int:
+        if self._origin_ns is None:
+            return 0
         elapsed_us = (time.monotonic_ns() - self._origin_ns) // 1_000
         return elapsed_us if self.speed == 1.0 else int(elapsed_us * self.speed)
 
@@ -381,6 +390,7 @@ class RealClock(Clock):
         The audio graph is driven by its own pacer thread; its marks arrive as agenda entries made
         by whoever reads the pacer's file descriptor, so `media` is not used.
         """
+        self.begin()
         while not finished():
             timer = self._pop_due(self.now_us())
             if timer is not None:

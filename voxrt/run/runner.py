@@ -237,7 +237,7 @@ class Run:
             if threading.current_thread() is threading.main_thread():
                 await nursery.start(self._watch_for_interrupt)
             if isinstance(self.clock, RealClock):
-                nursery.start_soon(self._media.pace, self.clock.speed)
+                await nursery.start(self._media.pace, self.clock)
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
             try:

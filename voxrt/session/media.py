@@ -12,7 +12,7 @@ from collections.abc import Callable
 import trio
 from attrs import define, field
 
-from voxrt.clock import US_PER_MS, Clock
+from voxrt.clock import US_PER_MS, Clock, RealClock
 from voxrt.media.graph import Graph, Mark, MarkKind, Port, Tap
 
 FRAME_US = 20 * US_PER_MS
@@ -79,9 +79,14 @@ class MediaDriver:
         for listener in list(self._listeners.get(mark.port.id, ())):
             listener(mark)
 
-    async def pace(self, speed: float) -> None:
-        """Runs the graph's pacer and collects its marks until cancelled: real time."""
-        wakes = self.graph.start_pacer(speed)
+    async def pace(self, clock: RealClock, task_status: trio.TaskStatus[None]) -> None:
+        """Runs the graph's pacer and collects its marks until cancelled: real time.
+
+        The clock begins with the first frame.
+        """
+        wakes = self.graph.start_pacer(clock.speed)
+        clock.begin()
+        task_status.started()
         try:
             while True:
                 await trio.lowlevel.wait_readable(wakes)
