@@ -61,7 +61,7 @@ def at_least(name: str, figure: float, unit: str, *, yardstick: str = "", refere
     )  # fmt: skip
 
 
-def measure(*functions: Callable[[int], object], rounds: int = 15, round_s: float = 0.004
+def measure(*functions: Callable[[int], object], rounds: int = 40, round_s: float = 0.002
             ) -> list[float]:  # fmt: skip
     """Seconds that one repetition of each function takes: the best of several rounds.
 
@@ -72,17 +72,20 @@ def measure(*functions: Callable[[int], object], rounds: int = 15, round_s: floa
         rounds: How often each gets its turn.
         round_s: About how long a turn lasts.
     """
-    counts = []
-    for function in functions:
-        count = 1
-        while (seconds := _timed(function, count)) < round_s / 4:
-            count *= 4
-        counts.append(max(1, round(count * round_s / max(seconds, 1e-9))))
+    counts = [_repetitions(function, round_s) for function in functions]
     best = [float("inf")] * len(functions)
     for _ in range(rounds):
         for at, function in enumerate(functions):
             best[at] = min(best[at], _timed(function, counts[at]) / counts[at])
     return best
+
+
+def _repetitions(function: Callable[[int], object], round_s: float) -> int:
+    """How many repetitions fill a turn; a single slow moment does not deceive it."""
+    count = 1
+    while (seconds := min(_timed(function, count) for _ in range(3))) < round_s / 4:
+        count *= 4
+    return max(1, round(count * round_s / seconds))
 
 
 def _timed(function: Callable[[int], object], count: int) -> float:

@@ -1,10 +1,11 @@
 /* Runs every DSP primitive over random and edge inputs, in buffers of exactly the size that
  * the headers ask for, so that the sanitizers see any step outside.  Also compares the
- * dispatched with the portable path.  Exit status 0 when all is well. */
+ * dispatched path with each that the CPU has.  Exit status 0 when all is well. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "vx_cpu.h"
 #include "vx_dtmf.h"
 #include "vx_g711.h"
 #include "vx_level.h"
@@ -53,13 +54,13 @@ static int16_t *sound(size_t n)
     return x;
 }
 
-static void mixing(void)
+static void mixing(int path)
 {
     size_t members = next(12), n = next(200);
     int16_t *in = sound(members * n), *out = room(members * n * 2), *same = room(members * n * 2);
     int32_t *sum = room(n * 4);
     check(vx_mix_n1(in, out, sum, members, n) == VX_OK, "mix");
-    check(vx_mix_n1_portable(in, same, sum, members, n) == VX_OK, "portable mix");
+    check(vx_mix_n1_on(path, in, same, sum, members, n) == VX_OK, "mix on a path");
     check(!memcmp(out, same, members * n * 2), "mix paths differ");
     memset(sum, 0x7F, n * 4);
     for (size_t i = 0; i < n; i++)
@@ -76,24 +77,24 @@ static void mixing(void)
     free(sum);
 }
 
-static void coding(void)
+static void coding(int path)
 {
     size_t n = next(300);
     int16_t *in = sound(n), *out = room(n * 2), *same = room(n * 2);
     uint8_t *code = room(n), *code2 = room(n);
     vx_ulaw_encode(code, in, n);
-    vx_ulaw_encode_portable(code2, in, n);
+    vx_ulaw_encode_on(path, code2, in, n);
     check(!memcmp(code, code2, n), "mu-law paths differ");
     vx_ulaw_decode(out, code, n);
-    vx_ulaw_decode_portable(same, code, n);
+    vx_ulaw_decode_on(path, same, code, n);
     check(!memcmp(out, same, n * 2), "mu-law decoders differ");
     vx_alaw_encode(code, in, n);
-    vx_alaw_encode_portable(code2, in, n);
+    vx_alaw_encode_on(path, code2, in, n);
     check(!memcmp(code, code2, n), "A-law paths differ");
     vx_alaw_decode(out, code, n);
-    vx_alaw_decode_portable(same, code, n);
+    vx_alaw_decode_on(path, same, code, n);
     check(!memcmp(out, same, n * 2), "A-law decoders differ");
-    check(vx_energy(in, n) == vx_energy_portable(in, n), "energies differ");
+    check(vx_energy(in, n) == vx_energy_on(path, in, n), "energies differ");
     int level = vx_level_db10(in, n);
     check(level <= 0 && level >= VX_LEVEL_SILENCE, "level");
     check(vx_is_silent(in, n) == (vx_energy(in, n) == 0), "silence");
@@ -105,7 +106,7 @@ static void coding(void)
     free(code2);
 }
 
-static void resampling(void)
+static void resampling(int path)
 {
     for (int a = 0; a < 4; a++)
         for (int b = 0; b < 4; b++) {
@@ -119,7 +120,7 @@ static void resampling(void)
                 int16_t *in = sound(n), *out = room(cap * 2), *same = room(cap * 2);
                 int count = vx_resampler_run(&one, in, n, out, cap);
                 check(count >= 0 && (size_t)count <= cap, "resampler");
-                check(vx_resampler_run_portable(&two, in, n, same, cap) == count, "count");
+                check(vx_resampler_run_on(path, &two, in, n, same, cap) == count, "count");
                 check(!memcmp(out, same, (size_t)count * 2), "resampler paths differ");
                 check(!memcmp(&one, &two, sizeof one), "resampler states differ");
                 free(in);
@@ -190,12 +191,12 @@ static void refusing(void)
 
 int main(void)
 {
-    for (int round = 0; round < 150; round++) {
-        mixing();
-        coding();
+    for (int round = 0; round < 300; round++) {
+        mixing(round % 3);
+        coding(round % 3);
     }
     for (int round = 0; round < 4; round++) {
-        resampling();
+        resampling(round % 3);
         detecting();
     }
     refusing();

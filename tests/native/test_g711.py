@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from voxrt._native import ffi, lib
 
 ALL = np.arange(-32768, 32768).astype("<i2")
 OCTETS = np.arange(256).astype("u1")
+PATHS = range(lib.vx_cpu_path(lib.VX_CPU_AVX512) + 1)
 
 
 def ulaw_value(code: int) -> int:
@@ -55,13 +57,13 @@ def decode(function, codes: np.ndarray) -> list[int]:
     return list(out)
 
 
-@pytest.mark.parametrize("path", ["", "_portable"], ids=["dispatched", "portable"])
+@pytest.mark.parametrize("path", PATHS)
 def test_every_value_is_coded_as_the_standard_defines(path):
     """65,536 samples and 256 octets, both laws, both ways."""
-    ulaw, alaw = getattr(lib, f"vx_ulaw_encode{path}"), getattr(lib, f"vx_alaw_encode{path}")
+    ulaw, alaw = partial(lib.vx_ulaw_encode_on, path), partial(lib.vx_alaw_encode_on, path)
     assert encode(ulaw, ALL) == [ulaw_code(x) ^ 0xFF for x in range(-32768, 32768)]
     assert encode(alaw, ALL) == [alaw_code(x) ^ 0x55 for x in range(-32768, 32768)]
-    ulaw, alaw = getattr(lib, f"vx_ulaw_decode{path}"), getattr(lib, f"vx_alaw_decode{path}")
+    ulaw, alaw = partial(lib.vx_ulaw_decode_on, path), partial(lib.vx_alaw_decode_on, path)
     assert decode(ulaw, OCTETS) == [4 * ulaw_value(x ^ 0xFF) for x in range(256)]
     assert decode(alaw, OCTETS) == [8 * alaw_value(x ^ 0x55) for x in range(256)]
 
@@ -100,18 +102,18 @@ def test_same_as_audioop():
     assert alaw.tobytes() == audioop.alaw2lin(octets, 2)
 
 
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("n", [0, 1, 31, 32, 33, 63, 64, 65, 160])
-def test_any_length_stays_within_its_bounds(n):
+def test_any_length_stays_within_its_bounds(n, path):
     """Vectors never write beyond n, nor change what the values before it are."""
     samples = ALL[:: 65536 // 161][:n]
     for law in ("ulaw", "alaw"):
         out = ffi.new("uint8_t[]", [0xA5] * (n + 40))
-        getattr(lib, f"vx_{law}_encode")(
-            out, ffi.from_buffer("int16_t[]", samples.tobytes() + b"\0\0"), n
-        )
-        whole = encode(getattr(lib, f"vx_{law}_encode_portable"), samples)
+        encoder = partial(getattr(lib, f"vx_{law}_encode_on"), path)
+        encoder(out, ffi.from_buffer("int16_t[]", samples.tobytes() + b"\0\0"), n)
+        whole = encode(partial(getattr(lib, f"vx_{law}_encode_on"), 0), samples)
         assert list(out) == whole + [0xA5] * 40
         back = ffi.new("int16_t[]", [0x5A5A] * (n + 40))
-        getattr(lib, f"vx_{law}_decode")(back, out, n)
-        values = decode(getattr(lib, f"vx_{law}_decode_portable"), np.array(whole, "u1"))
+        getattr(lib, f"vx_{law}_decode_on")(path, back, out, n)
+        values = decode(partial(getattr(lib, f"vx_{law}_decode_on"), 0), np.array(whole, "u1"))
         assert list(back) == values + [0x5A5A] * 40

@@ -46,7 +46,7 @@ def test_energy_and_sum_are_exact(n):
     for samples in ([-32768] * n, [random.Random(n + i).randint(-32768, 32767) for i in range(n)]):
         x = ffi.new("int16_t[]", [*samples, 1])
         assert lib.vx_energy(x, n) == sum(v * v for v in samples)
-        assert lib.vx_energy_portable(x, n) == sum(v * v for v in samples)
+        assert lib.vx_energy_on(lib.VX_CPU_PORTABLE, x, n) == sum(v * v for v in samples)
         assert lib.vx_sum(x, n) == sum(samples)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from array import array
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 from voxrt._native import ffi, lib
 
 EDGES = [-32768, -32767, -1, 0, 1, 32766, 32767]
-MIXES = [lib.vx_mix_n1, lib.vx_mix_n1_portable]
-IDS = ["dispatched", "portable"]
+MIXES = [
+    lib.vx_mix_n1,
+    *(partial(lib.vx_mix_n1_on, path) for path in range(lib.vx_cpu_path(lib.VX_CPU_AVX512) + 1)),
+]
+IDS = ["dispatched", "portable", "avx2", "avx512"][: len(MIXES)]
 
 
 def limit(value: int) -> int:
@@ -54,7 +58,7 @@ def test_edge_samples_mix_exactly(function, rows):
 
 @pytest.mark.parametrize("function", MIXES, ids=IDS)
 @pytest.mark.parametrize("members", [1, 2, 3, 10, 51, 200])
-@pytest.mark.parametrize("n", [1, 63, 64, 65, 160, 320])
+@pytest.mark.parametrize("n", [1, 15, 16, 63, 65, 160, 320, 479])
 def test_random_samples_mix_exactly(function, members, n):
     """Any number of members and any length, also those that vectors do not divide."""
     rng = random.Random(members * 1000 + n)
@@ -74,7 +78,8 @@ def test_all_pairs_of_whole_sum_and_own_sample():
         while any(rest):
             rows.append([limit(r) for r in rest])
             rest = [r - limit(r) for r in rest]
-        assert mix(lib.vx_mix_n1, rows)[0] == reference(rows)[0]
+        for function in MIXES:
+            assert mix(function, rows)[0] == reference(rows)[0]
 
 
 def test_mix_of_nobody_and_of_no_samples():
