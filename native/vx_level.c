@@ -19,6 +19,8 @@ uint64_t vx_energy_on(int path, const int16_t *x, size_t n)
 #if VX_X86
     if (vx_cpu_path(path) != VX_CPU_PORTABLE)
         return energy_avx2(x, n);
+#else
+    (void)path;
 #endif
     return energy(x, n);
 }

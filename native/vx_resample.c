@@ -172,6 +172,7 @@ VX_INLINE void convert(const vx_resampler *r, const int16_t *window, int groups,
     block b;
     const int length = r->taps_per_phase, half = length / 2;
     memset(b.total, 0, sizeof b.total[0] * (size_t)r->up);
+    (void)vector;
     for (int m = 0; m < r->down; m++) {
         take_phase(b.stream, window, r->down, m, length + groups);
 #if VX_X86
@@ -224,6 +225,7 @@ int vx_resampler_run_on(int path, vx_resampler *r, const int16_t *in, size_t n_i
             memcpy(out, in, n_in * sizeof *in);
         return (int)n_in;
     }
+    (void)path;
     const size_t down = (size_t)r->down, up = (size_t)r->up;
     const size_t history = (size_t)r->taps_per_phase * down;
     size_t groups = ((size_t)r->pending + n_in) / down, written = 0;
