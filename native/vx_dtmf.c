@@ -58,8 +58,8 @@ static int strongest(const int64_t *p)
     return best;
 }
 
-/* The digit that the block just filled holds, or 0. */
-static int hit(const vx_dtmf_detector *d)
+/* The digit that the block just filled holds, or 0; and its two powers. */
+static int hit(const vx_dtmf_detector *d, int64_t *powers)
 {
     static const char keys[] = "123A456B789C*0#D";
     int64_t p[8];
@@ -77,18 +77,32 @@ static int hit(const vx_dtmf_detector *d)
     /* A sine has 2 * power / n of the energy. */
     if (8 * (low + high) < 3 * n * (int64_t)d->energy)
         return 0;
+    powers[0] = low;
+    powers[1] = high;
     return keys[4 * row + column];
+}
+
+/* A key is pressed at one strength; two harmonics of a voice that pass by are not. */
+static int is_steady(const int64_t *now, const int64_t *before)
+{
+    for (int k = 0; k < 2; k++)
+        if (now[k] > 4 * before[k] || before[k] > 4 * now[k])
+            return 0;
+    int64_t here = now[0] + now[1], there = before[0] + before[1];
+    return here <= 2 * there && there <= 2 * here;
 }
 
 static int end_block(vx_dtmf_detector *d)
 {
-    const int now = hit(d);
+    int64_t powers[2] = {0, 0};
+    const int now = hit(d, powers);
     int report = 0;
     if (now != d->in_digit && d->last_hit != d->in_digit) {
-        d->in_digit = now == d->last_hit ? now : 0;
+        d->in_digit = now == d->last_hit && is_steady(powers, d->last_power) ? now : 0;
         report = d->in_digit;
     }
     d->last_hit = now;
+    memcpy(d->last_power, powers, sizeof powers);
     d->filled = 0;
     d->energy = 0;
     memset(d->s1, 0, sizeof d->s1);

@@ -5,8 +5,9 @@
  * above the other three; the two are within twist limits (high group at most 4 dB
  * stronger, 8 dB weaker); each is at least -42 dBFS; and together they hold at
  * least three quarters of the block's energy, which speech and noise do not do.
- * Two equal blocks in a row make a digit (so 40 ms are always enough); two
- * others in a row end it.  A digit is reported once for each press.
+ * Two such blocks in a row, of the same digit and of the same strength (within 3 dB,
+ * each group within 6 dB), make a digit (so 40 ms are always enough); two others in a row end it.  A digit is
+ * reported once for each press.
  */
 #ifndef VX_DTMF_H
 #define VX_DTMF_H
@@ -23,6 +24,7 @@ typedef struct vx_dtmf_detector {
     int32_t s1[8], s2[8];
     uint64_t energy;
     int32_t last_hit; /* what the block before held: a digit or 0 */
+    int64_t last_power[2]; /* and how strong: low group, high group */
     int32_t in_digit; /* the press under way, reported already: a digit or 0 */
 } vx_dtmf_detector;
 

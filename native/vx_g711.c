@@ -210,40 +210,132 @@ VX_AVX2 static void alaw_encode_avx2(uint8_t *out, const int16_t *in, size_t n)
     alaw_encode(out + i, in + i, n - i);
 }
 
-#define DISPATCH(name, out, in, n)    \
-    if (vx_cpu_has_avx2()) {          \
-        name##_avx2(out, in, n);      \
-        return;                       \
+/* The AVX-512 form, 32 samples at a time.  Segments and decoded magnitudes come from tables of
+ * 128 entries in registers.
+ */
+typedef __m512i w;
+
+/* floor(log2) of 0..127, plus 1 (0 for 0): the segment of a magnitude by its top 7 bits */
+static const uint8_t segment_of[128] = {
+#define EIGHT(x) x, x, x, x, x, x, x, x
+    0, 1, 2, 2, 3, 3, 3, 3, EIGHT(4), EIGHT(5), EIGHT(5), EIGHT(6), EIGHT(6), EIGHT(6), EIGHT(6),
+    EIGHT(7), EIGHT(7), EIGHT(7), EIGHT(7), EIGHT(7), EIGHT(7), EIGHT(7), EIGHT(7),
+#undef EIGHT
+};
+
+/* Line octets of 32 magnitudes (15 bits at most, the segment in the 7 from `top` on), whose signs
+ * are those of x.  `lift` is added to the segment to make the shift of the mantissa. */
+VX_AVX512 static inline __m256i line_octets(w m, w x, int top, w least, w lift, int invert)
+{
+    const w segment = _mm512_permutex2var_epi8(
+        _mm512_loadu_si512(segment_of),
+        _mm512_srl_epi16(m, _mm_cvtsi32_si128(top)), _mm512_loadu_si512(segment_of + 64));
+    w shift = _mm512_add_epi16(_mm512_max_epi16(segment, least), lift);
+    w code = _mm512_and_si512(_mm512_srlv_epi16(m, shift), _mm512_set1_epi16(15));
+    code = _mm512_or_si512(code, _mm512_slli_epi16(segment, 4));
+    w sign = _mm512_and_si512(_mm512_srli_epi16(x, 8), _mm512_set1_epi16(128));
+    code = _mm512_xor_si512(_mm512_xor_si512(code, sign), _mm512_set1_epi16((short)invert));
+    return _mm512_cvtepi16_epi8(code);
+}
+
+VX_AVX512 static void ulaw_encode_avx512(uint8_t *out, const int16_t *in, size_t n)
+{
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        w x = _mm512_loadu_si512(in + i), m = _mm512_abs_epi16(_mm512_srai_epi16(x, 2));
+        m = _mm512_min_epi16(m, _mm512_set1_epi16(8158));
+        m = _mm512_add_epi16(m, _mm512_set1_epi16(33));
+        STORE(out + i, line_octets(m, x, 6, _mm512_setzero_si512(), _mm512_set1_epi16(1), 0xFF));
     }
+    ulaw_encode(out + i, in + i, n - i);
+}
+
+VX_AVX512 static void alaw_encode_avx512(uint8_t *out, const int16_t *in, size_t n)
+{
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        w x = _mm512_loadu_si512(in + i), m = _mm512_xor_si512(x, _mm512_srai_epi16(x, 15));
+        STORE(out + i, line_octets(m, x, 8, _mm512_set1_epi16(1), _mm512_set1_epi16(3), 0xD5));
+    }
+    alaw_encode(out + i, in + i, n - i);
+}
+
+/* What 32 line octets stand for: magnitudes by their lower 7 bits, negated by bit 7. */
+VX_AVX512 static inline w look_up(const w *table, __m256i octets, __mmask32 minus)
+{
+    w index = _mm512_cvtepu8_epi16(octets);
+    w magnitude = _mm512_mask_blend_epi16(
+        _mm512_test_epi16_mask(index, _mm512_set1_epi16(64)),
+        _mm512_permutex2var_epi16(table[0], index, table[1]),
+        _mm512_permutex2var_epi16(table[2], index, table[3]));
+    return _mm512_mask_sub_epi16(magnitude, minus, _mm512_setzero_si512(), magnitude);
+}
+
+VX_AVX512 static void ulaw_decode_avx512(int16_t *out, const uint8_t *in, size_t n)
+{
+    /* The magnitudes of the octets 0x80 to 0xFF. */
+    static const int16_t magnitudes[128] = {
+#define STEP(s, k) (((2 * (15 - (k)) + 33) << ((s) + 2)) - 132)
+#define FOUR(s, k) STEP(s, k), STEP(s, (k) + 1), STEP(s, (k) + 2), STEP(s, (k) + 3)
+#define SEGMENT(s) FOUR(s, 0), FOUR(s, 4), FOUR(s, 8), FOUR(s, 12)
+        SEGMENT(7), SEGMENT(6), SEGMENT(5), SEGMENT(4),
+        SEGMENT(3), SEGMENT(2), SEGMENT(1), SEGMENT(0),
+#undef STEP
+    };
+    w table[4];
+    for (int k = 0; k < 4; k++)
+        table[k] = _mm512_loadu_si512(magnitudes + 32 * k);
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        __m256i octets = LOAD(in + i);
+        _mm512_storeu_si512(out + i, look_up(table, octets, ~_mm256_movepi8_mask(octets)));
+    }
+    ulaw_decode(out + i, in + i, n - i);
+}
+
+VX_AVX512 static void alaw_decode_avx512(int16_t *out, const uint8_t *in, size_t n)
+{
+    /* The magnitudes of the octets 0x80 to 0xFF, without the inversion of even bits. */
+    static const int16_t magnitudes[128] = {
+#define STEP(s, k) ((s) ? (2 * (k) + 33) << ((s) + 2) : (2 * (k) + 1) << 3)
+        SEGMENT(0), SEGMENT(1), SEGMENT(2), SEGMENT(3),
+        SEGMENT(4), SEGMENT(5), SEGMENT(6), SEGMENT(7),
+#undef STEP
+#undef FOUR
+#undef SEGMENT
+    };
+    w table[4];
+    for (int k = 0; k < 4; k++)
+        table[k] = _mm512_loadu_si512(magnitudes + 32 * k);
+    size_t i = 0;
+    for (; i + 32 <= n; i += 32) {
+        __m256i octets = _mm256_xor_si256(LOAD(in + i), _mm256_set1_epi8(0x55));
+        _mm512_storeu_si512(out + i, look_up(table, octets, ~_mm256_movepi8_mask(octets)));
+    }
+    alaw_decode(out + i, in + i, n - i);
+}
+
+#define CASES(name)                                                \
+    case VX_CPU_AVX512: name##_avx512(out, in, n); break;          \
+    case VX_CPU_AVX2: name##_avx2(out, in, n); break;
 #else
-#define DISPATCH(name, out, in, n)
+#define CASES(name)
 #endif
 
-void vx_ulaw_encode_portable(uint8_t *out, const int16_t *in, size_t n) { ulaw_encode(out, in, n); }
-void vx_ulaw_decode_portable(int16_t *out, const uint8_t *in, size_t n) { ulaw_decode(out, in, n); }
-void vx_alaw_encode_portable(uint8_t *out, const int16_t *in, size_t n) { alaw_encode(out, in, n); }
-void vx_alaw_decode_portable(int16_t *out, const uint8_t *in, size_t n) { alaw_decode(out, in, n); }
+#define DEFINE(name, to, from)                                            \
+    void vx_##name##_on(int path, to *out, const from *in, size_t n)      \
+    {                                                                     \
+        switch (vx_cpu_path(path)) {                                      \
+            CASES(name)                                                   \
+        default: name(out, in, n);                                        \
+        }                                                                 \
+    }                                                                     \
+    void vx_##name(to *out, const from *in, size_t n)                     \
+    {                                                                     \
+        vx_##name##_on(VX_CPU_ANY, out, in, n);                           \
+    }
 
-void vx_ulaw_encode(uint8_t *out, const int16_t *in, size_t n)
-{
-    DISPATCH(ulaw_encode, out, in, n)
-    ulaw_encode(out, in, n);
-}
-
-void vx_ulaw_decode(int16_t *out, const uint8_t *in, size_t n)
-{
-    DISPATCH(ulaw_decode, out, in, n)
-    ulaw_decode(out, in, n);
-}
-
-void vx_alaw_encode(uint8_t *out, const int16_t *in, size_t n)
-{
-    DISPATCH(alaw_encode, out, in, n)
-    alaw_encode(out, in, n);
-}
-
-void vx_alaw_decode(int16_t *out, const uint8_t *in, size_t n)
-{
-    DISPATCH(alaw_decode, out, in, n)
-    alaw_decode(out, in, n);
-}
+DEFINE(ulaw_encode, uint8_t, int16_t)
+DEFINE(ulaw_decode, int16_t, uint8_t)
+DEFINE(alaw_encode, uint8_t, int16_t)
+DEFINE(alaw_decode, int16_t, uint8_t)

@@ -7,8 +7,7 @@
  * of Sun's g711.c and of Python's audioop.  A-law octets have their even bits
  * inverted, mu-law octets all bits, as on the line.
  *
- * Computed in 16-bit lanes without tables, so that compilers turn the loops into
- * vector code.  n is in samples (= octets); in and out must not overlap.
+ * n is in samples (= octets); in and out must not overlap.
  */
 #ifndef VX_G711_H
 #define VX_G711_H
@@ -21,10 +20,10 @@ void vx_ulaw_decode(int16_t *out, const uint8_t *in, size_t n);
 void vx_alaw_encode(uint8_t *out, const int16_t *in, size_t n);
 void vx_alaw_decode(int16_t *out, const uint8_t *in, size_t n);
 
-/* The same in plain C on every CPU: what tests compare the above with. */
-void vx_ulaw_encode_portable(uint8_t *out, const int16_t *in, size_t n);
-void vx_ulaw_decode_portable(int16_t *out, const uint8_t *in, size_t n);
-void vx_alaw_encode_portable(uint8_t *out, const int16_t *in, size_t n);
-void vx_alaw_decode_portable(int16_t *out, const uint8_t *in, size_t n);
+/* The same on one path of vx_cpu.h, for tests. */
+void vx_ulaw_encode_on(int path, uint8_t *out, const int16_t *in, size_t n);
+void vx_ulaw_decode_on(int path, int16_t *out, const uint8_t *in, size_t n);
+void vx_alaw_encode_on(int path, uint8_t *out, const int16_t *in, size_t n);
+void vx_alaw_decode_on(int path, int16_t *out, const uint8_t *in, size_t n);
 
 #endif

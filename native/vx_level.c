@@ -10,20 +10,22 @@ VX_INLINE uint64_t energy(const int16_t *x, size_t n)
     return total;
 }
 
-uint64_t vx_energy_portable(const int16_t *x, size_t n) { return energy(x, n); }
-
 #if VX_X86
 VX_AVX2 static uint64_t energy_avx2(const int16_t *x, size_t n) { return energy(x, n); }
 #endif
 
-uint64_t vx_energy(const int16_t *x, size_t n)
+uint64_t vx_energy_on(int path, const int16_t *x, size_t n)
 {
 #if VX_X86
-    if (vx_cpu_has_avx2())
+    if (vx_cpu_path(path) != VX_CPU_PORTABLE)
         return energy_avx2(x, n);
+#else
+    (void)path;
 #endif
     return energy(x, n);
 }
+
+uint64_t vx_energy(const int16_t *x, size_t n) { return vx_energy_on(VX_CPU_AVX2, x, n); }
 
 int64_t vx_sum(const int16_t *x, size_t n)
 {

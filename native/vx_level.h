@@ -12,8 +12,8 @@ enum {
 /* The sum of squares; exact up to 2^34 samples. */
 uint64_t vx_energy(const int16_t *x, size_t n);
 
-/* The same in plain C on every CPU: what tests compare vx_energy with. */
-uint64_t vx_energy_portable(const int16_t *x, size_t n);
+/* The same on one path of vx_cpu.h, for tests. */
+uint64_t vx_energy_on(int path, const int16_t *x, size_t n);
 
 /* The sum. */
 int64_t vx_sum(const int16_t *x, size_t n);

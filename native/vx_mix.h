@@ -33,7 +33,8 @@ void vx_saturate_minus(int16_t *out, const int32_t *sum, const int16_t *own, siz
  */
 int vx_mix_n1(const int16_t *in, int16_t *out, int32_t *sum, size_t members, size_t n);
 
-/* The same in plain C on every CPU: what tests compare vx_mix_n1 with. */
-int vx_mix_n1_portable(const int16_t *in, int16_t *out, int32_t *sum, size_t members, size_t n);
+/* The same on one path of vx_cpu.h, for tests. */
+int vx_mix_n1_on(int path, const int16_t *in, int16_t *out, int32_t *sum, size_t members,
+                 size_t n);
 
 #endif

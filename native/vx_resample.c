@@ -172,6 +172,7 @@ VX_INLINE void convert(const vx_resampler *r, const int16_t *window, int groups,
     block b;
     const int length = r->taps_per_phase, half = length / 2;
     memset(b.total, 0, sizeof b.total[0] * (size_t)r->up);
+    (void)vector;
     for (int m = 0; m < r->down; m++) {
         take_phase(b.stream, window, r->down, m, length + groups);
 #if VX_X86
@@ -210,8 +211,8 @@ VX_AVX2 static void convert_avx2(const vx_resampler *r, const int16_t *window, i
 }
 #endif
 
-static int run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out, size_t out_cap,
-               int portable)
+int vx_resampler_run_on(int path, vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out,
+                        size_t out_cap)
 {
     if (!r || (!in && n_in) || (!out && out_cap) || r->up == 0)
         return VX_E_ARGUMENT;
@@ -224,6 +225,7 @@ static int run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out, si
             memcpy(out, in, n_in * sizeof *in);
         return (int)n_in;
     }
+    (void)path;
     const size_t down = (size_t)r->down, up = (size_t)r->up;
     const size_t history = (size_t)r->taps_per_phase * down;
     size_t groups = ((size_t)r->pending + n_in) / down, written = 0;
@@ -236,7 +238,7 @@ static int run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out, si
         memcpy(window, r->past, kept * sizeof *window);
         memcpy(window + kept, in, fresh * sizeof *window);
 #if VX_X86
-        if (!portable && vx_cpu_has_avx2())
+        if (vx_cpu_path(path) != VX_CPU_PORTABLE)
             convert_avx2(r, window, (int)now, out + written);
         else
 #endif
@@ -256,11 +258,5 @@ static int run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out, si
 
 int vx_resampler_run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out, size_t out_cap)
 {
-    return run(r, in, n_in, out, out_cap, 0);
-}
-
-int vx_resampler_run_portable(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out,
-                              size_t out_cap)
-{
-    return run(r, in, n_in, out, out_cap, 1);
+    return vx_resampler_run_on(VX_CPU_ANY, r, in, n_in, out, out_cap);
 }

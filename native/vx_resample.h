@@ -51,9 +51,9 @@ int vx_resampler_init(vx_resampler *r, int in_hz, int out_hz);
 int vx_resampler_run(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out,
                      size_t out_cap);
 
-/* The same in plain C on every CPU: what tests compare vx_resampler_run with. */
-int vx_resampler_run_portable(vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out,
-                              size_t out_cap);
+/* The same on one path of vx_cpu.h, for tests. */
+int vx_resampler_run_on(int path, vx_resampler *r, const int16_t *in, size_t n_in, int16_t *out,
+                        size_t out_cap);
 
 /* Forgets the past: as after init. */
 void vx_resampler_reset(vx_resampler *r);

@@ -101,8 +101,8 @@ static int end_window(vx_vad *v)
     }
     if (v->active_run >= 2)
         v->last_active = v->position;
-    if (v->position - v->last_active < v->silence_samples)
-        return VX_VAD_NONE;
+    if (active || v->position - v->last_active < v->silence_samples)
+        return VX_VAD_NONE; /* a single active window may be the first of more */
     v->stop_offset = v->last_active;
     v->speaking = 0;
     v->lead = 0;
