@@ -79,7 +79,7 @@ int vx_graph_play(vx_graph *g, int port, const int16_t *pcm, size_t n, int64_t t
 /* Plays a tone the same way; its rate must be the port's, else VX_E_RATE. */
 int vx_graph_play_tone(vx_graph *g, int port, const vx_tone *tone, int64_t tag);
 
-/* Ends the clip or tone.  Returns the samples of it (of its round, if looped) played. */
+/* Ends the clip or tone.  Returns the position it was at (in its round, if looped). */
 int64_t vx_graph_stop(vx_graph *g, int port);
 
 /* Sets or ends detectors on one side of a port; each starts afresh.

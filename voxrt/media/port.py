@@ -134,8 +134,8 @@ class Port:
         """Ends the clip or tone.
 
         Returns:
-            How many samples of it were played (in the round under way when it is looped, and
-            counted from the clip's front); 0 when nothing played.
+            The sample it was at, counted from the front of the clip (in the round under way
+            when it is looped): where to `start` to resume it. 0 when nothing played.
         """
         return self._check(lib.vx_graph_stop(self._core.handle, self.id))
 
