@@ -29,7 +29,7 @@ def saturate(value):
 
 
 def total(frames, length):
-    return [sum(column) for column in zip(*frames)] if frames else [0] * length
+    return [sum(column) for column in zip(*frames, strict=True)] if frames else [0] * length
 
 
 class ReferenceFeed:
@@ -100,7 +100,7 @@ class ReferencePort:
         pad = [0] * self.length
         one = ([sample for sample, _, _ in queued] + pad)[: self.length]
         two = ([sample for sample, _, _ in clipped] + pad)[: self.length]
-        self.own = [saturate(a + b) for a, b in zip(one, two)]
+        self.own = [saturate(a + b) for a, b in zip(one, two, strict=True)]
         self.own_heard = (stretches(self.id, queued) + stretches(self.id, clipped))[:MOST_HEARD]
 
     def play_clip(self):
@@ -196,7 +196,7 @@ class ReferenceGraph:
                 mine = [frame for who, frame, _ in inputs if who is other]
                 own = mine[0] if mine else [0] * port.length
                 link = other.incoming[port]
-                mix = [saturate(a - b) for a, b in zip(everybody, own)]
+                mix = [saturate(a - b) for a, b in zip(everybody, own, strict=True)]
                 link[1] = link[0].run(mix)
                 link[2] = [h for who, _, heard in inputs if who is not other for h in heard]
 
@@ -289,7 +289,6 @@ class Pair:
             assert samples_of(tap.read()) == self.reference.sound[key], key
             self.compare_heard(self.ledgers[key].read(), self.reference.heard[key])
         self.graph.close()
-
 
     def compare_heard(self, entries, expected):
         """Frame by frame; of a truncated frame a part is there."""
