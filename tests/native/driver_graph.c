@@ -93,7 +93,8 @@ static void misuse(void)
     EXPECT(vx_graph_add_tap(g, 8000, &point, 1, NULL, 0, 1000, 1000) == VX_E_ARGUMENT);
     tap = vx_graph_add_tap(g, 8000, &point, 1, NULL, 0, 0, 1000);
     EXPECT(tap == 1);
-    EXPECT(vx_graph_read_tap(g, tap, NULL, 1) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_peek_tap(g, tap, NULL) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_read_tap(g, tap, NULL, 1) == 0);
     EXPECT(vx_graph_read_tap(g, tap, pcm, -1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_read_tap(g, 2, pcm, 1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_advance(g, -1) == VX_E_ARGUMENT);
