@@ -49,14 +49,15 @@ static void free_done(vx_player *player)
     }
 }
 
-/* Takes back an offer that the tick has not picked up.  Returns 1 when there was one. */
-static int withdraw(vx_player *player)
+/* Takes back an offer that the tick has not picked up.  Returns where it would have begun;
+ * -1 when there was none. */
+static int64_t withdraw(vx_player *player)
 {
     vx_clip *clip = atomic_exchange_explicit(&player->offered, NULL, memory_order_acq_rel);
     if (clip == NULL)
-        return 0;
+        return -1;
     atomic_store_explicit(&clip->done, 1, memory_order_relaxed);
-    return 1;
+    return atomic_load_explicit(&clip->position, memory_order_relaxed);
 }
 
 void vx_player_offer(vx_player *player, vx_clip *clip)
@@ -70,15 +71,14 @@ void vx_player_offer(vx_player *player, vx_clip *clip)
 
 int64_t vx_player_stop(vx_player *player)
 {
-    int64_t position = 0;
-    withdraw(player);
+    int64_t offered = withdraw(player), position = 0;
     free_done(player);
     for (vx_clip *clip = player->newest; clip != NULL; clip = clip->older) {
         int64_t at = atomic_exchange_explicit(&clip->position, -1, memory_order_acq_rel);
         if (at > position)
             position = at;
     }
-    return position;
+    return offered >= 0 ? offered : position;
 }
 
 void vx_player_free(vx_player *player)
@@ -112,16 +112,17 @@ static size_t read_clip(vx_clip *clip, int64_t at, int16_t *out, size_t n, int64
 
 size_t vx_clip_run(vx_clip *clip, int16_t *out, size_t n, int port, vx_origins *origins)
 {
+    int first = origins->count;
     size_t done = 0;
     while (done < n) {
-        int64_t next, at = atomic_load_explicit(&clip->position, memory_order_acquire);
+        int64_t next = 0, at = atomic_load_explicit(&clip->position, memory_order_acquire);
         size_t samples = at < 0 ? 0 : read_clip(clip, at, out + done, n - done, &next);
         vx_origin origin = {clip->tag, at, port, (int32_t)samples, 0};
         if (samples == 0 || !atomic_compare_exchange_strong_explicit(
                                 &clip->position, &at, next, memory_order_acq_rel,
                                 memory_order_acquire))
             break; /* at its end, or stopped */
-        vx_origins_add(origins, &origin, VX_ORIGINS_MAX);
+        vx_origins_extend(origins, &origin, first);
         done += samples;
     }
     return done;

@@ -43,8 +43,8 @@ vx_clip *vx_clip_new_tone(const vx_tone *tone, int64_t tag);
 /* Control: plays the clip from the next tick; the player owns it from now on. */
 void vx_player_offer(vx_player *player, vx_clip *clip);
 
-/* Control: ends what plays or was offered.  Returns the samples of it that were played
- * (of the round under way, when looped); 0 when there was nothing. */
+/* Control: ends what plays or was offered.  Returns the position it was at, from the front of
+ * the clip (in the round under way, when looped); 0 when there was nothing. */
 int64_t vx_player_stop(vx_player *player);
 
 /* Control: frees everything; only when no tick can play any more. */

@@ -52,7 +52,7 @@ void vx_slot_turn(vx_slot *slot)
     if (!slot->frame.silent)
         memcpy(slot->late_pcm, slot->frame.pcm, samples * sizeof(int16_t));
     slot->late_origins->count = slot->late_origins->truncated = 0;
-    vx_origins_add_frame(slot->late_origins, &slot->frame, 0, VX_ORIGINS_ROOM);
+    vx_origins_add_frame(slot->late_origins, &slot->frame, 0, VX_ORIGINS_MAX);
 }
 
 /* Adds up the inputs.  Returns how many are audible. */

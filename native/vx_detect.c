@@ -9,8 +9,9 @@ static int is_quiet(const vx_frame *frame, size_t n)
     return frame->silent || vx_energy(frame->pcm, n) < (uint64_t)VX_QUIET_ENERGY * n;
 }
 
-/* A silent frame in which an idle detector changes only its position is the last one it needs
- * to see: from then on the position is moved directly. One that is in speech counts on. */
+/* Outside of speech (whose end is a matter of time), a silent frame in which the detector
+ * changes only its position is the last one it needs to see: from then on the position is
+ * moved directly. */
 static int hear_silence(vx_speech_detector *d, size_t n)
 {
     vx_vad before = d->vad;

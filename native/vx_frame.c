@@ -9,19 +9,24 @@ const vx_origins vx_no_origins;
 
 void vx_origins_add(vx_origins *origins, const vx_origin *origin, int room)
 {
-    if (origins->count > 0) {
-        vx_origin *last = &origins->list[origins->count - 1];
-        if (last->port == origin->port && last->tag == origin->tag && last->via == origin->via &&
-            (origin->tag == 0 || last->offset + last->samples == origin->offset)) {
-            last->samples += origin->samples;
-            return;
-        }
-    }
     if (origins->count >= room) {
         origins->truncated = 1;
         return;
     }
     origins->list[origins->count++] = *origin;
+}
+
+void vx_origins_extend(vx_origins *origins, const vx_origin *origin, int first)
+{
+    if (origins->count > first) {
+        vx_origin *last = &origins->list[origins->count - 1];
+        if (last->tag == origin->tag &&
+            (origin->tag == 0 || last->offset + last->samples == origin->offset)) {
+            last->samples += origin->samples;
+            return;
+        }
+    }
+    vx_origins_add(origins, origin, VX_ORIGINS_MAX);
 }
 
 void vx_origins_add_frame(vx_origins *origins, const vx_frame *frame, int via, int room)

@@ -68,9 +68,12 @@ static inline size_t vx_frame_samples(int rate_hz)
     return (size_t)rate_hz / 1000 * VX_FRAME_MS;
 }
 
-/* Adds a stretch, joined to the one before when it continues it (sound without a tag always
- * does).  At most `room` entries are kept; one more sets `truncated`. */
+/* Adds a stretch.  At most `room` entries are kept; one more sets `truncated`. */
 void vx_origins_add(vx_origins *origins, const vx_origin *origin, int room);
+
+/* The same, joined to the last stretch when that is not before entry `first` and this one
+ * continues it (sound without a tag always does).  At most VX_ORIGINS_MAX are kept. */
+void vx_origins_extend(vx_origins *origins, const vx_origin *origin, int first);
 
 /* Adds the origins of a frame, without the port it leaves out.  via 0 keeps each one's own. */
 void vx_origins_add_frame(vx_origins *origins, const vx_frame *frame, int via, int room);

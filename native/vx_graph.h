@@ -79,7 +79,7 @@ int vx_graph_play(vx_graph *g, int port, const int16_t *pcm, size_t n, int64_t t
 /* Plays a tone the same way; its rate must be the port's, else VX_E_RATE. */
 int vx_graph_play_tone(vx_graph *g, int port, const vx_tone *tone, int64_t tag);
 
-/* Ends the clip or tone.  Returns the samples of it (of its round, if looped) played. */
+/* Ends the clip or tone.  Returns the position it was at (in its round, if looped). */
 int64_t vx_graph_stop(vx_graph *g, int port);
 
 /* Sets or ends detectors on one side of a port; each starts afresh.
@@ -117,7 +117,12 @@ int vx_graph_close_tap(vx_graph *g, int tap);
 int64_t vx_graph_tap_waiting(vx_graph *g, int tap);
 int64_t vx_graph_tap_lost(vx_graph *g, int tap);
 
-/* Reads up to n samples of each channel into out (interleaved).  Returns how many. */
+/* Shows the samples that wait without a gap in memory, valid until the next reading.  Returns
+ * how many of each channel: 0 only when none waits; more may wait behind them. */
+int64_t vx_graph_peek_tap(vx_graph *g, int tap, const int16_t **samples);
+
+/* Reads up to n samples of each channel into out (interleaved; NULL drops them).  Returns how
+ * many. */
 int64_t vx_graph_read_tap(vx_graph *g, int tap, int16_t *out, int64_t n);
 
 /* Ticks that have run. */

@@ -18,6 +18,7 @@ typedef struct vx_pacer {
     pthread_t thread;
     int32_t speed_permille;
     int32_t realtime;
+    int64_t start_ns; /* when tick 0 is due */
     _Atomic int stopping;
     _Atomic int64_t late_ticks, worst_late_ns;
     _Atomic int64_t paced; /* ticks run */
@@ -57,11 +58,10 @@ static void *run(void *argument)
 {
     vx_pacer *pacer = argument;
     int64_t period_ns = (int64_t)FRAME_NS * 1000 / pacer->speed_permille;
-    int64_t start_ns, earliest_ns;
+    int64_t earliest_ns = pacer->start_ns;
     vx_thread_exact(pacer->realtime);
-    start_ns = earliest_ns = vx_now_ns();
     for (int64_t k = 0;; k++) {
-        int64_t due_ns = start_ns + due_after(k, pacer->speed_permille);
+        int64_t due_ns = pacer->start_ns + due_after(k, pacer->speed_permille);
         int64_t began_ns;
         sleep_until(pacer, due_ns > earliest_ns ? due_ns : earliest_ns);
         if (atomic_load_explicit(&pacer->stopping, memory_order_acquire))
@@ -95,6 +95,7 @@ int vx_pacer_start(vx_graph *g, int speed_permille, int realtime)
     pacer->graph = g;
     pacer->speed_permille = speed_permille;
     pacer->realtime = realtime;
+    pacer->start_ns = vx_now_ns();
     if (vx_ring_waiting(&g->marks) > 0)
         vx_wake_signal(&g->wake);
     if (pthread_create(&pacer->thread, NULL, run, pacer) != 0) {
@@ -129,6 +130,15 @@ int vx_pacer_stop(vx_graph *g)
     free(pacer);
     vx_graph_reclaim(g);
     return VX_OK;
+}
+
+int64_t vx_pacer_due_ns(vx_graph *g, int64_t k)
+{
+    if (g == NULL || k < 0)
+        return VX_E_ARGUMENT;
+    if (g->pacer == NULL)
+        return VX_E_STATE;
+    return g->pacer->start_ns + due_after(k, g->pacer->speed_permille);
 }
 
 int vx_pacer_lateness(vx_graph *g, int64_t *out, int n)

@@ -26,6 +26,10 @@ int vx_pacer_start(vx_graph *g, int speed_permille, int realtime);
 /* Stops it and waits for its end (at most 20 ms); harmless when it does not run. */
 int vx_pacer_stop(vx_graph *g);
 
+/* When tick k of the running pacer (from 0) is due, on the monotonic clock; VX_E_STATE when
+ * there is none. */
+int64_t vx_pacer_due_ns(vx_graph *g, int64_t k);
+
 /* How late the latest ticks began, in ns, oldest first: up to n, at most VX_LATENESS_KEPT.
  * Of the running pacer; VX_E_STATE when there is none.  Returns how many. */
 int vx_pacer_lateness(vx_graph *g, int64_t *out, int n);

@@ -66,7 +66,7 @@ typedef struct vx_plan {
     int32_t mark_room;
 } vx_plan;
 
-/* What a plan is made of; indices are ids, NULL where one is closed. */
+/* What a plan is made of; indices are ids (from 1), NULL where one is closed. */
 typedef struct vx_topology {
     vx_port *const *ports;
     int32_t port_end; /* highest id + 1 */

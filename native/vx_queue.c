@@ -108,7 +108,7 @@ vx_taken vx_queue_take(vx_queue *queue, int16_t *out, size_t n, int port, vx_ori
                                                      memory_order_acq_rel, memory_order_acquire))
             continue; /* cleared meanwhile: what was copied is not played */
         origin.samples = (int32_t)samples;
-        vx_origins_add(origins, &origin, VX_ORIGINS_MAX);
+        vx_origins_extend(origins, &origin, 0);
         if (result.samples == 0)
             result.first_tag = block->tag;
         result.last_tag = block->tag;

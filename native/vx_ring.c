@@ -76,6 +76,14 @@ int vx_ring_write_zeros(vx_ring *ring, uint64_t n)
     return put(ring, NULL, n);
 }
 
+const void *vx_ring_peek(const vx_ring *ring, uint64_t *n)
+{
+    uint64_t at = atomic_load_explicit(&ring->read, memory_order_relaxed) & ring->mask;
+    uint64_t first = ring->mask + 1 - at, waiting = vx_ring_waiting(ring);
+    *n = waiting < first ? waiting : first;
+    return ring->records + at * ring->record_bytes;
+}
+
 uint64_t vx_ring_read(vx_ring *ring, void *out, uint64_t n)
 {
     uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);

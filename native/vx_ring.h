@@ -39,6 +39,9 @@ int vx_ring_write(vx_ring *ring, const void *records, uint64_t n);
 /* Writer: the same with n records of zero bytes. */
 int vx_ring_write_zeros(vx_ring *ring, uint64_t n);
 
+/* Reader: the first record that waits; sets *n to how many follow each other in memory. */
+const void *vx_ring_peek(const vx_ring *ring, uint64_t *n);
+
 /* Reader: takes up to n records into out (NULL drops them).  Returns how many. */
 uint64_t vx_ring_read(vx_ring *ring, void *out, uint64_t n);
 

@@ -81,6 +81,7 @@ void vx_tap_run(const vx_tap_job *job, vx_marks *marks)
     const vx_point *point = &tap->points[0][0];
     size_t n = vx_frame_samples(tap->rate_hz);
     if (write_frame(job, n)) {
+        tap->full_told = 0;
         tap->fresh += (int64_t)n;
         if (tap->chunk > 0 && tap->fresh >= tap->chunk) {
             tap->fresh %= tap->chunk;
@@ -89,9 +90,7 @@ void vx_tap_run(const vx_tap_job *job, vx_marks *marks)
     } else {
         atomic_fetch_add_explicit(&tap->lost, (int64_t)n, memory_order_relaxed);
     }
-    if (vx_tap_has_room(tap)) {
-        tap->full_told = 0;
-    } else if (!tap->full_told) {
+    if (!tap->full_told && !vx_tap_has_room(tap)) {
         tap->full_told = 1;
         vx_tap_tell_full(tap, marks);
     }

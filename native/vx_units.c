@@ -270,6 +270,19 @@ int64_t vx_graph_tap_lost(vx_graph *g, int id)
     return tap == NULL ? status : atomic_load_explicit(&tap->lost, memory_order_relaxed);
 }
 
+int64_t vx_graph_peek_tap(vx_graph *g, int id, const int16_t **samples)
+{
+    int status;
+    vx_tap *tap = vx_graph_tap(g, id, &status);
+    uint64_t n;
+    if (tap == NULL)
+        return status;
+    if (samples == NULL)
+        return VX_E_ARGUMENT;
+    *samples = vx_ring_peek(&tap->ring, &n);
+    return (int64_t)n;
+}
+
 int64_t vx_graph_read_tap(vx_graph *g, int id, int16_t *out, int64_t n)
 {
     int status;
@@ -277,7 +290,7 @@ int64_t vx_graph_read_tap(vx_graph *g, int id, int16_t *out, int64_t n)
     uint64_t read;
     if (tap == NULL)
         return status;
-    if (n < 0 || (out == NULL && n > 0))
+    if (n < 0)
         return VX_E_ARGUMENT;
     read = vx_ring_read(&tap->ring, out, (uint64_t)n);
     if (g->pacer == NULL)

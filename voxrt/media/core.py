@@ -54,6 +54,11 @@ class Core:
         raise MediaError(f"{what}: {ffi.string(lib.vx_status_text(status)).decode()}.")
 
 
+def to_int32(value: int) -> int:
+    """The value, brought into 32 bits: what was too large still is, and the core refuses it."""
+    return max(-(2**31), min(value, 2**31 - 1))
+
+
 def samples_of(pcm: Pcm) -> tuple[Any, int]:
     """PCM as a C array without copying it, and its number of samples.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from voxrt._native import ffi, lib
 from voxrt.errors import MediaError
-from voxrt.media.core import Core
+from voxrt.media.core import Core, to_int32
 from voxrt.media.marks import (
     FRAME_MS,
     GraphStatistics,
@@ -88,9 +88,11 @@ class Graph:
         return self._add(Conference, name, rate_hz, queue_ms)
 
     def _add(self, kind: type[_P], name: str, rate_hz: int, queue_ms: int) -> _P:
-        queue_samples = rate_hz // 1000 * queue_ms
+        queue_samples = min(rate_hz // 1000 * queue_ms, 2**31)
         is_conference = issubclass(kind, Conference)
-        status = lib.vx_graph_add_port(self._core.handle, rate_hz, queue_samples, is_conference)
+        status = lib.vx_graph_add_port(
+            self._core.handle, to_int32(rate_hz), queue_samples, is_conference
+        )
         port_id = self._core.check(status, f"Port {name!r} of {rate_hz} Hz")
         made = kind(name, port_id, rate_hz, self._core)
         self._core.ports[port_id] = made
@@ -128,13 +130,13 @@ class Graph:
         tap_id = self._check(
             lib.vx_graph_add_tap(
                 self._core.handle,
-                rate_hz,
+                to_int32(rate_hz),
                 lefts,
                 len(lefts),
                 rights,
                 len(rights),
-                chunk_ms,
-                buffer_ms,
+                to_int32(chunk_ms),
+                to_int32(buffer_ms),
             )
         )
         return Tap(tap_id, rate_hz, 2 if right else 1, self._core)
@@ -192,7 +194,8 @@ class Graph:
         Raises:
             MediaError: It runs already, the speed is out of range, or there is no thread to have.
         """
-        return self._check(lib.vx_pacer_start(self._core.handle, round(speed * 1000), realtime))
+        permille = round(max(-1.0, min(speed, 1e6)) * 1000)
+        return self._check(lib.vx_pacer_start(self._core.handle, permille, realtime))
 
     def stop_pacer(self) -> None:
         """Stops the pacer and waits for its tick to end; harmless when it does not run."""

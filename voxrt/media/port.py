@@ -9,7 +9,7 @@ from attrs import define, field
 
 from voxrt._native import ffi, lib
 from voxrt.errors import MediaError
-from voxrt.media.core import Core, Pcm, samples_of
+from voxrt.media.core import Core, Pcm, samples_of, to_int32
 from voxrt.media.marks import Heard, Side, VadSettings
 
 if TYPE_CHECKING:
@@ -126,16 +126,18 @@ class Port:
         tone = ffi.new("vx_tone *")
         self._check(lib.vx_tone_init(tone, self.rate_hz))
         for frequency in frequencies_hz:
-            self._check(lib.vx_tone_add(tone, round(frequency * 1000), round(level_dbfs * 10)))
-        self._check(lib.vx_tone_cadence(tone, list(cadence_ms), len(cadence_ms), repeats))
+            frequency_mhz, level_db10 = round(frequency * 1000), round(level_dbfs * 10)
+            self._check(lib.vx_tone_add(tone, to_int32(frequency_mhz), to_int32(level_db10)))
+        steps = [to_int32(step) for step in cadence_ms]
+        self._check(lib.vx_tone_cadence(tone, steps, len(steps), to_int32(repeats)))
         self._check(lib.vx_graph_play_tone(self._core.handle, self.id, tone, tag))
 
     def stop(self) -> int:
         """Ends the clip or tone.
 
         Returns:
-            How many samples of it were played (in the round under way when it is looped, and
-            counted from the clip's front); 0 when nothing played.
+            The sample it was at, counted from the front of the clip (in the round under way
+            when it is looped): where to `start` to resume it. 0 when nothing played.
         """
         return self._check(lib.vx_graph_stop(self._core.handle, self.id))
 
@@ -209,21 +211,28 @@ class Port:
         if playback is not None:
             self._check(lib.vx_graph_detect_playback(*where, playback))
         if vad is not None:
-            settings = VadSettings() if isinstance(vad, bool) else vad
-            permille = 0 if vad is False else round(settings.threshold * 1000)
-            if vad is not False and permille == 0:
-                raise ValueError("The threshold of speech detection is 0.1 to 0.9.")
-            self._check(
-                lib.vx_graph_detect_speech(
-                    *where, permille, settings.prefix_padding_ms, settings.silence_ms
-                )
+            self._detect_speech(
+                side, VadSettings() if isinstance(vad, bool) else vad, vad is not False
             )
         if silence_ms is not None:
-            self._check(lib.vx_graph_detect_silence(*where, silence_ms))
+            self._check(lib.vx_graph_detect_silence(*where, to_int32(silence_ms)))
         if dtmf is not None:
             self._check(lib.vx_graph_detect_digits(*where, dtmf))
         if level_ms is not None:
-            self._check(lib.vx_graph_detect_level(*where, level_ms))
+            self._check(lib.vx_graph_detect_level(*where, to_int32(level_ms)))
+
+    def _detect_speech(self, side: Side, settings: VadSettings, on: bool) -> None:
+        permille = round(settings.threshold * 1000)
+        self._check(
+            lib.vx_graph_detect_speech(
+                self._core.handle,
+                self.id,
+                side.value,
+                (to_int32(permille) or -1) if on else 0,
+                to_int32(settings.prefix_padding_ms),
+                to_int32(settings.silence_ms),
+            )
+        )
 
     def ledger(self, side: Side = Side.SINK) -> Ledger:
         """The ledger of one side, kept from the next tick on; the same one each time.

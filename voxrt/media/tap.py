@@ -61,14 +61,18 @@ class Tap:
         Returns:
             Mono, or left and right by turns.
         """
-        waiting = self.available_samples
-        wanted = waiting if samples is None else min(samples, waiting)
-        if wanted < 0:
-            raise ValueError(f"A tap cannot read {samples} samples.")
-        out = bytearray(2 * self.channels * wanted)
-        room = ffi.from_buffer("int16_t[]", out)
-        self._check(lib.vx_graph_read_tap(self._core.handle, self.id, room, wanted))
-        return bytes(out)
+        wanted = self.available_samples
+        if samples is not None:
+            if samples < 0:
+                raise ValueError(f"A tap cannot read {samples} samples.")
+            wanted = min(samples, wanted)
+        pieces = []
+        while wanted > 0:
+            handle, start = self._core.handle, ffi.new("const int16_t **")
+            count = min(wanted, self._check(lib.vx_graph_peek_tap(handle, self.id, start)))
+            pieces.append(ffi.buffer(start[0], 2 * self.channels * count)[:])
+            wanted -= self._check(lib.vx_graph_read_tap(handle, self.id, ffi.NULL, count))
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def close(self) -> None:
         """Ends the tap; what was not read is dropped. Harmless when it is closed."""

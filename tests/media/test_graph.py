@@ -1,0 +1,667 @@
+"""The Python face of the audio graph, by example."""
+
+from __future__ import annotations
+
+import array
+import gc
+import math
+
+import pytest
+
+from voxrt.errors import MediaError
+from voxrt.media.codecs import dtmf, level_dbfs, tone
+from voxrt.media.graph import Graph, Heard, Mark, MarkKind, Side, VadSettings
+
+FRAME = 160  # samples at 8 kHz
+
+
+@pytest.fixture
+def graph():
+    graph = Graph()
+    yield graph
+    graph.close()
+
+
+def pcm(value, samples):
+    return array.array("h", [value] * samples).tobytes()
+
+
+def values(data):
+    return array.array("h", data).tolist()
+
+
+def run(graph, ticks):
+    """Exactly so many ticks; all marks on the way."""
+    marks = graph.take_marks()
+    while ticks:
+        ran = graph.advance(ticks)
+        ticks -= ran
+        marks += graph.take_marks()
+        assert ran or not ticks
+    return marks
+
+
+def told(marks):
+    return [(mark.tick, mark.port.name, mark.kind, mark.value) for mark in marks]
+
+
+# Sound
+
+
+def test_what_is_pushed_comes_out_of_the_tap(graph):
+    """In frames of 20 ms, the last one padded with silence."""
+    port = graph.port("caller", 8000)
+    tap = graph.tap((port, Side.SOURCE))
+    assert port.push(pcm(5, 200)) == 200
+    assert port.queued_samples == 200
+    run(graph, 2)
+    assert values(tap.read()) == [5] * 200 + [0] * 120
+    assert port.queued_samples == 0
+
+
+def test_a_link_carries_sound_one_way(graph):
+    """And the other way by another link; a tap shows both sides."""
+    one, other = graph.port("one", 8000), graph.port("other", 8000)
+    one.send_to(other)
+    tap = graph.tap((one, Side.SINK), (other, Side.SINK))
+    one.push(pcm(7, FRAME))
+    other.push(pcm(9, FRAME))
+    run(graph, 1)
+    assert values(tap.read()) == [0, 7] * FRAME
+
+
+def test_sources_are_mixed_with_saturation(graph):
+    """The sum is limited once, at the end."""
+    sources = [graph.port(f"source {i}", 8000) for i in range(3)]
+    sink = graph.port("sink", 8000)
+    for source, value in zip(sources, (30_000, 30_000, -20_000), strict=True):
+        source.send_to(sink)
+        source.push(pcm(value, FRAME))
+    sources[0].push(pcm(30_000, FRAME))
+    sources[1].push(pcm(30_000, FRAME))
+    tap = graph.tap((sink, Side.SINK))
+    run(graph, 2)
+    assert values(tap.read()) == [32767] * (2 * FRAME)
+
+
+def test_a_port_that_sends_to_itself_hears_an_echo(graph):
+    """In the same frame."""
+    port = graph.port("caller", 8000)
+    port.send_to(port)
+    tap = graph.tap((port, Side.SINK))
+    port.push(pcm(3, FRAME))
+    run(graph, 1)
+    assert values(tap.read()) == [3] * FRAME
+
+
+def test_every_member_of_a_conference_hears_the_others(graph):
+    """N-1, exact also where the whole sum would be limited."""
+    hub = graph.conference("hub", 8000)
+    members = [graph.port(f"member {i}", 8000) for i in range(3)]
+    taps = []
+    for member, value in zip(members, (20_000, 15_000, -1_000), strict=True):
+        member.send_to(hub)
+        hub.send_to(member)
+        member.push(pcm(value, FRAME))
+        taps.append(graph.tap((member, Side.SINK)))
+    whole = graph.tap((hub, Side.SOURCE))
+    assert hub.members == tuple(members)
+    run(graph, 1)
+    assert [values(tap.read())[0] for tap in taps] == [14_000, 19_000, 32767]
+    assert values(whole.read())[0] == 32767
+
+
+def test_what_a_conference_plays_is_heard_by_all(graph):
+    """An announcement: pushed into the conference itself."""
+    hub, member = graph.conference("hub"), graph.port("member", 16_000)
+    member.send_to(hub)
+    hub.send_to(member)
+    hub.push(pcm(5, 320), tag=3)
+    tap, ledger = graph.tap((member, Side.SINK)), member.ledger()
+    run(graph, 1)
+    assert values(tap.read()) == [5] * 320
+    assert ledger.read() == [Heard(0, hub, 3, 0, 320)]
+
+
+def test_conferences_are_joined_with_one_tick_of_delay(graph):
+    """In both directions at once, without hearing oneself."""
+    left, right = graph.conference("left", 8000), graph.conference("right", 8000)
+    left.send_to(right)
+    right.send_to(left)
+    one, other = graph.port("one", 8000), graph.port("other", 8000)
+    for member, hub in ((one, left), (other, right)):
+        member.send_to(hub)
+        hub.send_to(member)
+    one.push(pcm(100, FRAME))
+    taps = [graph.tap((port, Side.SINK)) for port in (one, other)]
+    run(graph, 3)
+    assert values(taps[0].read()) == [0] * (3 * FRAME)
+    assert values(taps[1].read()) == [0] * FRAME + [100] * FRAME + [0] * FRAME
+
+
+def test_rates_meet_in_the_middle(graph):
+    """A tone keeps its level from 8 to 48 kHz and from 48 to 8 kHz."""
+    low, high = graph.port("low", 8000), graph.port("high", 48_000)
+    low.send_to(high)
+    high.send_to(low)
+    low.push(tone([1000], 8000, 400, level_dbfs=-20))
+    high.push(tone([1000], 48_000, 400, level_dbfs=-20))
+    at_high, at_low = graph.tap((high, Side.SINK)), graph.tap((low, Side.SINK))
+    run(graph, 20)
+    for tap in (at_high, at_low):
+        steady = tap.read()[len(tap.read()) // 4 * 2 :]
+        assert math.isclose(level_dbfs(steady[steady.__len__() // 4 * 2 :]), -20, abs_tol=0.2)
+
+
+def test_a_tap_mixes_and_resamples(graph):
+    """Mono is the mix of its points; the rate is the tap's own."""
+    one, other = graph.port("one", 8000), graph.port("other", 16_000)
+    one.push(pcm(1000, 8000))
+    other.push(pcm(500, 16_000))
+    tap = graph.tap((one, Side.SOURCE), mix=[(other, Side.SOURCE)], rate_hz=24_000)
+    run(graph, 50)
+    data = values(tap.read())
+    assert len(data) == 24_000
+    assert all(abs(value - 1500) <= 3 for value in data[1000:])
+
+
+# The queue
+
+
+def test_what_does_not_fit_is_dropped_and_told(graph):
+    """The surplus is refused by push and marked in the next tick."""
+    port = graph.port("agent", 8000, queue_ms=100)
+    assert port.push(pcm(1, 1000)) == 800
+    assert port.push(pcm(1, 10)) == 0
+    assert told(run(graph, 3)) == [(0, "agent", MarkKind.OVERFLOW, 210)]
+
+
+def test_clear_returns_what_was_not_played(graph):
+    """All of it, or what has a tag; the rest stays in order."""
+    port = graph.port("agent", 8000)
+    tap = graph.tap((port, Side.SOURCE))
+    port.push(pcm(1, 200), tag=1)
+    port.push(pcm(2, 200), tag=2)
+    port.push(pcm(3, 100), tag=1)
+    run(graph, 1)
+    assert port.clear(1) == 140
+    assert port.queued_samples == 200
+    assert port.clear(7) == 0
+    run(graph, 1)
+    assert port.clear() == 40
+    assert port.clear() == 0
+    run(graph, 1)
+    assert values(tap.read()) == [1] * FRAME + [2] * FRAME + [0] * FRAME
+
+
+def test_playback_marks_tell_the_frame_and_the_tag(graph):
+    """Started with the first sample; ended with the first silence where it would have gone on."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, playback=True)
+    run(graph, 3)
+    port.push(pcm(1, 2 * FRAME), tag=4)
+    port.push(pcm(1, 50), tag=5)
+    assert told(run(graph, 9)) == [
+        (3, "agent", MarkKind.PLAYBACK_STARTED, 4),
+        (5, "agent", MarkKind.PLAYBACK_ENDED, 5),
+    ]
+    port.push(pcm(1, FRAME), tag=6)
+    assert told(run(graph, 9)) == [
+        (12, "agent", MarkKind.PLAYBACK_STARTED, 6),
+        (13, "agent", MarkKind.PLAYBACK_ENDED, 6),
+    ]
+
+
+def test_clearing_ends_the_playback(graph):
+    """In the next tick."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, playback=True)
+    port.push(pcm(1, 9000), tag=4)
+    run(graph, 5)
+    port.clear()
+    assert told(run(graph, 5)) == [(5, "agent", MarkKind.PLAYBACK_ENDED, 4)]
+
+
+def test_sound_pushed_frame_by_frame_is_one_playback(graph):
+    """Its end is not told between two frames that follow each other."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, playback=True)
+    marks = []
+    for _ in range(5):
+        port.push(pcm(1, FRAME), tag=1)
+        marks += run(graph, 1)
+    marks += run(graph, 5)
+    assert [mark.kind for mark in marks] == [MarkKind.PLAYBACK_STARTED, MarkKind.PLAYBACK_ENDED]
+
+
+# Clips and tones
+
+
+def test_a_clip_plays_beside_the_queue(graph):
+    """Mixed with it, and with its own marks."""
+    port = graph.port("player", 8000)
+    port.detect(Side.SOURCE, playback=True)
+    tap = graph.tap((port, Side.SOURCE))
+    port.push(pcm(1, 2 * FRAME), tag=1)
+    port.play(pcm(10, FRAME + 10), tag=2)
+    assert told(run(graph, 4)) == [
+        (0, "player", MarkKind.PLAYBACK_STARTED, 1),
+        (0, "player", MarkKind.PLAYBACK_STARTED, 2),
+        (1, "player", MarkKind.PLAYBACK_ENDED, 2),
+        (2, "player", MarkKind.PLAYBACK_ENDED, 1),
+    ]
+    assert values(tap.read()) == [11] * (FRAME + 10) + [1] * (FRAME - 10) + [0] * (2 * FRAME)
+
+
+def test_a_clip_loops_until_it_is_stopped(graph):
+    """stop() tells where it was, and a later clip resumes there."""
+    port = graph.port("player", 8000)
+    tap = graph.tap((port, Side.SOURCE))
+    port.play(array.array("h", [1, 2, 3]).tobytes(), loop=True)
+    run(graph, 1)
+    assert values(tap.read())[:7] == [1, 2, 3, 1, 2, 3, 1]
+    assert port.stop() == FRAME % 3
+    run(graph, 1)
+    assert values(tap.read()) == [0] * FRAME
+    port.play(array.array("h", [1, 2, 3]).tobytes(), loop=True, start=1)
+    run(graph, 1)
+    assert values(tap.read())[:3] == [2, 3, 1]
+    port.stop()
+    assert port.stop() == 0
+
+
+def test_a_clip_takes_the_place_of_the_one_before(graph):
+    """Which ends in the tick in which the new one starts."""
+    port = graph.port("player", 8000)
+    port.detect(Side.SOURCE, playback=True)
+    port.play(pcm(1, 8000), tag=1)
+    run(graph, 2)
+    port.play(pcm(1, FRAME), tag=2)
+    assert told(run(graph, 3)) == [
+        (2, "player", MarkKind.PLAYBACK_STARTED, 2),
+        (2, "player", MarkKind.PLAYBACK_ENDED, 1),
+        (3, "player", MarkKind.PLAYBACK_ENDED, 2),
+    ]
+
+
+def test_a_tone_has_a_cadence(graph):
+    """Ringback: on, off, and again; it ends after its rounds."""
+    port = graph.port("player", 8000)
+    port.detect(Side.SOURCE, playback=True)
+    tap = graph.tap((port, Side.SOURCE))
+    port.play_tone([440, 480], level_dbfs=-19, cadence_ms=[40, 20], repeats=2, tag=1)
+    marks = run(graph, 7)
+    data = tap.read()
+    levels = [level_dbfs(data[at : at + 2 * FRAME]) for at in range(0, len(data), 2 * FRAME)]
+    assert [level > -30 for level in levels] == [True, True, False, True, True, False, False]
+    assert told(marks)[-1] == (6, "player", MarkKind.PLAYBACK_ENDED, 1)
+
+
+# Detectors
+
+
+def test_one_second_of_silence_after_sound_is_told_once(graph):
+    """A thousand ms after the last audible frame; never before anything was audible."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, silence_ms=1000)
+    assert run(graph, 100) == []
+    port.push(pcm(1000, 2 * FRAME))
+    assert told(run(graph, 200)) == [(151, "agent", MarkKind.SILENCE, 1000)]
+
+
+def test_noise_below_minus_60_dbfs_counts_as_silence(graph):
+    """-60 dBFS is an RMS of 32.8."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, silence_ms=100)
+    port.push(pcm(33, FRAME))
+    port.push(pcm(32, 20 * FRAME))
+    assert told(run(graph, 20)) == [(5, "agent", MarkKind.SILENCE, 100)]
+
+
+def test_speech_is_told_with_its_offsets(graph):
+    """In samples since the detector was set, also when silent frames were skipped."""
+    port, far = graph.port("caller", 8000), graph.port("far", 16_000)
+    port.send_to(far)
+    run(graph, 7)
+    far.detect(Side.SINK, vad=VadSettings(prefix_padding_ms=0, silence_ms=200))
+    run(graph, 500)
+    port.push(tone([300, 500], 8000, 600, level_dbfs=-20))
+    started, stopped = run(graph, 100)
+    assert (started.kind, started.side) == (MarkKind.SPEECH_STARTED, Side.SINK)
+    assert stopped.kind is MarkKind.SPEECH_STOPPED
+    assert started.value == pytest.approx(500 * 320, abs=320)
+    assert stopped.value == pytest.approx(500 * 320 + 600 * 16, abs=640)
+
+
+def test_digits_are_heard_in_the_sound(graph):
+    """Also after a pause in which nothing was computed."""
+    port = graph.port("caller", 8000)
+    port.detect(Side.SOURCE, dtmf=True)
+    port.push(dtmf("12", 8000))
+    marks = run(graph, 200)
+    port.push(dtmf("#", 8000))
+    marks += run(graph, 200)
+    assert [chr(mark.value) for mark in marks] == ["1", "2", "#"]
+
+
+def test_the_level_is_told_by_period(graph):
+    """The loudest frame of it, in tenths of dBFS."""
+    port = graph.port("caller", 8000)
+    port.detect(Side.SOURCE, level_ms=100)
+    port.push(tone([1000], 8000, 40, level_dbfs=-20))
+    assert told(run(graph, 10)) == [
+        (4, "caller", MarkKind.LEVEL, -200),
+        (9, "caller", MarkKind.LEVEL, -1000),
+    ]
+
+
+def test_setting_one_detector_leaves_the_others_alone(graph):
+    """The silence that has begun goes on being counted."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, silence_ms=200, playback=True)
+    port.push(pcm(1000, FRAME))
+    run(graph, 5)
+    port.detect(Side.SOURCE, dtmf=True, playback=False)
+    assert told(run(graph, 20)) == [(10, "agent", MarkKind.SILENCE, 200)]
+    port.detect(Side.SOURCE, silence_ms=0)
+    port.push(pcm(1000, FRAME))
+    assert run(graph, 50) == []
+
+
+def test_marks_of_a_tick_come_by_port_and_kind(graph):
+    """Whatever the order they were asked for in."""
+    two = [graph.port(name, 8000, queue_ms=20) for name in ("first", "second")]
+    for port in reversed(two):
+        port.detect(Side.SOURCE, level_ms=20, playback=True)
+        port.push(pcm(1, 200))
+    assert graph.advance(10) == 1
+    kinds = [MarkKind.PLAYBACK_STARTED, MarkKind.LEVEL, MarkKind.OVERFLOW]
+    marks = graph.take_marks()
+    assert [(m.port, m.kind) for m in marks] == [(port, kind) for port in two for kind in kinds]
+    assert marks[0] == Mark(0, two[0], Side.SOURCE, MarkKind.PLAYBACK_STARTED, 0)
+
+
+# Ledgers
+
+
+def test_the_ledger_tells_what_was_audible(graph):
+    """Which part of which utterance, through a conference too, but never oneself."""
+    hub = graph.conference("hub")
+    caller, agent = graph.port("caller", 8000), graph.port("agent", 24_000)
+    for member in (caller, agent):
+        member.send_to(hub)
+        hub.send_to(member)
+    caller.push(pcm(1, FRAME + 40), tag=5)
+    agent.push(pcm(1, 600), tag=6, offset=4800)
+    ledger = caller.ledger()
+    assert caller.ledger(Side.SINK) is ledger
+    heard = agent.ledger()
+    run(graph, 3)
+    assert ledger.read() == [Heard(0, agent, 6, 4800, 480), Heard(1, agent, 6, 5280, 120)]
+    assert heard.read() == [Heard(0, caller, 5, 0, FRAME), Heard(1, caller, 5, FRAME, 40)]
+    assert ledger.read() == []
+
+
+def test_a_cleared_utterance_ends_in_the_ledger(graph):
+    """What was dropped was never heard: the offsets tell how far it came."""
+    agent, caller = graph.port("agent", 8000), graph.port("caller", 8000)
+    agent.send_to(caller)
+    ledger = caller.ledger()
+    agent.push(pcm(1, 8000), tag=1)
+    run(graph, 10)
+    dropped = agent.clear()
+    agent.push(pcm(1, FRAME), tag=2)
+    run(graph, 1)
+    last = ledger.read()[-2:]
+    assert [(h.tick, h.tag, h.offset) for h in last] == [(9, 1, 9 * FRAME), (10, 2, 0)]
+    assert last[0].offset + last[0].samples + dropped == 8000
+
+
+def test_a_frame_of_too_many_origins_says_so(graph):
+    """Sixteen are told; the last entry says that there were more."""
+    port = graph.port("agent", 8000)
+    ledger = port.ledger(Side.SOURCE)
+    for tag in range(1, 21):
+        port.push(pcm(1, 8), tag=tag)
+    run(graph, 1)
+    heard = ledger.read()
+    assert [entry.tag for entry in heard] == list(range(1, 17))
+    assert [entry.truncated for entry in heard] == [False] * 15 + [True]
+
+
+def test_a_ledger_that_nobody_reads_grows(graph):
+    """Nothing is lost in virtual time."""
+    port = graph.port("agent", 8000, queue_ms=200_000)
+    ledger = port.ledger(Side.SOURCE)
+    port.push(pcm(1, 5000 * FRAME), tag=1)
+    run(graph, 6000)
+    assert len(ledger.read()) == 5000
+    assert ledger.lost == 0
+
+
+# Taps and time
+
+
+def test_time_stops_while_a_tap_is_full(graph):
+    """Nothing is lost: advance() runs nothing until it is read."""
+    port = graph.port("caller", 8000)
+    tap = graph.tap((port, Side.SOURCE), buffer_ms=100)
+    assert graph.advance(100) == 5
+    assert told(graph.take_marks()) == [(4, "caller", MarkKind.TAP_FULL, tap.id)]
+    assert graph.advance(100) == 0
+    assert told(graph.take_marks()) == [(5, "caller", MarkKind.TAP_FULL, tap.id)]
+    assert len(tap.read(FRAME)) == 2 * FRAME
+    assert graph.advance(100) == 1
+    assert tap.available_samples == 5 * FRAME
+    assert len(tap.read()) == 10 * FRAME
+    assert graph.tick == 6
+
+
+def test_chunks_are_told_as_they_fill(graph):
+    """Also when a chunk is not a whole number of frames."""
+    port = graph.port("caller", 8000)
+    tap = graph.tap((port, Side.SINK), chunk_ms=50)
+    marks = run(graph, 10)
+    assert told(marks) == [(tick, "caller", MarkKind.CHUNK, tap.id) for tick in (2, 4, 7, 9)]
+    assert all(mark.side is Side.SINK for mark in marks)
+
+
+def test_advance_stops_at_the_first_mark(graph):
+    """So that what happened is known at its frame."""
+    port = graph.port("agent", 8000)
+    port.detect(Side.SOURCE, silence_ms=100)
+    port.push(pcm(1000, FRAME))
+    assert graph.advance(1000) == 6
+    assert graph.tick == 6
+    assert graph.advance(0) == 0
+    assert graph.advance(10) == 10
+    assert len(graph.take_marks()) == 1
+
+
+def test_many_marks_are_taken_at_once(graph):
+    """More than one batch."""
+    for i in range(700):
+        graph.port(f"port {i}", 8000).detect(Side.SOURCE, level_ms=20)
+    assert graph.advance(1) == 1
+    marks = graph.take_marks()
+    assert [mark.port.id for mark in marks] == list(range(1, 701))
+
+
+# Life and misuse
+
+
+def test_closing_a_port_ends_its_links(graph):
+    """Taps on it go on with silence, marks taken later still name it."""
+    one, other = graph.port("one", 8000), graph.port("other", 8000)
+    one.send_to(other)
+    other.send_to(one)
+    one.detect(Side.SOURCE, playback=True)
+    tap, ledger = graph.tap((one, Side.SOURCE)), other.ledger()
+    one.push(pcm(1, 8000), tag=1)
+    graph.advance(1)
+    one.close()
+    one.close()
+    assert one.closed
+    assert not other.closed
+    assert (other.sources, other.targets) == ((), ())
+    assert [mark.port for mark in run(graph, 2)] == [one]
+    assert [heard.source for heard in ledger.read()] == [one]
+    assert values(tap.read()) == [1] * FRAME + [0] * (2 * FRAME)
+    statistics = graph.statistics()
+    assert (statistics.ports, statistics.links, statistics.ticks) == (1, 0, 3)
+
+
+def test_links_are_made_once_and_removed_once(graph):
+    """Doing either twice is harmless."""
+    one, other = graph.port("one", 8000), graph.port("other", 8000)
+    one.send_to(other)
+    one.send_to(other)
+    assert one.targets == (other,)
+    assert other.sources == (one,)
+    assert graph.statistics().links == 1
+    one.stop_sending_to(other)
+    one.stop_sending_to(other)
+    assert graph.statistics().links == 0
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda port: port.push(b"12"),
+        lambda port: port.clear(),
+        lambda port: port.queued_samples,
+        lambda port: port.play(b"12"),
+        lambda port: port.play_tone([440]),
+        lambda port: port.stop(),
+        lambda port: port.send_to(port),
+        lambda port: port.detect(Side.SINK, dtmf=True),
+        lambda port: port.ledger(),
+    ],
+)
+def test_a_closed_port_refuses(graph, call):
+    """With its name in the message; so it is when its graph was closed."""
+    port, kept = graph.port("caller", 8000), graph.port("agent", 8000)
+    port.close()
+    with pytest.raises(MediaError, match=r"Port 'caller': it has been closed\."):
+        call(port)
+    graph.close()
+    with pytest.raises(MediaError, match=r"Port 'agent': the graph has been closed\."):
+        call(kept)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda graph: graph.port("x", 8000),
+        lambda graph: graph.advance(1),
+        lambda graph: graph.tick,
+        lambda graph: graph.take_marks(),
+        lambda graph: graph.start_pacer(),
+        lambda graph: graph.statistics(),
+    ],
+)
+def test_a_closed_graph_refuses(graph, call):
+    """Closing it twice is harmless."""
+    graph.close()
+    graph.close()
+    with pytest.raises(MediaError, match="the graph has been closed"):
+        call(graph)
+
+
+@pytest.mark.parametrize("rate_hz", [0, -8000, 8001, 11_025, 44_100, 96_000, 10**12])
+def test_other_rates_are_refused(graph, rate_hz):
+    """For ports, conferences and taps."""
+    port = graph.port("x", 8000)
+    for make in (graph.port, graph.conference):
+        with pytest.raises(MediaError, match="sample rate"):
+            make("y", rate_hz)
+    with pytest.raises(MediaError, match="sample rate"):
+        graph.tap((port, Side.SINK), rate_hz=rate_hz)
+
+
+def test_half_a_sample_is_refused(graph):
+    """An odd number of bytes is never PCM."""
+    port = graph.port("x", 8000)
+    for call in (port.push, port.play):
+        with pytest.raises(ValueError, match="3 bytes"):
+            call(b"123")
+    assert port.push(b"") == 0
+    assert port.push(bytearray(4)) == 2
+    assert port.push(memoryview(bytes(6))) == 3
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda port: port.play(b""),
+        lambda port: port.play(b"12", start=1),
+        lambda port: port.play_tone([5000]),
+        lambda port: port.play_tone([440], level_dbfs=0),
+        lambda port: port.play_tone([440], cadence_ms=[0, 0]),
+        lambda port: port.play_tone([1] * 5),
+        lambda port: port.detect(Side.SINK, playback=True),
+        lambda port: port.detect(Side.SINK, silence_ms=-1),
+        lambda port: port.detect(Side.SINK, level_ms=10**12),
+        lambda port: port.detect(Side.SINK, vad=VadSettings(threshold=0)),
+        lambda port: port.detect(Side.SINK, vad=VadSettings(threshold=1.5)),
+        lambda port: port.detect(Side.SINK, vad=VadSettings(silence_ms=0)),
+    ],
+)
+def test_values_out_of_range_are_refused(graph, call):
+    """And nothing has changed."""
+    port = graph.port("x", 8000)
+    with pytest.raises(MediaError):
+        call(port)
+    assert run(graph, 5) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"chunk_ms": -1},
+        {"buffer_ms": 20},
+        {"buffer_ms": 10**12},
+        {"chunk_ms": 100, "buffer_ms": 100},
+    ],
+)
+def test_taps_out_of_range_are_refused(graph, options):
+    """A tap must hold a chunk and a frame."""
+    with pytest.raises(MediaError):
+        graph.tap((graph.port("x", 8000), Side.SINK), **options)
+
+
+def test_ports_of_another_graph_are_refused(graph):
+    """For links and taps."""
+    other = Graph()
+    here, there = graph.port("here", 8000), other.port("there", 8000)
+    with pytest.raises(MediaError, match="different graphs"):
+        here.send_to(there)
+    with pytest.raises(MediaError, match="another graph"):
+        graph.tap((here, Side.SINK), (there, Side.SINK))
+    other.close()
+
+
+def test_a_closed_tap_refuses(graph):
+    """Closing it twice is harmless."""
+    tap = graph.tap((graph.port("x", 8000), Side.SINK))
+    tap.close()
+    tap.close()
+    assert tap.closed
+    with pytest.raises(MediaError, match="Tap 1: it has been closed"):
+        tap.read()
+
+
+def test_time_does_not_run_backwards(graph):
+    """A negative number of ticks is refused."""
+    with pytest.raises(MediaError):
+        graph.advance(-1)
+
+
+def test_a_forgotten_graph_is_freed():
+    """Without being closed, and with its pacer running."""
+    for _ in range(3):
+        graph = Graph()
+        graph.port("x", 8000).push(bytes(1000))
+        graph.start_pacer(100)
+        del graph
+        gc.collect()
