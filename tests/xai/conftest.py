@@ -1,4 +1,4 @@
-"""A bench for the stand-in: a virtual clock, a transport that keeps frames, a caller that speaks."""
+"""A bench for the stand-in: virtual clock, a transport that keeps frames, a speaking caller."""
 
 from __future__ import annotations
 
@@ -144,8 +144,9 @@ class Bench:
         for kept in (self.tape.frames, self.tape.times_ms, self.tape.spans, self.tape.sound):
             kept.clear()
 
-    def caller_says(self, text, *, tagged=True, tail_ms=1000, chunk_ms=100, stop_at_ms=None,
-                    wire=None):
+    def caller_says(
+        self, text, *, tagged=True, tail_ms=1000, chunk_ms=100, stop_at_ms=None, wire=None
+    ):
         """The caller speaks and then is silent, in real time; or is interrupted himself."""
         wire = wire or AudioFormat("audio/pcm", self.rate_hz)
         speech = self.speaker.say(text, voice="caller", rate_hz=self.rate_hz)
@@ -156,12 +157,17 @@ class Bench:
                 return
             end = start + step
             self.run(chunk_ms)
-            words = [
-                HeardWord(text=w.text, utterance=1, speaker="caller", start_us=0, end_us=0,
-                          share=100)
-                for w in speech.words
-                if start < w.end <= end
-            ] if tagged else []
+            words = (
+                [
+                    HeardWord(
+                        text=w.text, utterance=1, speaker="caller", start_us=0, end_us=0, share=100
+                    )
+                    for w in speech.words
+                    if start < w.end <= end
+                ]
+                if tagged
+                else []
+            )
             data = wire.from_pcm(pcm[2 * start : 2 * end])
             self.append(data, words)
 

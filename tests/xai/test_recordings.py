@@ -109,8 +109,11 @@ def skeleton(frames):
     for frame in frames:
         kind = frame["type"]
         run = kind if frame.get("status") == "in_progress" or kind.endswith("delta") else None
-        run = "partial" if kind.endswith("transcription.updated") or frame.get(
-            "status") == "in_progress" else run
+        run = (
+            "partial"
+            if kind.endswith("transcription.updated") or frame.get("status") == "in_progress"
+            else run
+        )
         run = "deltas" if run and run.startswith("response.output_audio") else run
         if kind == "ping" or (run and run == before):
             continue
