@@ -151,7 +151,7 @@ class ClientProtocol:
             return [message]
         try:
             data = binascii.a2b_base64(delta)
-        except binascii.Error as error:
+        except ValueError as error:  # not base64, or not even ASCII
             raise RemoteProtocolError(f"an audio delta is not base64: {error}") from None
         return [evolve(message, audio=self._pcm(data))]
 

@@ -182,7 +182,7 @@ class Conversation:
 
     def _append(self, data: Data, heard: Sequence[HeardWord] = ()) -> None:
         try:
-            sound = binascii.a2b_base64(data["audio"])
+            sound = binascii.a2b_base64(data["audio"], strict_mode=True)
         except (binascii.Error, ValueError):
             self._refuse("The audio is not base64.", param="audio", data=data)
             return

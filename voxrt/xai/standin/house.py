@@ -128,8 +128,8 @@ class StandIn:
         return 200, {"value": value, "expires_at": self.clock.unix_ms() // 1000 + seconds}
 
     def _refusal(self, key: str, faults: FaultBook) -> Refusal | None:
-        now_us = self.clock.now_us()
-        if not key or self._secrets.get(key, now_us) < now_us:  # only secrets expire
+        expires_us = self._secrets.get(key)
+        if not key or (expires_us is not None and expires_us < self.clock.now_us()):
             return _refuse(401)
         fault = faults.refusal(key)
         if fault is None:

@@ -71,7 +71,9 @@ class Turns:
             return
         if self._ear.audio_ms - self._partial_at_ms >= stage.settings.partial_every_ms:
             self._partial_at_ms = self._ear.audio_ms
-            self._send_partial(text_of(self._all_words()))
+            words = self._all_words()
+            # The newest word is still being worked on, unless it is all there is.
+            self._send_partial(text_of(words[:-1] or words))
 
     def commit(self) -> bool:
         """The client commits the buffer.

@@ -83,7 +83,8 @@ class Voiced:
         """Which part of the utterance a piece is."""
         rate, wire = self._speech.rate_hz, self._format.rate_hz
         start = piece.start * rate // wire
-        end = min(piece.end * rate // wire, self._speech.samples)
+        is_last = 2 * piece.end >= len(self._wire_pcm)
+        end = self._speech.samples if is_last else piece.end * rate // wire
         return SpokenSpan(self._utterance, start, end - start, rate)
 
     def seconds(self, samples: int) -> float:
