@@ -21,7 +21,7 @@ static int hear_silence(vx_speech_detector *d, size_t n)
     }
     result = vx_vad_run(&d->vad, vx_silence, n);
     before.position = d->vad.position;
-    d->settled = memcmp(&before, &d->vad, sizeof before) == 0;
+    d->settled = !d->vad.speaking && memcmp(&before, &d->vad, sizeof before) == 0;
     return result;
 }
 
