@@ -28,8 +28,8 @@ def test_it_plays_from_the_answer_and_hangs_up_a_second_after_its_end(on_line, r
     line = on_line(FileLeg(load_sound(recording), number="1555"))
     line.at(1_000, line.leg.answered, {})
     line.run(10_000)
-    assert line.notes == [(1_000, "caller plays call.wav"), (4_000, "caller hangs up")]
-    assert line.told == [(4_000, "hung up")]
+    assert line.notes == [(1_000, "caller plays call.wav"), (4_020, "caller hangs up")]
+    assert line.told == [(4_020, "hung up")]
     assert line.leg.person.number == "1555"
 
 

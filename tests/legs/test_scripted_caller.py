@@ -21,7 +21,7 @@ def test_steps_begin_with_the_answer_and_follow_each_other(on_line):
     line = answered(on_line, caller().say("Good evening").wait(500).say("Bye").hang_up())
     line.run(6_000)
     length = line.speaker.say("Good evening", voice="caller", rate_hz=8_000).samples // 8
-    second = 1_000 + -(-length // 20) * 20 + 500
+    second = 1_000 + -(-length // 20) * 20 + 20 + 500  # told after the first silent frame
     assert [text for _, text in line.notes] == [
         'caller says "Good evening"', 'caller says "Bye"', "caller hangs up",
     ]  # fmt: skip
@@ -169,7 +169,7 @@ def test_keys_by_events(on_line):
 def test_keys_in_band_are_audio(on_line):
     line = answered(on_line, caller().press("12", kind="inband").message("done"))
     line.run(3_000)
-    assert line.told == [(1_400, "message done")]
+    assert line.told == [(1_420, "message done")]
 
 
 def test_an_info(on_line):
@@ -238,7 +238,7 @@ def test_a_sound_is_played_with_its_words(on_line, tmp_path):
         writer.append(b"\x10\x27" * 16_000)
     line = answered(on_line, caller().play(tmp_path / "hello.wav", "hello there").message("x"))
     line.run(4_000)
-    assert line.notes == [(1_000, "caller plays hello.wav"), (2_000, 'caller writes "x"')]
+    assert line.notes == [(1_000, "caller plays hello.wav"), (2_020, 'caller writes "x"')]
     assert [text for _, text in line.heard()] == ["hello", "there"]
     assert line.hearing.unknown_samples == 0
 
