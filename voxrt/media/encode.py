@@ -13,10 +13,12 @@ import subprocess
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 from voxrt.errors import AudioFileError
 from voxrt.media.wav import read_wav
 
+Kind = Literal["mp3", "flac"]
 _MP3_KBPS = {1: 32, 2: 64}
 _LONGEST_S = 300
 
@@ -33,7 +35,7 @@ def encoders() -> set[str]:
     return kinds
 
 
-def encode(wav_path: str | Path, kind: str) -> Path:
+def encode(wav_path: str | Path, kind: Kind) -> Path:
     """Makes an mp3 or flac file beside a closed WAV file.
 
     Args:
