@@ -26,16 +26,16 @@ def label(recording, text):
 
 def test_it_plays_from_the_answer_and_hangs_up_a_second_after_its_end(on_line, recording):
     line = on_line(FileLeg(load_sound(recording), number="1555"))
-    line.at(1_000, line.leg.answered, {})
+    line.at(960, line.leg.answered, {})
     line.run(10_000)
-    assert line.notes == [(1_000, "caller plays call.wav"), (4_000, "caller hangs up")]
-    assert line.told == [(4_000, "hung up")]
+    assert line.notes == [(1_000, "plays call.wav"), (4_020, "hangs up")]
+    assert line.told == [(4_020, "hung up")]
     assert line.leg.person.number == "1555"
 
 
 def test_it_can_stay(on_line, recording):
     line = on_line(FileLeg(load_sound(recording), hang_up_after_ms=None))
-    line.at(1_000, line.leg.answered, {})
+    line.at(960, line.leg.answered, {})
     line.run(60_000)
     assert line.told == []
 
@@ -50,7 +50,7 @@ def test_the_left_channel_is_the_caller(recording):
 def test_labels_give_the_words(on_line, recording):
     label(recording, "0.1\t0.5\thello\n\\\t100.0\t200.0\n\n1.0\t2.0\tgood evening\n")
     line = on_line(FileLeg(load_sound(recording)))
-    line.at(1_000, line.leg.answered, {})
+    line.at(960, line.leg.answered, {})
     line.run(10_000)
     assert line.heard() == [(1_100, "hello"), (2_000, "good"), (2_363, "evening")]
 

@@ -285,7 +285,7 @@ def test_the_schema_has_the_words_that_are_read():
     definitions = schema()["$defs"]
     steps = {i["required"][0]: i["properties"] for i in definitions["step"]["oneOf"][1:]}
     assert definitions["caller"]["properties"]["type"]["enum"] == list(script_file.CLIENT_TYPES)
-    assert definitions["rate_hz"]["enum"] == list(script_file.RATES)
+    assert definitions["rate_hz"]["enum"] == list(script_file.CORE_RATES_HZ)
     assert steps["press"]["kind"]["enum"] == list(script_file.DIGIT_KINDS)
     waits = steps["wait_for"]["wait_for"]["pattern"]
     assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(script_file.CONDITIONS)

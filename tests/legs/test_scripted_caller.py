@@ -11,9 +11,9 @@ from voxrt.media.wav import WavWriter
 
 
 def answered(on_line, script, at_ms=1_000):
-    """A line whose call is answered after a second."""
+    """A line whose call is connected after a second: 40 ms after the answer."""
     line = on_line(ScriptedCaller(script.person))
-    line.at(at_ms, line.leg.answered, {})
+    line.at(at_ms - 40, line.leg.answered, {})
     return line
 
 
@@ -21,9 +21,9 @@ def test_steps_begin_with_the_answer_and_follow_each_other(on_line):
     line = answered(on_line, caller().say("Good evening").wait(500).say("Bye").hang_up())
     line.run(6_000)
     length = line.speaker.say("Good evening", voice="caller", rate_hz=8_000).samples // 8
-    second = 1_000 + -(-length // 20) * 20 + 500
+    second = 1_000 + -(-length // 20) * 20 + 20 + 500  # told after the first silent frame
     assert [text for _, text in line.notes] == [
-        'caller says "Good evening"', 'caller says "Bye"', "caller hangs up",
+        'says "Good evening"', 'says "Bye"', "hangs up",
     ]  # fmt: skip
     assert [ms for ms, _ in line.notes][:2] == [1_000, second]
     assert [text for _, text in line.heard()] == ["Good", "evening", "Bye"]
@@ -62,7 +62,7 @@ def test_listening_waits_for_the_agent_to_speak_and_to_stop(on_line):
     length = line.agent_says(2_000, "Good evening, this is the restaurant.")
     line.run(12_000)
     (ms, text) = line.notes[0]
-    assert text == 'caller says "Thanks"'
+    assert text == 'says "Thanks"'
     assert abs(ms - (2_000 + length + 600)) < 60
 
 
@@ -133,7 +133,7 @@ def test_an_event_during_the_step_before_counts_and_an_older_one_does_not(on_lin
     line = answered(on_line, script)
     line.at(1_500, line.emit, "Call.X")
     line.run(5_000)
-    assert line.notes == [(3_500, "caller waited 0.5 s for the event Call.X and hangs up")]
+    assert line.notes == [(3_500, "waited 0.5 s for the event Call.X and hangs up")]
     line = answered(on_line, script)
     line.at(2_500, line.emit, "Call.X")
     line.run(5_000)
@@ -144,7 +144,7 @@ def test_a_wait_in_vain_ends_with_a_note(on_line):
     line = answered(on_line, caller().listen(timeout_ms=5_000).say("never"))
     line.run(10_000)
     told = "waited 5 s for the agent to finish speaking"
-    assert line.notes == [(6_000, f"caller {told} and hangs up")]
+    assert line.notes == [(6_000, f"{told} and hangs up")]
     assert line.told == [(6_000, "hung up")]
     assert line.leg.given_up == [f"caller {told}"]
 
@@ -154,7 +154,7 @@ def test_a_wait_in_vain_may_go_on(on_line):
         on_line, caller().wait_for("agent_speech", timeout_ms=500, on_timeout="continue").say("Hi")
     )
     line.run(3_000)
-    assert line.notes[0] == (1_500, "caller waited 0.5 s for the agent to speak and goes on")
+    assert line.notes[0] == (1_500, "waited 0.5 s for the agent to speak and goes on")
     assert line.notes[1][0] == 1_500
 
 
@@ -169,7 +169,7 @@ def test_keys_by_events(on_line):
 def test_keys_in_band_are_audio(on_line):
     line = answered(on_line, caller().press("12", kind="inband").message("done"))
     line.run(3_000)
-    assert line.told == [(1_400, "message done")]
+    assert line.told == [(1_420, "message done")]
 
 
 def test_an_info(on_line):
@@ -183,7 +183,7 @@ def test_at_the_end_the_caller_stays_or_hangs_up(on_line):
     assert line.told == []
     line = answered(on_line, caller(then="hang_up").wait(10)).run(5_000)
     assert line.told == [(1_010, "hung up")]
-    assert line.notes == [(1_010, "caller hangs up")]
+    assert line.notes == [(1_010, "hangs up")]
 
 
 def test_nothing_follows_the_end_of_the_call(on_line):
@@ -202,7 +202,7 @@ def test_a_caller_with_patience_gives_up(on_line):
     line = on_line(ScriptedCaller(caller(patience_ms=5_000).person))
     line.run(6_000)
     assert line.told == [(5_000, "hung up")]
-    assert line.notes == [(5_000, "caller gives up waiting for an answer and hangs up")]
+    assert line.notes == [(5_000, "gives up waiting for an answer and hangs up")]
     line = answered(on_line, caller(patience_ms=5_000)).run(10_000)
     assert line.told == []
 
@@ -228,8 +228,8 @@ def test_what_the_platform_sends_is_noted_and_can_be_waited_for(on_line):
     line.at(3_000, line.leg.message, "code 7")
     line.run(5_000)
     assert line.notes == [
-        (2_000, "caller hears the digits 12#"), (3_000, 'caller reads "code 7"'),
-        (3_000, 'caller says "Hi"'),
+        (2_000, "hears the digits 12#"), (3_000, 'reads "code 7"'),
+        (3_000, 'says "Hi"'),
     ]  # fmt: skip
 
 
@@ -238,7 +238,7 @@ def test_a_sound_is_played_with_its_words(on_line, tmp_path):
         writer.append(b"\x10\x27" * 16_000)
     line = answered(on_line, caller().play(tmp_path / "hello.wav", "hello there").message("x"))
     line.run(4_000)
-    assert line.notes == [(1_000, "caller plays hello.wav"), (2_000, 'caller writes "x"')]
+    assert line.notes == [(1_000, "plays hello.wav"), (2_020, 'writes "x"')]
     assert [text for _, text in line.heard()] == ["hello", "there"]
     assert line.hearing.unknown_samples == 0
 

@@ -13,7 +13,7 @@ from voxrt.legs.switchboard import Switchboard
 def call(on_line, *parties, to="15550001", kind="pstn", ms=70_000):
     """An outgoing call, alerted at 100 ms."""
     board = Switchboard(caller().script(*parties))
-    line = on_line(board.outgoing(kind, to))
+    line = on_line(board.outgoing(kind, to, {}))
     line.at(100, line.leg.alert, {})
     return board, line.run(ms)
 
@@ -23,7 +23,7 @@ def test_a_party_rings_answers_and_speaks(on_line):
     assert [what for _, what in line.told] == ["ringing", "answered", "hung up"]
     assert [ms for ms, _ in line.told][:2] == [300, 1_100]
     assert [text for _, text in line.notes] == [
-        "Ann: the phone rings", "Ann answers", 'Ann says "Ann here"', "Ann hangs up",
+        "rings", "answers", 'says "Ann here"', "hangs up",
     ]  # fmt: skip
     assert [text for _, text in line.heard()] == ["Ann", "here"]
 
@@ -38,14 +38,14 @@ def test_times_can_be_set(on_line):
 def test_busy_no_answer_and_failures(on_line):
     _, line = call(on_line, party("15550001", busy=True))
     assert line.told == [(1_100, "failed 486 Busy Here")]
-    assert line.notes == [(1_100, "15550001: the call fails with 486 Busy Here")]
+    assert line.notes == [(1_100, "fails the call with 486 Busy Here")]
     _, line = call(on_line, party("15550001", no_answer=True))
     assert line.told == [(300, "ringing")]
-    assert line.notes[0] == (100, "15550001 does not answer")
+    assert line.notes[0] == (100, "does not answer")
     _, line = call(on_line, party("15550001", fail=404, fail_after_ms=50))
     assert line.told == [(150, "failed 404 Not Found")]
     _, line = call(on_line, party("15550001", fail=499))
-    assert line.notes == [(1_100, "15550001: the call fails with 499")]
+    assert line.notes == [(1_100, "fails the call with 499")]
 
 
 def test_the_platform_may_give_up_first(on_line):
@@ -68,7 +68,7 @@ def test_an_announcement_before_the_answer(on_line):
 def test_nobody_declared_is_made_up_and_told(on_line):
     board, line = call(on_line, to="sip:bob@example.com", kind="sip")
     assert line.told == [(300, "ringing"), (1_100, "answered")]
-    assert "sip:bob@example.com is not declared among the parties" in line.notes[0][1]
+    assert "sip:bob@example.com is not among the parties" in line.notes[0][1]
     assert board.made_up == ["sip:bob@example.com"]
     board.outgoing("sip", "sip:bob@example.com")
     assert board.made_up == ["sip:bob@example.com"]
@@ -103,7 +103,7 @@ def test_the_kind_narrows_a_match_and_the_first_match_is_taken():
         )
     )
     calls = [("user", "12"), ("pstn", "12"), ("sip", "x@y")]
-    found = [board.outgoing(kind, to).person.name for kind, to in calls]
+    found = [board.outgoing(kind, to, {}).person.name for kind, to in calls]
     assert found == ["user", "one", "any"]
 
 

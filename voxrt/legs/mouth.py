@@ -58,7 +58,7 @@ class Mouth:
 
     def stop(self) -> None:
         """Falls silent; nobody is told."""
-        if self._done is not None:
+        if self._done is not None and not self._line.port.closed:
             self._line.port.clear()
         self._done = None
         if self._refill is not None:
@@ -67,7 +67,8 @@ class Mouth:
     def notice(self, mark: Mark) -> None:
         """Takes a mark of the port."""
         ended = mark.kind is MarkKind.PLAYBACK_ENDED and mark.side is Side.SOURCE
-        if ended and self._done is not None and 2 * self._pushed >= len(self._pcm):
+        whole = mark.value == self._tag and 2 * self._pushed >= len(self._pcm)
+        if ended and whole and self._done is not None:
             done, self._done = self._done, None
             done()
 

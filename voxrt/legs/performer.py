@@ -141,30 +141,30 @@ class Performer:
             self._leave("hangs up")
 
     def _perform(self, step: Step) -> None:
-        line, name = self._line, self._person.name
+        line = self._line
         if isinstance(step, Say):
             self._say(step)
         elif isinstance(step, Play):
-            line.note(f"{name} plays {step.sound.name}")
+            line.note(f"plays {step.sound.name}")
             self.ear.forget()
-            self.mouth.say(step.sound.speech(line.port.rate_hz), name, self._said)
+            self.mouth.say(step.sound.speech(line.port.rate_hz), self._person.name, self._said)
         elif isinstance(step, Wait):
             self._later(step.ms * US_PER_MS, self._next)
         elif isinstance(step, WaitFor):
             self._wait_for(step)
         elif isinstance(step, Press):
-            line.note(f"{name} presses {step.digits}")
+            line.note(f"presses {step.digits}")
             self._press(step)
         elif isinstance(step, HangUp):
             self.finished = self._index == len(self._steps) - 1
             self._leave("hangs up")
         elif isinstance(step, Message):
-            line.note(f'{name} writes "{step.text}"')
+            line.note(f'writes "{step.text}"')
             line.far_message(step.text)
             self._next()
         else:
             assert isinstance(step, Info)
-            line.note(f"{name} sends an INFO ({step.mime_type})")
+            line.note(f"sends an INFO ({step.mime_type})")
             line.far_info(step.mime_type, step.body, step.headers)
             self._next()
 
@@ -176,7 +176,7 @@ class Performer:
             rate_hz=line.port.rate_hz,
             speed=step.speed,
         )
-        line.note(f'{self._person.name} says "{speech.text}"')
+        line.note(f'says "{speech.text}"')
         self.ear.forget()
         self.mouth.say(speech, self._person.name, self._said)
 
@@ -242,10 +242,10 @@ class Performer:
         if step.on_timeout == "hang_up":
             self._leave(f"{waited} and hangs up")
         else:
-            self._line.note(f"{self._person.name} {waited} and goes on")
+            self._line.note(f"{waited} and goes on")
             self._next()
 
     def _leave(self, how: str) -> None:
-        self._line.note(f"{self._person.name} {how}")
+        self._line.note(how)
         self.stop()
         self._hang_up()

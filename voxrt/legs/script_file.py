@@ -41,6 +41,7 @@ from voxrt.legs.steps import (
     Wait,
     WaitFor,
 )
+from voxrt.media.rational import CORE_RATES_HZ
 
 LONGEST_MS = 3_600_000
 SCRIPT_KEYS = ("caller", "parties")
@@ -65,7 +66,6 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
 CLIENT_TYPES = get_args(ClientType)
 CONDITIONS = get_args(Condition)
 DIGIT_KINDS = get_args(DigitKind)
-RATES = (8_000, 16_000, 24_000, 48_000)
 
 
 def load_script(path: str | Path) -> CallerScript:
@@ -143,9 +143,9 @@ def _person(read: Fields, folder: Path) -> dict[str, Any]:
     given: dict[str, Any] = {key: read.text(key) for key in ("name", "voice") if key in read}
     given["then"] = read.choice("then", "stay", ("stay", "hang_up"))
     if "rate_hz" in read:
-        given["rate_hz"] = as_integer(read["rate_hz"], min(RATES), max(RATES))
-        if given["rate_hz"] not in RATES:
-            read["rate_hz"].fail(f"must be one of {RATES}, but is {is_a(read['rate_hz'])}")
+        given["rate_hz"] = as_integer(read["rate_hz"], min(CORE_RATES_HZ), max(CORE_RATES_HZ))
+        if given["rate_hz"] not in CORE_RATES_HZ:
+            read["rate_hz"].fail(f"must be one of {CORE_RATES_HZ}, but is {is_a(read['rate_hz'])}")
     if "steps" in read:
         given["steps"] = _steps(read["steps"], folder)
     return given

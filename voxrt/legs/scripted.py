@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from voxrt.vox.leg import Headers, LegHost
 
 
+#: After an answer the platform needs 20 ms until media flows; a person needs no less.
+CONNECTED_AFTER_MS = 40
+
+
 @define(eq=False)
 class _Scripted(Leg):
     """What both have in common: a performer, and timers that end with the call.
@@ -48,8 +52,7 @@ class _Scripted(Leg):
         self.performer.attach()
 
     def answered(self, headers: Headers) -> None:
-        self.performer.signal("answer")
-        self.performer.start()
+        self._connect()
 
     def rejected(self, code: int, headers: Headers) -> None:
         self._end()
@@ -58,19 +61,24 @@ class _Scripted(Leg):
         self._end()
 
     def digits(self, digits: str) -> None:
-        self._line.note(f"{self.person.name} hears the digits {digits}")
+        self._line.note(f"hears the digits {digits}")
         self.performer.event("digits")
 
     def message(self, text: str) -> None:
-        self._line.note(f'{self.person.name} reads "{text}"')
+        self._line.note(f'reads "{text}"')
         self.performer.event("message")
 
     def notice(self, mark: Mark) -> None:
         if not self.over:
             self.performer.notice(mark)
 
-    def _later(self, delay_ms: int, call: Callable[[], None]) -> None:
-        self._timers.append(self._line.clock.call_later(delay_ms * US_PER_MS, call))
+    def _later(self, delay_ms: int, call: Callable[..., None], *args: str) -> None:
+        self._timers.append(self._line.clock.call_later(delay_ms * US_PER_MS, call, *args))
+
+    def _connect(self) -> None:
+        """Begins to speak as soon as what is said can be heard."""
+        self._later(CONNECTED_AFTER_MS, self.performer.signal, "answer")
+        self._later(CONNECTED_AFTER_MS, self.performer.start)
 
     def _hang_up(self) -> None:
         self._end()
@@ -110,7 +118,7 @@ class ScriptedCaller(_Scripted):
         super().answered(headers)
 
     def _give_up(self) -> None:
-        self._line.note(f"{self.person.name} gives up waiting for an answer and hangs up")
+        self._line.note("gives up waiting for an answer and hangs up")
         self._hang_up()
 
 
@@ -132,10 +140,10 @@ class ScriptedParty(_Scripted):
         elif party.answer_after_ms is not None:
             self._later(party.answer_after_ms, self._answer)
         else:
-            self._line.note(f"{party.name} does not answer")
+            self._line.note("does not answer")
 
     def _ring(self) -> None:
-        self._line.note(f"{self.person.name}: the phone rings")
+        self._line.note("rings")
         self._line.far_ringing()
 
     def _play_early(self) -> None:
@@ -143,11 +151,11 @@ class ScriptedParty(_Scripted):
         line.far_early_media()
         sound, rate_hz = party.early_media, line.port.rate_hz
         if isinstance(sound, str):
-            line.note(f'{party.name} announces "{sound}"')
+            line.note(f'announces "{sound}"')
             speech = line.speaker.say(sound, voice=party.voice, rate_hz=rate_hz)
         else:
             assert sound is not None
-            line.note(f"{party.name} plays {sound.name}")
+            line.note(f"plays {sound.name}")
             speech = sound.speech(rate_hz)
         self.performer.mouth.say(speech, party.name, _nothing)
 
@@ -155,16 +163,15 @@ class ScriptedParty(_Scripted):
         party = cast("Party", self.person)
         assert party.fail is not None
         code, reason = party.fail
-        self._line.note(f"{party.name}: the call fails with {code} {reason}".rstrip())
+        self._line.note(f"fails the call with {code} {reason}".rstrip())
         self._end()
         self._line.far_failed(code, reason)
 
     def _answer(self) -> None:
-        self._line.note(f"{self.person.name} answers")
+        self._line.note("answers")
         self.performer.mouth.stop()
         self._line.far_answered()
-        self.performer.signal("answer")
-        self.performer.start()
+        self._connect()
 
 
 def _nothing() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import define, evolve, field
 
-from voxrt.legs.script import CallerScript, ClientType, Party
+from voxrt.legs.script import RATES_HZ, CallerScript, Party
 from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voxrt.legs.script import ClientType
     from voxrt.vox.leg import Leg, LegHost
 
 
@@ -19,7 +22,7 @@ class MadeUpParty(ScriptedParty):
     def attach(self, line: LegHost) -> None:
         super().attach(line)
         line.note(
-            f"{self.person.name} is not declared among the parties of the script: "
+            f"{self.person.name} is not among the parties of the caller's script: "
             "made up someone who answers after a second and says nothing"
         )
 
@@ -46,12 +49,15 @@ class Switchboard:
         self.legs.append(leg)
         return leg
 
-    def outgoing(self, kind: ClientType, destination: str) -> Leg:
+    def outgoing(
+        self, kind: str, destination: str, details: Mapping[str, Any] | None = None
+    ) -> Leg:
         """The leg for an outgoing call.
 
         Args:
             kind: `pstn`, `sip` or `user`.
             destination: The number, SIP URI or user name, as the scenario gave it.
+            details: The other parameters of the call; no party asks for them yet.
         """
         leg = self._party(kind, destination)
         self.legs.append(leg)
@@ -62,12 +68,13 @@ class Switchboard:
         """The waits that timed out in any leg, in words."""
         return [told for leg in self.legs for told in leg.given_up]
 
-    def _party(self, kind: ClientType, destination: str) -> ScriptedParty:
+    def _party(self, kind: str, destination: str) -> ScriptedParty:
+        client_type = cast("ClientType", kind if kind in RATES_HZ else "pstn")
         for party in self.script.parties:
             if party.matches(kind, destination):
                 return ScriptedParty(
-                    evolve(party, client_type=kind, name=party.name or destination)
+                    evolve(party, client_type=client_type, name=party.name or destination)
                 )
         if destination not in self.made_up:
             self.made_up.append(destination)
-        return MadeUpParty(Party(match=destination, name=destination, client_type=kind))
+        return MadeUpParty(Party(match=destination, name=destination, client_type=client_type))

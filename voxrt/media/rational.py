@@ -1,8 +1,8 @@
 """Sample rates that the audio core does not know, brought to one that it does.
 
-The core resamples between 8, 16, 24 and 48 kHz while a call runs. Audio that enters from outside
-has other rates too: espeak-ng speaks at 22,050 Hz, music files are at 44,100 Hz. That is converted
-here, once and before the run, by a windowed-sinc polyphase filter in Python integers.
+The core resamples between 8, 16, 24 and 48 kHz. Audio that enters from outside has other rates
+too: espeak-ng speaks at 22,050 Hz, music files are at 44,100 Hz. Those are converted here, once
+and before the run, by a windowed-sinc polyphase filter in Python integers.
 
 The filter for `out/in = L/M` is designed in 1/32768 steps and every phase is made to add up to
 exactly 32768, so that a constant signal keeps its value. Twelve zero crossings on either side and
@@ -18,10 +18,12 @@ from functools import lru_cache
 from operator import mul
 
 from voxrt.errors import MediaError
+from voxrt.media.codecs import resample
 
 ONE = 1 << 15
 _CROSSINGS = 12
 _CUT_PER_MILLE = 920  # of the lower Nyquist rate
+CORE_RATES_HZ = (8_000, 16_000, 24_000, 48_000)
 LOWEST_HZ, HIGHEST_HZ = 4_000, 192_000
 
 
@@ -96,6 +98,8 @@ def resample_any(pcm: bytes, in_hz: int, out_hz: int) -> bytes:
     samples = samples_of(pcm)
     if in_hz == out_hz:
         return pcm
+    if in_hz in CORE_RATES_HZ and out_hz in CORE_RATES_HZ:
+        return resample(pcm, in_hz, out_hz)
     rows = _phases(in_hz, out_hz)
     up = len(rows)
     down = in_hz * up // out_hz

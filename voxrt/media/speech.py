@@ -21,7 +21,7 @@ from attrs import define, field
 
 from voxrt.errors import MediaError, UsageError
 from voxrt.media import voice_espeak
-from voxrt.media.rational import length_at, pcm_of, resample_any, samples_of
+from voxrt.media.rational import CORE_RATES_HZ, length_at, pcm_of, resample_any, samples_of
 from voxrt.media.utterances import (
     Speech,
     Utterance,
@@ -41,7 +41,6 @@ __all__ = ["Engine", "Speaker", "Speech", "Utterance", "Utterances", "Word", "de
 Engine = Literal["auto", "espeak", "synthetic"]
 PEAK = 16_384  # -6 dBFS: as loud as a telephone caller who speaks up
 SLOWEST, FASTEST = 0.25, 4.0
-RATES_HZ = (8_000, 16_000, 24_000, 48_000)
 _SILENT = 100  # the engine's noise floor, after the level is set
 _FORMAT = "voxrt-speech-1"
 
@@ -106,8 +105,8 @@ class Speaker:
         Raises:
             MediaError: The rate or the speed is out of range.
         """
-        if rate_hz not in RATES_HZ:
-            raise MediaError(f"{rate_hz} Hz is not a rate of the audio core: use {RATES_HZ}")
+        if rate_hz not in CORE_RATES_HZ:
+            raise MediaError(f"{rate_hz} Hz is not a rate of the audio core: use {CORE_RATES_HZ}")
         if not SLOWEST <= speed <= FASTEST:
             raise MediaError(f"the speed {speed} is not between {SLOWEST} and {FASTEST}")
         text, voice = spoken_text(text), voice or "agent"

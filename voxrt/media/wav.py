@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 from attrs import field, frozen
 
 from voxrt.errors import AudioFileError
+from voxrt.media.codecs import alaw_decode, ulaw_decode
 from voxrt.media.rational import HIGHEST_HZ, LOWEST_HZ, pcm_of, resample_any, samples_of
 
 if TYPE_CHECKING:
@@ -141,33 +142,12 @@ class _Layout:
         frame = self.channels * self.bits // 8
         body = body[: len(body) // frame * frame]
         if self.codec == _MULAW:
-            body = _expand(body, _ulaw)
+            body = ulaw_decode(body)
         elif self.codec == _ALAW:
-            body = _expand(body, _alaw)
+            body = alaw_decode(body)
         elif self.bits == 8:
-            body = _expand(body, lambda value: (value - 128) << 8)
+            body = pcm_of(array("h", [(byte - 128) << 8 for byte in body]))
         return Wav(pcm=body, rate_hz=self.rate_hz, channels=self.channels)
-
-
-def _expand(body: bytes, value_of: Callable[[int], int]) -> bytes:
-    """Bytes to PCM16 by a function of the byte."""
-    table = [value_of(byte) for byte in range(256)]
-    return pcm_of(array("h", [table[byte] for byte in body]))
-
-
-def _ulaw(byte: int) -> int:
-    byte = ~byte & 0xFF
-    value = (((byte & 15) << 3) + 0x84 << (byte >> 4 & 7)) - 0x84
-    return -value if byte & 0x80 else value
-
-
-def _alaw(byte: int) -> int:
-    byte ^= 0x55
-    exponent = byte >> 4 & 7
-    value = ((byte & 15) << 4) + 8
-    if exponent:
-        value = value + 0x100 << exponent - 1
-    return value if byte & 0x80 else -value
 
 
 def _read_layout(body: bytes, fail: Callable[..., NoReturn]) -> _Layout:
