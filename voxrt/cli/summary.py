@@ -1,0 +1,104 @@
+"""What a run comes to, in a few lines at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from voxrt.cli.measures import CallFacts, Measures
+from voxrt.cli.times import clock_text, duration_text
+
+#: Warnings of one code are shown once, with their number; more codes than this are counted.
+MOST_WARNINGS = 8
+
+_LABEL_CELLS = 13
+
+#: Files of a run in the order in which they are listed.
+_FILE_ORDER = ("recording", "log", "journal", "trace", "statistics")
+
+
+def summary_lines(
+    measures: Measures,
+    *,
+    outcome: str,
+    finish_reason: str,
+    files: Mapping[str, Path],
+    recordings: Iterable[Path] = (),
+) -> list[Text]:
+    """The summary as styled lines.
+
+    Args:
+        measures: The figures of the run.
+        outcome: How voxrt judges the run: `ok` or what went wrong.
+        finish_reason: The platform's finish reason, such as `Normal termination`.
+        files: Other files of the run, by what they are.
+        recordings: The recordings, in the order of their making.
+    """
+    lines = [_ended(measures, outcome, finish_reason)]
+    lines += [_line("call", _call(call, len(measures.calls))) for call in measures.calls.values()]
+    latency = measures.latency()
+    if latency is not None:
+        turns = "1 turn" if latency.turns == 1 else f"{latency.turns} turns"
+        figures = f"median {duration_text(latency.median_ms)}"
+        figures += f", longest {duration_text(latency.max_ms)}, {turns}"
+        lines.append(_line("response", figures))
+    if measures.cut_off:
+        times = "once" if measures.cut_off == 1 else f"{measures.cut_off} times"
+        lines.append(_line("barge-in", f"the agent was cut off {times}"))
+    lines += _warnings(measures)
+    lines += [_line("approximated", text, "yellow") for text in measures.approximated]
+    lines += [_line("recording", str(path)) for path in recordings]
+    order = {what: index for index, what in enumerate(_FILE_ORDER)}
+    for what in sorted(files, key=lambda what: (order.get(what, len(order)), what)):
+        lines.append(_line(what, str(files[what])))
+    return lines
+
+
+def _ended(measures: Measures, outcome: str, finish_reason: str) -> Text:
+    well = outcome in ("ok", "normal")
+    text = finish_reason or measures.session_end or outcome
+    if not well and outcome and outcome != text:
+        text = f"{outcome}: {text}"
+    return _line(
+        "ended",
+        f"{text} after {clock_text(measures.last_ms)}",
+        "bold green" if well else "bold red",
+    )
+
+
+def _call(call: CallFacts, calls: int) -> str:
+    parts = [call.parties] if call.parties else []
+    if call.connected_ms is not None:
+        until = call.ended_ms if call.ended_ms is not None else call.connected_ms
+        parts.append(f"connected for {duration_text(until - call.connected_ms)}")
+    else:
+        parts.append("never connected")
+    if call.end:
+        parts.append(call.end)
+    return (f"{call.number}: " if calls > 1 else "") + ", ".join(parts)
+
+
+def _warnings(measures: Measures) -> list[Text]:
+    counted: dict[str, int] = {}
+    for record in measures.warnings:
+        place = f" ({record['file']}:{record.get('line', '?')})" if record.get("file") else ""
+        text = f"{record['text']}{place}"
+        counted[text] = counted.get(text, 0) + 1
+    lines = [
+        _line("warning", f"{text} ({count} times)" if count > 1 else text, "yellow")
+        for text, count in list(counted.items())[:MOST_WARNINGS]
+    ]
+    rest = len(counted) - MOST_WARNINGS
+    if rest > 0:
+        lines.append(_line("warning", f"and {rest} more; the log has them all", "yellow"))
+    return lines
+
+
+def _line(label: str, text: str, style: str = "") -> Text:
+    line = Text()
+    line.append(label + " " * max(_LABEL_CELLS - cell_len(label), 1), style="dim")
+    line.append(text, style=style)
+    return line
