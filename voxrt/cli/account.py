@@ -145,9 +145,20 @@ class Account:
         told = _COMMANDS.get(str(record["name"]))
         if told is not None:
             return [_entry(record, Tone.CALL, self._call(first), told(first))]
-        if not self.verbose:
+        entries = self._tool_output(record, params[-1]) if params else []
+        if self.verbose:
+            text = f"{record['name']} {_json(params)}"
+            entries.append(_entry(record, Tone.DETAIL, "command", text))
+        return entries
+
+    def _tool_output(self, record: Record, message: Any) -> list[Entry]:
+        """What the scenario answered to a function call of the agent."""
+        payload = message.get("payload") if isinstance(message, dict) else None
+        item = payload.get("item") if isinstance(payload, dict) else None
+        if not isinstance(item, dict) or item.get("type") != "function_call_output":
             return []
-        return [_entry(record, Tone.DETAIL, "command", f"{record['name']} {_json(params)}")]
+        name = self._tools.get(str(item.get("call_id", "")), "?")
+        return [_entry(record, Tone.TOOL, "tool", f"{name} = {item.get('output', '')}")]
 
     def _log(self, record: Record) -> list[Entry]:
         return [_entry(record, Tone.LOG, "log", str(record["text"]))]
@@ -188,29 +199,19 @@ class Account:
         return re.findall(r"\w+", said.lower()) == re.findall(r"\w+", heard.lower())
 
     def _provider(self, record: Record) -> list[Entry]:
-        message = record.get("message") or {}
-        sent = record["direction"] == "sent"
-        item = message.get("item") or {}
-        entries = []
-        if sent and item.get("type") == "function_call_output":
-            name = self._tools.get(str(item.get("call_id", "")), "?")
-            entries.append(_entry(record, Tone.TOOL, "tool", f"{name} = {item.get('output', '')}"))
-        if self.verbose:
-            arrow = "to" if sent else "from"
-            text = f"{record.get('type', '')} {_json(message)}"
-            entries.append(_entry(record, Tone.DETAIL, f"{arrow} {record.get('link', '')}", text))
-        return entries
-
-    def _media(self, record: Record) -> list[Entry]:
-        action = str(record["action"])
-        units = " to ".join(str(record[key]) for key in ("from", "to") if key in record)
-        samples = f" ({record['samples']} samples)" if "samples" in record else ""
-        if action == "overflow":
-            text = f"sound was dropped: the buffer of {units or 'a unit'} is full{samples}"
-            return [_entry(record, Tone.WARNING, "warning", text)]
         if not self.verbose:
             return []
-        return [_entry(record, Tone.DETAIL, "media", f"{action} {units}{samples}")]
+        way = "to" if record["direction"] == "sent" else "from"
+        text = f"{record.get('type', '')} {_json(record.get('message') or {})}"
+        return [_entry(record, Tone.DETAIL, f"{way} {record.get('link', '')}", text)]
+
+    def _media(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        units = " to ".join(str(record[key]) for key in ("unit", "from", "to") if key in record)
+        samples = f" ({record['samples']} samples)" if "samples" in record else ""
+        text = f"{record['action']} {units}{samples}"
+        return [_entry(record, Tone.DETAIL, "media", text)]
 
     def _file(self, record: Record) -> list[Entry]:
         if not self.verbose:

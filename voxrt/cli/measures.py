@@ -47,6 +47,7 @@ class Measures:
     warnings: list[Record] = field(factory=list)
     errors: list[Record] = field(factory=list)
     approximated: list[str] = field(factory=list)
+    recordings: list[str] = field(factory=list)
     cut_off: int = 0
     _spans: list[tuple[float, float, bool]] = field(factory=list, init=False)
     _alerting: str = field(default="", init=False)
@@ -63,6 +64,8 @@ class Measures:
                 self.errors.append(record)
             case "heard":
                 self._heard(record)
+            case "file" if record["what"] == "recording":
+                self.recordings.append(str(record["path"]))
             case "event":
                 self._event(str(record["name"]), record)
             case "command":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from voxrt.cli.measures import CallFacts, Measures
 from voxrt.cli.times import clock_text, duration_text
+from voxrt.scenario.locate import ErrorReport, render_report
 
 #: Warnings of one code are shown once, with their number; more codes than this are counted.
 MOST_WARNINGS = 8
@@ -55,6 +57,22 @@ def summary_lines(
     for what in sorted(files, key=lambda what: (order.get(what, len(order)), what)):
         lines.append(_line(what, str(files[what])))
     return lines
+
+
+def error_text(record: Mapping[str, Any]) -> Text:
+    """An `error` record of the journal as a report with the line and a caret."""
+    report = ErrorReport(
+        code=str(record["code"]),
+        text=str(record["text"]),
+        file=record.get("file"),
+        line=record.get("line"),
+        column=record.get("column"),
+        end_column=record.get("end_column"),
+        source_line=record.get("source_line"),
+        stack=tuple(record.get("stack") or ()),
+        hint=str(record.get("hint") or ""),
+    )
+    return Text.from_ansi(render_report(report, color=True))
 
 
 def _ended(measures: Measures, outcome: str, finish_reason: str) -> Text:

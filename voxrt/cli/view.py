@@ -37,17 +37,31 @@ _STYLES = {
 
 _LABEL_CELLS = 8
 
+#: Where the text of a line begins.
+_INDENT = 12 + _LABEL_CELLS
+
+#: Control characters of a script's log are shown, never sent to the terminal.
+_VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {127: 0x2421}
+
 
 def line_of(entry: Entry) -> Text:
     """One entry as a styled line: time, label, text, remark."""
-    label_style, text_style = _STYLES[entry.tone]
+    return Text.assemble(_head(entry), _body(entry))
+
+
+def _head(entry: Entry) -> Text:
     label = entry.who + " " * max(_LABEL_CELLS - cell_len(entry.who), 0)
     line = Text()
     line.append(clock_text(entry.time_ms), style="dim")
     line.append("  ")
-    line.append(label, style=label_style)
+    line.append(label, style=_STYLES[entry.tone][0])
     line.append(" ")
-    line.append(entry.text, style=text_style)
+    return line
+
+
+def _body(entry: Entry) -> Text:
+    line = Text()
+    line.append(entry.text.translate(_VISIBLE).rstrip("\n"), style=_STYLES[entry.tone][1])
     if entry.aside:
         line.append(f"  ({entry.aside})", style="dim italic")
     return line
@@ -138,18 +152,14 @@ class View:
     def _show(self, entries: list[Entry]) -> None:
         # Sorting is stable: what happens at one time stays in the order of the journal.
         for entry in sorted(entries, key=lambda entry: entry.time_ms):
-            self._print(line_of(entry))
+            self._print(entry)
 
-    def _print(self, line: Text) -> None:
-        if not self.console.is_terminal:
-            self.console.print(line, soft_wrap=True)
-            return
-        # Long lines go on under their text, not under the time.
-        indent = 11 + _LABEL_CELLS
-        width = max(self.console.width, indent + 20)
-        for index, part in enumerate(_wrapped(line, width, indent)):
+    def _print(self, entry: Entry) -> None:
+        # Long lines go on under their text, not under the time; a pipe's lines have no end.
+        width = self.console.width if self.console.is_terminal else None
+        for index, part in enumerate(_parts(entry, width)):
             if index:
-                part.pad_left(indent)
+                part.pad_left(_INDENT)
             self.console.print(part, no_wrap=True, overflow="ignore", crop=False)
 
     def _status(self) -> Text:
@@ -165,12 +175,15 @@ class View:
         return line
 
 
-def _wrapped(line: Text, width: int, indent: int) -> list[Text]:
-    """The line in parts of at most `width` cells; later parts are indented by `indent`."""
-    if cell_len(line.plain) <= width and "\n" not in line.plain:
+def _parts(entry: Entry, width: int | None) -> list[Text]:
+    """The line in parts of at most `width` cells, the later ones without their indent."""
+    line = line_of(entry)
+    if "\n" not in line.plain and (width is None or cell_len(line.plain) <= width):
         return [line]
-    head, rest = line.divide([indent])
-    console = Console(width=width - indent)
-    parts = list(rest.wrap(console, width - indent))
-    first = Text.assemble(head, parts[0]) if parts else head
-    return [first, *parts[1:]]
+    body = _body(entry)
+    if width is None:
+        parts = list(body.split("\n"))
+    else:
+        room = max(width - _INDENT, 20)
+        parts = list(body.wrap(Console(width=room), room))
+    return [Text.assemble(_head(entry), parts[0]), *parts[1:]]
