@@ -76,7 +76,7 @@ class Account:
 
     verbose: bool = False
     _names: dict[str, str] = field(factory=dict, init=False)
-    _said: dict[str, str] = field(factory=dict, init=False)
+    _said: dict[str, list[str]] = field(factory=dict, init=False)
     _tools: dict[str, str] = field(factory=dict, init=False)
     _calls: list[str] = field(factory=list, init=False)
 
@@ -110,10 +110,10 @@ class Account:
     def _event(self, record: Record) -> list[Entry]:
         name, data = str(record["name"]), record.get("data") or {}
         member = name.rpartition(".")[2]
-        call = self._call(record) if name.startswith("Call.") else ""
         told = _CALL_EVENTS.get(name)
         if told is not None:
-            return [_entry(record, Tone.CALL, call or "call", told(data))]
+            call = self._call(data if name == "Application.CallAlerting" else record)
+            return [_entry(record, Tone.CALL, call, told(data))]
         payload = _payload(data)
         if member == "ResponseFunctionCallArgumentsDone":
             return [self._tool_call(record, payload)]
@@ -175,7 +175,7 @@ class Account:
         if says is not None:
             name, text = says["name"], says["text"]
             self._names[str(record["who"])] = name
-            self._said[name] = text
+            self._said[name] = _words(text)
             return [_entry(record, Tone.CALLER, name, f'"{text}"')]
         name = self._names.get(str(record["who"]), str(record["who"]))
         return [_entry(record, Tone.CALLER, name, text.removeprefix(f"{name} "))]
@@ -188,15 +188,19 @@ class Account:
             cut = "" if complete else "cut off"
             return [Entry(at, Tone.AGENT, speaker, f'"{text}"', cut)]
         # What a phone says was told when it began; only what got lost of it is news.
-        if self._same(self._said.get(speaker, ""), text) and not self.verbose:
+        if complete and self._heard_as_said(speaker, text) and not self.verbose:
             return []
-        aside = f"as heard by the {record.get('by', 'agent')}"
+        aside = f"as heard by the {record.get('by', 'platform')}"
         aside += "" if complete else ", cut off"
         return [Entry(at, Tone.CALLER, speaker, f'"{text}"', aside)]
 
-    @staticmethod
-    def _same(said: str, heard: str) -> bool:
-        return re.findall(r"\w+", said.lower()) == re.findall(r"\w+", heard.lower())
+    def _heard_as_said(self, speaker: str, text: str) -> bool:
+        """Whether these words are the next ones of what was said, with none missing between."""
+        heard, said = _words(text), self._said.get(speaker, [])
+        if said[: len(heard)] != heard:
+            return False
+        self._said[speaker] = said[len(heard) :]
+        return True
 
     def _provider(self, record: Record) -> list[Entry]:
         if not self.verbose:
@@ -315,6 +319,10 @@ def _arguments(text: Any) -> str:
 def _details(data: Mapping[str, Any]) -> str:
     parts = [f"{key}={_json(value)}" for key, value in data.items() if value not in ({}, "", None)]
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _place(record: Record) -> str:

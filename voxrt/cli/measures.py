@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from statistics import median
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from voxrt.cli.account import OUR_SPEAKERS
 
 Record = Mapping[str, Any]
 
-
-@frozen(kw_only=True)
-class Latency:
-    """How long callers waited for an answer.
-
-    From the end of a caller's last audible word to the agent's first audible one, in
-    milliseconds, over the turns in which the agent answered a caller.
-    """
-
-    turns: int
-    median_ms: float
-    max_ms: float
+#: Speech that breaks off so shortly before the end of a call was cut off by it.
+END_MS = 500.0
 
 
 @define
@@ -47,10 +36,9 @@ class Measures:
     warnings: list[Record] = field(factory=list)
     errors: list[Record] = field(factory=list)
     approximated: list[str] = field(factory=list)
-    recordings: list[str] = field(factory=list)
-    cut_off: int = 0
-    _spans: list[tuple[float, float, bool]] = field(factory=list, init=False)
-    _alerting: str = field(default="", init=False)
+    latency: Mapping[str, Any] = field(factory=dict)
+    files: list[tuple[str, str]] = field(factory=list)
+    _cut: list[tuple[str, float]] = field(factory=list, init=False)
 
     def feed(self, record: Record) -> None:
         """Takes the next record of the journal."""
@@ -63,9 +51,10 @@ class Measures:
             case "error":
                 self.errors.append(record)
             case "heard":
-                self._heard(record)
-            case "file" if record["what"] == "recording":
-                self.recordings.append(str(record["path"]))
+                if record["speaker"] in OUR_SPEAKERS and not record.get("complete", True):
+                    self._cut.append((str(record["call"]), float(record["to_ms"])))
+            case "file":
+                self.files.append((str(record["what"]), str(record["path"])))
             case "event":
                 self._event(str(record["name"]), record)
             case "command":
@@ -73,38 +62,26 @@ class Measures:
             case "session" if record["state"] == "terminated":
                 self.session_end = str(record.get("reason", ""))
             case "result":
+                self.latency = record.get("latency") or {}
                 for text in record.get("approximated") or ():
                     self._approximate(str(text))
 
-    def latency(self) -> Latency | None:
-        """How fast the agent answered; None when it never answered anybody."""
-        waits, asked_ms = [], None
-        for start, end, ours in sorted(self._spans):
-            if not ours:
-                asked_ms = max(end, asked_ms or end)
-            elif asked_ms is not None and start >= asked_ms:
-                waits.append(start - asked_ms)
-                asked_ms = None
-        if not waits:
-            return None
-        return Latency(turns=len(waits), median_ms=median(waits), max_ms=max(waits))
+    def barge_ins(self) -> int:
+        """How often the agent was cut off, other than by the end of the call."""
+        ends = {identity: call.ended_ms for identity, call in self.calls.items()}
+        return sum(
+            to_ms < (ends.get(identity) or self.last_ms) - END_MS for identity, to_ms in self._cut
+        )
 
     def _approximate(self, text: str) -> None:
         if text not in self.approximated:
             self.approximated.append(text)
 
-    def _heard(self, record: Record) -> None:
-        ours = record["speaker"] in OUR_SPEAKERS
-        start, end = float(record["from_ms"]), float(record["to_ms"])
-        self._spans.append((start, end, ours))
-        if ours and not record.get("complete", True):
-            self.cut_off += 1
-
     def _event(self, name: str, record: Record) -> None:
         data = record.get("data") or {}
         if name == "Application.CallAlerting":
-            self._alerting = f"{data.get('callerid', '?')} to {data.get('destination', '?')}"
-            return
+            call = self._call(str(data.get("id", "")))
+            call.parties = f"{data.get('callerid', '?')} to {data.get('destination', '?')}"
         if not name.startswith("Call."):
             return
         call = self._call(str(record.get("id", "")))
@@ -124,6 +101,5 @@ class Measures:
 
     def _call(self, identity: str) -> CallFacts:
         if identity not in self.calls:
-            self.calls[identity] = CallFacts(len(self.calls) + 1, self._alerting)
-            self._alerting = ""
+            self.calls[identity] = CallFacts(len(self.calls) + 1)
         return self.calls[identity]

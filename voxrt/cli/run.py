@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from voxrt.cli.measures import Measures
     from voxrt.run import RunConfig, RunResult
 
+#: What the summary calls the files that the scenario itself asked for.
+_OWN_FILES = {"recording": "call.record"}
+
 _CALL = Group("The call", sort_key=1)
 _AGENT = Group("The agent", sort_key=2)
 _RUN = Group("The run", sort_key=3)
@@ -58,7 +61,7 @@ def run(
         str,
         Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed."),
     ] = "virtual",
-    seed: Annotated[int, Parameter(group=_RUN, help="Same seed, same run.")] = 0,
+    seed: Annotated[int, Parameter(group=_RUN, help="Same seed, same run.")] = 1,
     secret: Annotated[
         tuple[str, ...],
         Parameter(
@@ -129,12 +132,12 @@ def run(
         start=start,
         custom_data=custom_data,
         agent=agent,
-        grok=options.checked_grok(grok),
-        time=options.checked_time(time),
+        grok=grok,
+        time=time,
         seed=seed,
         out=options.out_folder(out, files[0]),
         secrets=options.read_secrets(secret, secrets_file),
-        limits=options.checked_limits(limits),
+        limits=limits,
     )
     return watch_run(config, verbose=verbose, quiet=quiet)
 
@@ -186,18 +189,24 @@ def _summarize(result: RunResult, measures: Measures) -> None:
     for record in measures.errors:
         console.print(error_text(record), soft_wrap=True)
         console.print()
-    recordings = [shown(result.out / path) for path in measures.recordings]
-    files = {
-        what: shown(path) for what, path in result.files.items() if not what.startswith("recording")
-    }
     for line in summary_lines(
         measures,
         outcome=result.outcome,
         finish_reason=result.finish_reason,
-        files=files,
-        recordings=recordings,
+        files=_files(result, measures),
     ):
         console.print(line, soft_wrap=True)
+
+
+def _files(result: RunResult, measures: Measures) -> list[tuple[str, Path]]:
+    """The recordings, what the scenario and its connectors wrote, the log, the journal."""
+    first = [(what, path) for what, path in result.files.items() if what.startswith("recording")]
+    told = {path.resolve() for path in result.files.values()}
+    named = [(what, result.out / path) for what, path in measures.files]
+    named = [(_OWN_FILES.get(what, what), path) for what, path in named]
+    own = [(what, path) for what, path in named if path.resolve() not in told]
+    last = [(what, result.files[what]) for what in ("log", "journal") if what in result.files]
+    return [(what, shown(path)) for what, path in (*first, *own, *last)]
 
 
 def shown(path: Path) -> Path:

@@ -18,17 +18,13 @@ MOST_WARNINGS = 8
 
 _LABEL_CELLS = 13
 
-#: Files of a run in the order in which they are listed.
-_FILE_ORDER = ("recording", "log", "journal", "trace", "statistics")
-
 
 def summary_lines(
     measures: Measures,
     *,
     outcome: str,
     finish_reason: str,
-    files: Mapping[str, Path],
-    recordings: Iterable[Path] = (),
+    files: Iterable[tuple[str, Path]],
 ) -> list[Text]:
     """The summary as styled lines.
 
@@ -36,26 +32,22 @@ def summary_lines(
         measures: The figures of the run.
         outcome: How voxrt judges the run: `ok` or what went wrong.
         finish_reason: The platform's finish reason, such as `Normal termination`.
-        files: Other files of the run, by what they are.
-        recordings: The recordings, in the order of their making.
+        files: The files of the run, by what they are.
     """
     lines = [_ended(measures, outcome, finish_reason)]
     lines += [_line("call", _call(call, len(measures.calls))) for call in measures.calls.values()]
-    latency = measures.latency()
-    if latency is not None:
-        turns = "1 turn" if latency.turns == 1 else f"{latency.turns} turns"
-        figures = f"median {duration_text(latency.median_ms)}"
-        figures += f", longest {duration_text(latency.max_ms)}, {turns}"
-        lines.append(_line("response", figures))
-    if measures.cut_off:
-        times = "once" if measures.cut_off == 1 else f"{measures.cut_off} times"
+    turns = measures.latency.get("responses", 0)
+    if turns:
+        figures = f"median {duration_text(measures.latency['median_ms'])}"
+        figures += f", longest {duration_text(measures.latency['max_ms'])}"
+        lines.append(_line("response", f"{figures}, {turns} turn{'' if turns == 1 else 's'}"))
+    barge_ins = measures.barge_ins()
+    if barge_ins:
+        times = "once" if barge_ins == 1 else f"{barge_ins} times"
         lines.append(_line("barge-in", f"the agent was cut off {times}"))
     lines += _warnings(measures)
     lines += [_line("approximated", text, "yellow") for text in measures.approximated]
-    lines += [_line("recording", str(path)) for path in recordings]
-    order = {what: index for index, what in enumerate(_FILE_ORDER)}
-    for what in sorted(files, key=lambda what: (order.get(what, len(order)), what)):
-        lines.append(_line(what, str(files[what])))
+    lines += [_line(what, str(path)) for what, path in files]
     return lines
 
 

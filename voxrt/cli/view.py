@@ -71,19 +71,23 @@ def _body(entry: Entry) -> Text:
 class Speaking:
     """Who is speaking at the moment, as far as the records tell."""
 
-    who: dict[str, None] = field(factory=dict)
+    who: dict[str, str] = field(factory=dict)
+    """Names, with the text that each says as far as it is known."""
 
     def feed(self, record: Mapping[str, Any]) -> None:
         """Takes the next record."""
         if record["kind"] == "note" and ' says "' in record["text"]:
-            self.who[str(record["text"]).partition(" says ")[0]] = None
+            name, _, text = str(record["text"]).partition(' says "')
+            self.who[name] = text.rstrip('"')
         elif record["kind"] == "heard":
-            if record["speaker"] not in OUR_SPEAKERS:
+            # A phone's sentences are heard one by one; after the last it is silent.
+            said = self.who.get(str(record["speaker"]), "")
+            if said.endswith(str(record["text"])) and record["speaker"] not in OUR_SPEAKERS:
                 self.who.pop(str(record["speaker"]), None)
         elif record["kind"] == "event":
             name = str(record["name"])
             if name.endswith(".WebSocketMediaStarted"):
-                self.who["agent"] = None
+                self.who["agent"] = ""
             elif name.endswith(".WebSocketMediaEnded"):
                 self.who.pop("agent", None)
             elif name.startswith("Call.") and name.endswith(("Disconnected", "Failed")):
