@@ -131,6 +131,7 @@ def test_the_journal_record_leaves_out_what_is_not_known(tmp_path):
         "file": path,
         "line": 1,
         "column": 1,
+        "end_column": 6,
         "source_line": "1 / 0",
         "stack": [f"{path}:1 in <module>"],
     }

@@ -83,7 +83,7 @@ class ErrorReport:
     def record(self) -> dict[str, Any]:
         """The fields of an `error` record of the journal; what is not known is left out."""
         found: dict[str, Any] = {"code": self.code, "text": self.text}
-        for name in ("file", "line", "column", "source_line", "hint"):
+        for name in ("file", "line", "column", "end_column", "source_line", "hint"):
             value = getattr(self, name)
             if value not in (None, ""):
                 found[name] = value
@@ -132,7 +132,7 @@ def describe(error: BaseException, files: Sequence[ScenarioFile] = ()) -> ErrorR
     A place that the error itself carries (`VoxrtError.file`) wins over the traceback's.
     """
     found = _innermost(error, {str(file.path) for file in files})
-    leaf = found[2] if found else _first_leaf(error)
+    leaf = found[2] if found else first_leaf(error)
     code, text = _code_and_text(leaf)
     place = locate(leaf, files)
     hint = leaf.hint if isinstance(leaf, VoxrtError) else ""
@@ -227,7 +227,8 @@ def _innermost(
     return frames[inside[-1]], frames[inside[0] :], error
 
 
-def _first_leaf(error: BaseException) -> BaseException:
+def first_leaf(error: BaseException) -> BaseException:
+    """The error itself, or the first one inside a group."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

@@ -39,16 +39,6 @@ from voxrt.scenario.stub_text import (
 )
 from voxrt.scenario.stub_types import GIVEN, RECEIVED, TypeWriter
 
-BUILTINS_NAME = "__builtins__.pyi"
-
-#: What makes an editor know the platform's names without an import.
-BUILTINS_TEXT = """\
-# The globals of a VoxEngine scenario, for Pyright and Pylance.
-# They treat the names in this file as builtins in every file below its folder.
-# Written by `voxrt stubs`; the editor must use the Python environment that has voxrt.
-from voxrt.platform import *
-"""
-
 _NOTE = """\
 # Made by `python -m voxrt.scenario.stubs` from the platform's API surface; do not edit.
 # ruff: noqa

@@ -1,0 +1,186 @@
+"""The account of a call: records in, entries out."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from voxrt.cli.account import Account, Entry, Tone
+from voxrt.cli.view import View
+from voxrt.session.journal import read_journal
+
+HERE = Path(__file__).parent
+
+
+def told(kind, *, verbose=False, account=None, t=1500.0, **fields):
+    """What one record is told as: `(label, text, aside)` of each entry."""
+    account = account or Account(verbose=verbose)
+    entries = account.tell({"n": 1, "t": t, "kind": kind, **fields})
+    return [(entry.who, entry.text, entry.aside) for entry in entries]
+
+
+def event(name, data=None, *, handlers=1, identity="c1", **more):
+    unit = name.split(".")[0].lower()
+    return {
+        "unit": unit, "id": identity, "name": name, "data": data or {}, "handlers": handlers,
+        "via": "platform", **more,
+    }  # fmt: skip
+
+
+def drawn(verbose):
+    console = Console(file=io.StringIO(), highlight=False, markup=False, emoji=False, width=80)
+    with View(console, Account(verbose=verbose)) as view:
+        for record in read_journal(HERE / "call.jsonl"):
+            view.watch(record)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize(("verbose", "golden"), [(False, "call.txt"), (True, "call-verbose.txt")])
+def test_the_account_of_a_whole_call(verbose, golden):
+    assert drawn(verbose) == (HERE / golden).read_text(encoding="utf-8")
+
+
+def test_an_agent_that_was_interrupted_is_marked():
+    heard = {"call": "c", "by": "caller", "speaker": "agent", "text": "We have", "t": 900.0}
+    account = Account()
+    record = {"kind": "heard", "n": 1, "from_ms": 100.0, "to_ms": 800.0, "complete": False, **heard}
+    (entry,) = account.tell(record)
+    assert entry == Entry(100.0, Tone.AGENT, "agent", '"We have"', "cut off")
+
+
+def test_what_a_caller_says_is_told_once_unless_some_of_it_is_lost():
+    account = Account()
+    heard = {"call": "c", "by": "agent", "speaker": "Maria", "from_ms": 0.0, "to_ms": 1.0}
+    says = 'Maria says "Two, please."'
+    assert told("note", account=account, call="c", who="caller", text=says) == [
+        ("Maria", '"Two, please."', "")
+    ]
+    assert told("heard", account=account, text="two please", complete=True, **heard) == []
+    assert told("heard", account=account, text="two", complete=False, **heard) == [
+        ("Maria", '"two"', "as heard by the agent, cut off")
+    ]
+    assert told("note", account=account, call="c", who="caller", text="Maria hangs up") == [
+        ("Maria", "hangs up", "")
+    ]
+
+
+def test_calls_after_the_first_are_numbered():
+    account = Account()
+    first = told("event", account=account, **event("Call.Connected", identity="a"))
+    second = told("event", account=account, **event("Call.Connected", identity="b"))
+    again = told("event", account=account, **event("Call.Disconnected", {"duration": 3}))
+    assert [entries[0][0] for entries in (first, second, again)] == ["call", "call 2", "call 3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "text"),
+    [
+        ("Application.CallAlerting", {"callerid": "1", "destination": "2"}, "1 calls 2"),
+        ("Call.Disconnected", {"duration": 3, "reason": "BYE"}, "disconnected after 3 s: BYE"),
+        ("Call.Failed", {"code": 486, "reason": "Busy Here"}, "failed: 486 Busy Here"),
+        ("Call.ToneReceived", {"tone": "5", "type": "1"}, "digit 5 received"),
+        ("Call.RecordError", {"error": "full"}, "recording failed: full"),
+    ],
+)
+def test_events_of_a_call(name, data, text):
+    assert [entry[1] for entry in told("event", **event(name, data))] == [text]
+
+
+def test_events_that_nobody_listens_to_are_left_out():
+    name = "Grok.VoiceAgentAPI.ResponseCreated"
+    assert told("event", **event(name, handlers=0)) == []
+    assert told("event", **event(name, handlers=1)) == [("event", "ResponseCreated", "")]
+    assert told("event", verbose=True, **event(name, handlers=0)) == [("event", name, "")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Grok.VoiceAgentAPI.ResponseOutputAudioTranscriptDelta", "Call.FirstAudioPacketReceived"],
+)
+def test_quiet_events_are_left_out_even_with_listeners(name):
+    assert told("event", **event(name, handlers=3)) == []
+
+
+def test_an_unknown_message_names_its_type_and_pings_are_left_out():
+    def unknown(kind):
+        data = {"data": {"customEvent": "Unknown", "payload": {"type": kind}}}
+        return told("event", **event("Grok.VoiceAgentAPI.Unknown", data))
+
+    assert unknown("ping") == []
+    assert unknown("conversation.item.input_audio_transcription.updated") == []
+    assert unknown("rate_limits.updated") == []
+    assert unknown("something.new") == [("event", "Unknown something.new", "")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ('{"guests": 2, "name": "Ada"}', 'book(guests=2, name="Ada")'),
+        ("{}", "book()"),
+        ("[1]", "book([1])"),
+        ("not json", "book(not json)"),
+        (None, "book()"),
+    ],
+)
+def test_tool_calls(arguments, text):
+    payload = {"call_id": "1", "name": "book", "arguments": arguments}
+    name = "Grok.VoiceAgentAPI.ResponseFunctionCallArgumentsDone"
+    assert told("event", **event(name, {"data": {"payload": payload}}, handlers=0)) == [
+        ("tool", text, "")
+    ]
+
+
+def test_an_error_of_the_provider_is_a_warning():
+    data = {"data": {"payload": {"type": "error", "error": {"message": "no"}}}}
+    ((who, text, _),) = told("event", **event("Grok.VoiceAgentAPI.WebSocketError", data))
+    assert who == "warning"
+    assert '"message": "no"' in text
+
+
+def test_errors_and_warnings_name_their_line():
+    assert told("error", code="X", text="boom", file="a.py", line=3) == [
+        ("error", "boom", "a.py:3")
+    ]
+    assert told("warning", code="x", text="odd") == [("warning", "odd", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "text"),
+    [
+        ("AcceptCall", {}, "answered by the scenario"),
+        ("RejectCall", {"code": 486}, "rejected by the scenario with 486"),
+        ("HangupCall", {}, "hung up by the scenario"),
+        ("CallPSTN", {"to": "123"}, "the scenario calls 123"),
+        ("CallUser", {"to": "bob"}, "the scenario calls the user bob"),
+        ("SendDigits", {"digits": "12"}, "the scenario sends the digits 12"),
+    ],
+)
+def test_commands(name, params, text):
+    assert told("command", name=name, params=[{"id": "c", **params}]) == [("call", text, "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("command", {"name": "SetCustomData", "params": ["x"]}),
+        ("command", {"name": "terminating", "params": []}),
+        ("provider", {"link": "l", "direction": "sent", "type": "ping", "message": {}}),
+        ("media", {"action": "link", "from": "a", "to": "b"}),
+        ("file", {"what": "trace", "path": "traces/a.txt"}),
+        ("session", {"state": "module", "module": "grok"}),
+        ("later", {"anything": 1}),
+    ],
+)
+def test_details_are_told_only_when_asked_for(kind, fields):
+    assert told(kind, **fields) == []
+    assert len(told(kind, verbose=True, **fields)) == 1
+
+
+def test_the_end_of_a_session():
+    assert told("session", state="idle") == [("session", "idle: no call for 60 s", "")]
+    assert told("session", state="terminated", reason="Normal termination", exit_code=0) == [
+        ("session", "ended: Normal termination", "")
+    ]

@@ -1,0 +1,1 @@
+"""The `voxrt` command. One module per command, each thin over the rooms below."""

@@ -1,0 +1,335 @@
+"""The account of a call: journal records told as lines for a reader.
+
+A pure view: it gets the records one after another and answers with entries. It knows nothing of
+the terminal (`view.py` draws the entries) and nothing of the run. What only a debugger wants
+(provider messages, links, quiet events) is told when `verbose` is set.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from attrs import define, field, frozen
+
+Record = Mapping[str, Any]
+
+#: Who speaks when it is not somebody at a phone.
+OUR_SPEAKERS = frozenset({"agent", "scenario"})
+
+#: Events that come too often, or say too little, to be told.
+_QUIET_EVENT = re.compile(
+    r"(Delta|Ping|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
+    r"|PlaybackStarted|RecordStarted|RecordStopped)$"
+)
+
+#: Messages of the provider that reach a scenario as `Unknown` and say as little.
+_QUIET_MESSAGE = re.compile(r"^ping$|\.delta$|\.updated$")
+
+_SAYS = re.compile(r'^(?P<name>.*?) says "(?P<text>.*)"$', re.DOTALL)
+
+
+class Tone(Enum):
+    """What kind of line it is; decides its colour."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    CALL = "call"
+    TOOL = "tool"
+    EVENT = "event"
+    LOG = "log"
+    WARNING = "warning"
+    ERROR = "error"
+    SESSION = "session"
+    DETAIL = "detail"
+
+
+@frozen
+class Entry:
+    """One line of the account.
+
+    Attributes:
+        time_ms: When it happened, in milliseconds since the run began.
+        tone: What kind of line it is.
+        who: The label in front: a speaker, or what the line is about.
+        text: What happened.
+        aside: A remark behind the text, such as `cut off`.
+    """
+
+    time_ms: float
+    tone: Tone
+    who: str
+    text: str
+    aside: str = ""
+
+
+@define
+class Account:
+    """Turns journal records into entries.
+
+    Args:
+        verbose: Tell everything, also what is left out otherwise.
+    """
+
+    verbose: bool = False
+    _names: dict[str, str] = field(factory=dict, init=False)
+    _said: dict[str, list[str]] = field(factory=dict, init=False)
+    _tools: dict[str, str] = field(factory=dict, init=False)
+    _calls: list[str] = field(factory=list, init=False)
+
+    def tell(self, record: Record) -> list[Entry]:
+        """The entries for one record: none, one, or a few."""
+        tell = _TELLERS.get(str(record["kind"]), Account._other)
+        return tell(self, record)
+
+    # --- one method for each kind of record -----------------------------------------------------
+
+    def _run(self, record: Record) -> list[Entry]:
+        names = ", ".join(scenario["name"] for scenario in record.get("scenarios", ()))
+        return [_entry(record, Tone.SESSION, "session", f"{names} (seed {record.get('seed')})")]
+
+    def _session(self, record: Record) -> list[Entry]:
+        match record["state"]:
+            case "idle":
+                text = "idle: no call for 60 s"
+            case "terminated":
+                text = f"ended: {record.get('reason', '')}".rstrip(": ")
+            case "terminating" if self.verbose:
+                text = f"terminating {record.get('stack', '')}".rstrip()
+            case "loading" if self.verbose:
+                text = f"loads {record['scenario']}"
+            case "module" if self.verbose:
+                text = f"loads the module {record['module']}"
+            case _:
+                return []
+        return [_entry(record, Tone.SESSION, "session", text)]
+
+    def _event(self, record: Record) -> list[Entry]:
+        name, data = str(record["name"]), record.get("data") or {}
+        member = name.rpartition(".")[2]
+        told = _CALL_EVENTS.get(name)
+        if told is not None:
+            call = self._call(data if name == "Application.CallAlerting" else record)
+            return [_entry(record, Tone.CALL, call, told(data))]
+        payload = _payload(data)
+        if member == "ResponseFunctionCallArgumentsDone":
+            return [self._tool_call(record, payload)]
+        if name == "Application.Started":
+            return [_entry(record, Tone.SESSION, "session", "started")]
+        if member == "WebSocketError":
+            return [_entry(record, Tone.WARNING, "warning", f"{member} {_json(payload or data)}")]
+        kind = str(payload.get("type", ""))
+        quiet = not record.get("handlers") or _QUIET_EVENT.search(name) is not None
+        quiet = quiet or (member == "Unknown" and _QUIET_MESSAGE.search(kind) is not None)
+        if quiet and not self.verbose:
+            return []
+        text = f"{member} {kind}".rstrip() if member == "Unknown" else member
+        if name.startswith("Call."):
+            text = f"{member}{_details(data)}"
+        if self.verbose:
+            text = f"{name} {_json(data)}" if data else name
+        tone = Tone.DETAIL if quiet else Tone.EVENT
+        return [_entry(record, tone, "event", text)]
+
+    def _tool_call(self, record: Record, payload: Mapping[str, Any]) -> Entry:
+        name = str(payload.get("name", "?"))
+        self._tools[str(payload.get("call_id", ""))] = name
+        return _entry(record, Tone.TOOL, "tool", f"{name}({_arguments(payload.get('arguments'))})")
+
+    def _command(self, record: Record) -> list[Entry]:
+        params = record.get("params") or []
+        first = params[0] if params and isinstance(params[0], dict) else {}
+        told = _COMMANDS.get(str(record["name"]))
+        if told is not None:
+            return [_entry(record, Tone.CALL, self._call(first), told(first))]
+        entries = self._tool_output(record, params[-1]) if params else []
+        if self.verbose:
+            text = f"{record['name']} {_json(params)}"
+            entries.append(_entry(record, Tone.DETAIL, "command", text))
+        return entries
+
+    def _tool_output(self, record: Record, message: Any) -> list[Entry]:
+        """What the scenario answered to a function call of the agent."""
+        payload = message.get("payload") if isinstance(message, dict) else None
+        item = payload.get("item") if isinstance(payload, dict) else None
+        if not isinstance(item, dict) or item.get("type") != "function_call_output":
+            return []
+        name = self._tools.get(str(item.get("call_id", "")), "?")
+        return [_entry(record, Tone.TOOL, "tool", f"{name} = {item.get('output', '')}")]
+
+    def _log(self, record: Record) -> list[Entry]:
+        return [_entry(record, Tone.LOG, "log", str(record["text"]))]
+
+    def _warning(self, record: Record) -> list[Entry]:
+        return [_entry(record, Tone.WARNING, "warning", str(record["text"]), _place(record))]
+
+    def _error(self, record: Record) -> list[Entry]:
+        return [_entry(record, Tone.ERROR, "error", str(record["text"]), _place(record))]
+
+    def _note(self, record: Record) -> list[Entry]:
+        text = str(record["text"])
+        says = _SAYS.match(text)
+        if says is not None:
+            name, text = says["name"], says["text"]
+            self._names[str(record["who"])] = name
+            self._said[name] = _words(text)
+            return [_entry(record, Tone.CALLER, name, f'"{text}"')]
+        name = self._names.get(str(record["who"]), str(record["who"]))
+        return [_entry(record, Tone.CALLER, name, text.removeprefix(f"{name} "))]
+
+    def _heard(self, record: Record) -> list[Entry]:
+        speaker, text = str(record["speaker"]), str(record["text"])
+        complete = bool(record.get("complete", True))
+        at = float(record.get("from_ms", record["t"]))
+        if speaker in OUR_SPEAKERS:
+            cut = "" if complete else "cut off"
+            return [Entry(at, Tone.AGENT, speaker, f'"{text}"', cut)]
+        # What a phone says was told when it began; only what got lost of it is news.
+        if complete and self._heard_as_said(speaker, text) and not self.verbose:
+            return []
+        aside = f"as heard by the {record.get('by', 'platform')}"
+        aside += "" if complete else ", cut off"
+        return [Entry(at, Tone.CALLER, speaker, f'"{text}"', aside)]
+
+    def _heard_as_said(self, speaker: str, text: str) -> bool:
+        """Whether these words are the next ones of what was said, with none missing between."""
+        heard, said = _words(text), self._said.get(speaker, [])
+        if said[: len(heard)] != heard:
+            return False
+        self._said[speaker] = said[len(heard) :]
+        return True
+
+    def _provider(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        way = "to" if record["direction"] == "sent" else "from"
+        text = f"{record.get('type', '')} {_json(record.get('message') or {})}"
+        return [_entry(record, Tone.DETAIL, f"{way} {record.get('link', '')}", text)]
+
+    def _media(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        units = " to ".join(str(record[key]) for key in ("unit", "from", "to") if key in record)
+        samples = f" ({record['samples']} samples)" if "samples" in record else ""
+        text = f"{record['action']} {units}{samples}"
+        return [_entry(record, Tone.DETAIL, "media", text)]
+
+    def _file(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        return [_entry(record, Tone.DETAIL, "file", f"{record['what']}: {record['path']}")]
+
+    def _result(self, record: Record) -> list[Entry]:
+        return []
+
+    def _other(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind")}
+        return [_entry(record, Tone.DETAIL, str(record["kind"]), _json(rest))]
+
+    def _call(self, source: Mapping[str, Any]) -> str:
+        """`call`, or `call 2` and so on for those after the first."""
+        identity = str(source.get("id", ""))
+        if identity not in self._calls:
+            self._calls.append(identity)
+        number = self._calls.index(identity) + 1
+        return "call" if number == 1 else f"call {number}"
+
+
+_TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
+    "run": Account._run,
+    "session": Account._session,
+    "event": Account._event,
+    "command": Account._command,
+    "log": Account._log,
+    "warning": Account._warning,
+    "error": Account._error,
+    "note": Account._note,
+    "heard": Account._heard,
+    "provider": Account._provider,
+    "media": Account._media,
+    "file": Account._file,
+    "result": Account._result,
+}
+
+
+def _alerting(data: Mapping[str, Any]) -> str:
+    name = f" ({data['displayName']})" if data.get("displayName") else ""
+    return f"{data.get('callerid', '?')}{name} calls {data.get('destination', '?')}"
+
+
+def _disconnected(data: Mapping[str, Any]) -> str:
+    reason = f": {data['reason']}" if data.get("reason") else ""
+    return f"disconnected after {data.get('duration', 0)} s{reason}"
+
+
+def _failed(data: Mapping[str, Any]) -> str:
+    return f"failed: {data.get('code', '')} {data.get('reason', '')}".rstrip()
+
+
+_CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "Application.CallAlerting": _alerting,
+    "Call.Ringing": lambda data: "rings",
+    "Call.AudioStarted": lambda data: "early media",
+    "Call.Connected": lambda data: "connected",
+    "Call.Disconnected": _disconnected,
+    "Call.Failed": _failed,
+    "Call.RecordError": lambda data: f"recording failed: {data.get('error', '')}",
+    "Call.ToneReceived": lambda data: f"digit {data.get('tone', '')} received",
+}
+
+_COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "AcceptCall": lambda params: "answered by the scenario",
+    "RejectCall": lambda params: f"rejected by the scenario with {params.get('code', '')}",
+    "HangupCall": lambda params: "hung up by the scenario",
+    "CallPSTN": lambda params: f"the scenario calls {params.get('to', '?')}",
+    "CallSIP": lambda params: f"the scenario calls {params.get('to', '?')}",
+    "CallUser": lambda params: f"the scenario calls the user {params.get('to', '?')}",
+    "SendDigits": lambda params: f"the scenario sends the digits {params.get('digits', '')}",
+    "SendMessage": lambda params: f'the scenario writes "{params.get("text", "")}"',
+    "StartPlayback": lambda params: f"plays {params.get('url', '')}",
+}
+
+
+def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:
+    return Entry(float(record["t"]), tone, who, text, aside)
+
+
+def _payload(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    inner = data.get("data")
+    payload = inner.get("payload") if isinstance(inner, Mapping) else None
+    return payload if isinstance(payload, Mapping) else {}
+
+
+def _arguments(text: Any) -> str:
+    """`name=value, ...` of a JSON object; any other text as it is."""
+    try:
+        values = json.loads(text)
+    except (TypeError, ValueError):
+        return str(text or "")
+    if not isinstance(values, dict):
+        return str(text)
+    return ", ".join(f"{key}={_json(value)}" for key, value in values.items())
+
+
+def _details(data: Mapping[str, Any]) -> str:
+    parts = [f"{key}={_json(value)}" for key, value in data.items() if value not in ({}, "", None)]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _place(record: Record) -> str:
+    if not record.get("file"):
+        return ""
+    return ":".join(str(record[key]) for key in ("file", "line") if record.get(key))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -1,0 +1,90 @@
+"""The `voxrt` command: its commands, and what their errors become.
+
+Only what `--help` needs is imported here; a command's own modules come with the command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError
+
+from voxrt import __version__
+from voxrt.cli.exits import BAD_INPUT, EXIT_CODES, INTERRUPTED, OK, OUR_FAULT
+from voxrt.errors import InputError, VoxrtError
+
+app = App(
+    name="voxrt",
+    help="Run Voximplant VoxEngine scenarios on your own machine.",
+    help_epilogue=EXIT_CODES,
+    help_format="plaintext",  # the markdown renderer costs 30 ms at every start
+    version=__version__,
+)
+app.command("voxrt.cli.run:run", help="Run a scenario with a call, and watch it.")
+app.command(
+    "voxrt.cli.standin:stand_in",
+    name="stand-in",
+    help="Serve a stand-in for xAI's realtime API.",
+)
+app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command line.
+
+    Args:
+        arguments: The words behind `voxrt`; those of the process by default.
+
+    Returns:
+        The exit code; see `voxrt.cli.exits`.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(
+            words or ["--help"],
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+    except CycloptsError as error:
+        _report_usage(error)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except (VoxrtError, BaseExceptionGroup) as error:
+        return _report(error)
+    return code if isinstance(code, int) else OK
+
+
+def _report_usage(error: CycloptsError) -> None:
+    text = " ".join(str(error).split())
+    command = " ".join(["voxrt", *(error.command_chain or ())])
+    _print_error(f"error: {text}\n  hint: `{command} --help` lists what it takes.")
+
+
+def _report(error: BaseException) -> int:
+    """Tells an error in one message; a bug of ours keeps its traceback."""
+    from voxrt.scenario.locate import describe, first_leaf, render_report
+
+    leaf = first_leaf(error)
+    if not isinstance(leaf, VoxrtError):
+        raise error
+    _print_error(render_report(describe(leaf), color=_colored()))
+    return BAD_INPUT if isinstance(leaf, InputError) else OUR_FAULT
+
+
+def _print_error(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _colored() -> bool:
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""Options of `voxrt run` that need work: secrets, the folder, the speed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from voxrt.errors import UsageError
+
+#: Where runs go when `--out` is not given.
+RUNS = Path("runs")
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+def speed_of(time: str) -> float | None:
+    """How many times as fast as real time a run shows itself; None in virtual time.
+
+    A time that is none is left to the run, which says what is wrong with it.
+    """
+    if time == "real":
+        return 1.0
+    try:
+        return float(time)
+    except ValueError:
+        return None
+
+
+def read_secrets(
+    given: Iterable[str],
+    file: Path | None,
+    environment: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """The secrets of a run; those on the command line win over those of the file.
+
+    Args:
+        given: `NAME=VALUE`, or `NAME` alone for the value of the environment variable `NAME`.
+        file: A file of `NAME=VALUE` lines; blank lines and lines that begin with `#` are skipped.
+        environment: Instead of the process's own.
+
+    Raises:
+        UsageError: Something is not of this form; the message never shows a value.
+    """
+    environment = os.environ if environment is None else environment
+    secrets = _read_secrets_file(file) if file is not None else {}
+    for entry in given:
+        name, equals, value = entry.partition("=")
+        if not _NAME.fullmatch(name):
+            raise UsageError("--secret takes NAME=VALUE, or NAME of an environment variable.")
+        if not equals:
+            if name not in environment:
+                raise UsageError(
+                    f"--secret {name}: there is no environment variable of this name.",
+                    hint=f"Set it, or write --secret {name}=VALUE.",
+                )
+            value = environment[name]
+        secrets[name] = value
+    return secrets
+
+
+def _read_secrets_file(path: Path) -> dict[str, str]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError("there is no such secrets file.", file=str(path)) from None
+    except (OSError, UnicodeDecodeError):
+        raise UsageError("the secrets file cannot be read as UTF-8 text.", file=str(path)) from None
+    secrets = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.strip().removeprefix("export ").lstrip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not _NAME.fullmatch(name.strip()):
+            raise UsageError("this line is not NAME=VALUE.", file=str(path), line=number)
+        secrets[name.strip()] = _unquoted(value.strip())
+    return secrets
+
+
+def _unquoted(value: str) -> str:
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
+        return value[1:-1]
+    return value
+
+
+def out_folder(given: Path | None, scenario: Path) -> Path:
+    """Where the files of a run go: `--out`, or `runs/NAME`, `runs/NAME-2` and so on."""
+    if given is not None:
+        return given
+    folder, number = RUNS / scenario.stem, 1
+    while folder.exists():
+        number += 1
+        folder = RUNS / f"{scenario.stem}-{number}"
+    return folder

@@ -1,0 +1,217 @@
+"""`voxrt run`: a scenario, a call, and an account of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Group, Parameter
+
+if TYPE_CHECKING:
+    from voxrt.cli.measures import Measures
+    from voxrt.run import RunConfig, RunResult
+
+#: What the summary calls the files that the scenario itself asked for.
+_OWN_FILES = {"recording": "call.record"}
+
+_CALL = Group("The call", sort_key=1)
+_AGENT = Group("The agent", sort_key=2)
+_RUN = Group("The run", sort_key=3)
+_OUTPUT = Group("Output", sort_key=4)
+
+
+def run(
+    *files: Annotated[
+        Path,
+        Parameter(name="FILE", help="Python scenarios, in order; they share one global scope."),
+    ],
+    to: Annotated[str | None, Parameter(group=_CALL, help="The number that is called.")] = None,
+    from_: Annotated[
+        str | None, Parameter(name="--from", group=_CALL, help="The caller's number.")
+    ] = None,
+    caller: Annotated[
+        Path | None,
+        Parameter(group=_CALL, help="Who calls: a caller script (YAML or Python) or a WAV file."),
+    ] = None,
+    start: Annotated[
+        bool,
+        Parameter(
+            group=_CALL,
+            negative="",
+            show_default=False,
+            help="Start the session without a call, as the API does.",
+        ),
+    ] = False,
+    custom_data: Annotated[
+        str | None, Parameter(group=_CALL, help="The session's custom data, usually JSON.")
+    ] = None,
+    agent: Annotated[
+        Path | None,
+        Parameter(group=_AGENT, help="What the stand-in says and does: YAML or Python."),
+    ] = None,
+    grok: Annotated[
+        str,
+        Parameter(
+            group=_AGENT,
+            help="`stand-in`, `live` (needs XAI_API_KEY), or the ws:// URL of another server.",
+        ),
+    ] = "stand-in",
+    time: Annotated[
+        str,
+        Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed."),
+    ] = "virtual",
+    seed: Annotated[int, Parameter(group=_RUN, help="Same seed, same run.")] = 1,
+    secret: Annotated[
+        tuple[str, ...],
+        Parameter(
+            group=_RUN,
+            negative="",
+            metavar="NAME=VALUE",
+            show_default=False,
+            help="For VoxEngine.getSecretValue; NAME alone takes the environment variable. "
+            "Repeatable.",
+        ),
+    ] = (),
+    secrets_file: Annotated[
+        Path | None, Parameter(group=_RUN, help="A file of NAME=VALUE lines.")
+    ] = None,
+    limits: Annotated[
+        str,
+        Parameter(group=_RUN, help="The platform's limits: `enforce`, `warn` or `off`."),
+    ] = "enforce",
+    out: Annotated[
+        Path | None,
+        Parameter(
+            group=_OUTPUT, metavar="DIR", help="For the files of the run; runs/NAME by default."
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool,
+        Parameter(
+            name=["--verbose", "-v"],
+            group=_OUTPUT,
+            negative="",
+            show_default=False,
+            help="Tell everything.",
+        ),
+    ] = False,
+    quiet: Annotated[
+        bool,
+        Parameter(
+            name=["--quiet", "-q"],
+            group=_OUTPUT,
+            negative="",
+            show_default=False,
+            help="Only the summary.",
+        ),
+    ] = False,
+) -> int:
+    """Run a scenario with a call, and watch it.
+
+    A caller phones the scenario, or the session is started without a call (`--start`). The account
+    says who speaks, what happens and which tools are called; at the end come a summary and the
+    paths of the recording, the log and the journal.
+    """
+    from voxrt.errors import UsageError
+    from voxrt.run import RunConfig
+
+    if not files:
+        raise UsageError("no scenario was given.", hint="Name at least one Python file.")
+    if verbose and quiet:
+        raise UsageError("--verbose and --quiet exclude each other.")
+    if start and (caller is not None or from_ is not None or to is not None):
+        raise UsageError("--start begins a session without a call: no --to, --from or --caller.")
+    from voxrt.cli import options
+
+    config = RunConfig(
+        scenarios=tuple(files),
+        to=to,
+        from_=from_,
+        caller=caller,
+        start=start,
+        custom_data=custom_data,
+        agent=agent,
+        grok=grok,
+        time=time,
+        seed=seed,
+        out=options.out_folder(out, files[0]),
+        secrets=options.read_secrets(secret, secrets_file),
+        limits=limits,
+    )
+    return watch_run(config, verbose=verbose, quiet=quiet)
+
+
+def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
+    """Runs it, draws the account and the summary, and returns the exit code."""
+    from voxrt.cli.account import Account
+    from voxrt.cli.measures import Measures
+    from voxrt.cli.options import speed_of
+    from voxrt.cli.terminal import make_console
+    from voxrt.cli.view import View
+    from voxrt.run import run as run_session
+
+    console = make_console()
+    speed = speed_of(config.time)
+    live = speed is not None and console.is_terminal and not quiet
+    measures = Measures()
+    view = View(
+        console,
+        None if quiet else Account(verbose=verbose),
+        elapsed_ms=_stopwatch(speed or 1.0) if live else None,
+        ordered=speed is None,
+    )
+
+    def watch(record: dict[str, object]) -> None:
+        measures.feed(record)
+        view.watch(record)
+
+    with view:
+        result = run_session(config, watch)
+    if not quiet:
+        console.print()
+    _summarize(result, measures)
+    return int(result.exit_code)
+
+
+def _stopwatch(speed: float) -> Callable[[], float]:
+    from voxrt.clock import US_PER_MS, RealClock
+
+    clock = RealClock(speed=speed)
+    return lambda: clock.now_us() / US_PER_MS
+
+
+def _summarize(result: RunResult, measures: Measures) -> None:
+    from voxrt.cli.summary import error_text, summary_lines
+    from voxrt.cli.terminal import make_console
+
+    console = make_console()
+    for record in measures.errors:
+        console.print(error_text(record), soft_wrap=True)
+        console.print()
+    for line in summary_lines(
+        measures,
+        outcome=result.outcome,
+        finish_reason=result.finish_reason,
+        files=_files(result, measures),
+    ):
+        console.print(line, soft_wrap=True)
+
+
+def _files(result: RunResult, measures: Measures) -> list[tuple[str, Path]]:
+    """The recordings, what the scenario and its connectors wrote, the log, the journal."""
+    first = [(what, path) for what, path in result.files.items() if what.startswith("recording")]
+    told = {path.resolve() for path in result.files.values()}
+    named = [(what, result.out / path) for what, path in measures.files]
+    named = [(_OWN_FILES.get(what, what), path) for what, path in named]
+    own = [(what, path) for what, path in named if path.resolve() not in told]
+    last = [(what, result.files[what]) for what in ("log", "journal") if what in result.files]
+    return [(what, shown(path)) for what, path in (*first, *own, *last)]
+
+
+def shown(path: Path) -> Path:
+    """The path as a reader of the terminal wants it: relative to where they are, when below."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path

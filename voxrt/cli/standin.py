@@ -1,0 +1,61 @@
+"""`voxrt stand-in`: a stand-in for xAI's realtime API on a real socket."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+
+def stand_in(
+    *,
+    script: Annotated[
+        Path | None, Parameter(help="What the agent says and does: a YAML or Python file.")
+    ] = None,
+    host: Annotated[str, Parameter(help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, Parameter(help="The port; 0 takes any free one.")] = 8765,
+    seed: Annotated[int, Parameter(help="For ids and timing.")] = 0,
+) -> int:
+    """Serve a stand-in for xAI's realtime API.
+
+    Prints its URL and serves until Ctrl-C. Point any client of the API at it; every key is good.
+    Without a script the agent greets, answers and says goodbye.
+    """
+    import trio
+
+    from voxrt.cli.exits import OK
+    from voxrt.cli.terminal import say
+    from voxrt.clock import Clock
+    from voxrt.errors import UsageError
+    from voxrt.media.speech import Speaker, Utterances
+    from voxrt.xai.server_socket import serve
+    from voxrt.xai.standin import AgentScript, StandIn, StandInSettings, read_agent_script
+
+    if not 0 <= port <= 65_535:
+        raise UsageError(f"--port must be between 0 and 65535, not {port}.")
+    agent = read_agent_script(script) if script is not None else AgentScript()
+
+    def make(clock: Clock) -> StandIn:
+        return StandIn(
+            agent,
+            clock=clock,
+            speaker=Speaker(),
+            utterances=Utterances(),
+            rng=random.Random(seed),
+            settings=StandInSettings(on_guess=say, on_note=say),
+        )
+
+    def ready(address: str, bound: int) -> None:
+        name = f"[{address}]" if ":" in address else address
+        say(f"stand-in for xAI at ws://{name}:{bound}/v1/realtime  (Ctrl-C ends it)")
+
+    async def run() -> None:
+        await serve(make, host, port, ready=ready)
+
+    try:
+        trio.run(run)
+    except* KeyboardInterrupt:
+        say("")
+    return OK

@@ -1,0 +1,114 @@
+"""What a run comes to, in a few lines at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from voxrt.cli.measures import CallFacts, Measures
+from voxrt.cli.times import clock_text, duration_text
+from voxrt.scenario.locate import ErrorReport, render_report
+
+#: Warnings of one code are shown once, with their number; more codes than this are counted.
+MOST_WARNINGS = 8
+
+_LABEL_CELLS = 13
+
+
+def summary_lines(
+    measures: Measures,
+    *,
+    outcome: str,
+    finish_reason: str,
+    files: Iterable[tuple[str, Path]],
+) -> list[Text]:
+    """The summary as styled lines.
+
+    Args:
+        measures: The figures of the run.
+        outcome: How voxrt judges the run: `ok` or what went wrong.
+        finish_reason: The platform's finish reason, such as `Normal termination`.
+        files: The files of the run, by what they are.
+    """
+    lines = [_ended(measures, outcome, finish_reason)]
+    lines += [_line("call", _call(call, len(measures.calls))) for call in measures.calls.values()]
+    turns = measures.latency.get("responses", 0)
+    if turns:
+        figures = f"median {duration_text(measures.latency['median_ms'])}"
+        figures += f", longest {duration_text(measures.latency['max_ms'])}"
+        lines.append(_line("response", f"{figures}, {turns} turn{'' if turns == 1 else 's'}"))
+    barge_ins = measures.barge_ins()
+    if barge_ins:
+        times = "once" if barge_ins == 1 else f"{barge_ins} times"
+        lines.append(_line("barge-in", f"the agent was cut off {times}"))
+    lines += _warnings(measures)
+    lines += [_line("approximated", text, "yellow") for text in measures.approximated]
+    lines += [_line(what, str(path)) for what, path in files]
+    return lines
+
+
+def error_text(record: Mapping[str, Any]) -> Text:
+    """An `error` record of the journal as a report with the line and a caret."""
+    report = ErrorReport(
+        code=str(record["code"]),
+        text=str(record["text"]),
+        file=record.get("file"),
+        line=record.get("line"),
+        column=record.get("column"),
+        end_column=record.get("end_column"),
+        source_line=record.get("source_line"),
+        stack=tuple(record.get("stack") or ()),
+        hint=str(record.get("hint") or ""),
+    )
+    return Text.from_ansi(render_report(report, color=True))
+
+
+def _ended(measures: Measures, outcome: str, finish_reason: str) -> Text:
+    well = outcome in ("ok", "normal")
+    text = finish_reason or measures.session_end or outcome
+    if not well and outcome and outcome != text:
+        text = f"{outcome}: {text}"
+    return _line(
+        "ended",
+        f"{text} after {clock_text(measures.last_ms)}",
+        "bold green" if well else "bold red",
+    )
+
+
+def _call(call: CallFacts, calls: int) -> str:
+    parts = [call.parties] if call.parties else []
+    if call.connected_ms is not None:
+        until = call.ended_ms if call.ended_ms is not None else call.connected_ms
+        parts.append(f"connected for {duration_text(until - call.connected_ms)}")
+    else:
+        parts.append("never connected")
+    if call.end:
+        parts.append(call.end)
+    return (f"{call.number}: " if calls > 1 else "") + ", ".join(parts)
+
+
+def _warnings(measures: Measures) -> list[Text]:
+    counted: dict[str, int] = {}
+    for record in measures.warnings:
+        place = f" ({record['file']}:{record.get('line', '?')})" if record.get("file") else ""
+        text = f"{record['text']}{place}"
+        counted[text] = counted.get(text, 0) + 1
+    lines = [
+        _line("warning", f"{text} ({count} times)" if count > 1 else text, "yellow")
+        for text, count in list(counted.items())[:MOST_WARNINGS]
+    ]
+    rest = len(counted) - MOST_WARNINGS
+    if rest > 0:
+        lines.append(_line("warning", f"and {rest} more; the log has them all", "yellow"))
+    return lines
+
+
+def _line(label: str, text: str, style: str = "") -> Text:
+    line = Text()
+    line.append(label + " " * max(_LABEL_CELLS - cell_len(label), 1), style="dim")
+    line.append(text, style=style)
+    return line
