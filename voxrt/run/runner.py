@@ -19,6 +19,7 @@ from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings
 from voxrt.errors import StalledError, UsageError
+from voxrt.legs.script import Caller
 from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
 from voxrt.media.speech import Speaker
@@ -257,6 +258,7 @@ class Run:
             self._switchboard.incoming(),
             to=self.config.to or DEFAULT_TO,
             from_=self.config.from_ or caller.number or DEFAULT_FROM,
+            display_name="" if caller.name == Caller().name else caller.name,
             headers=dict(caller.headers),
         )
 
