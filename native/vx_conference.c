@@ -6,30 +6,34 @@
 #include "vx_mix.h"
 #include "vx_status.h"
 
+enum { AHEAD = 3 }; /* members whose sound is fetched while one is worked on */
+
 int vx_slot_new(vx_slot **out, const vx_port *conference, const vx_port *target)
 {
-    size_t samples = conference->samples;
+    int converted = target->rate_hz != conference->rate_hz;
+    size_t samples = conference->samples * (converted ? 2 : 1);
     size_t late = target->is_conference ? target->samples : 0;
-    vx_slot *slot = calloc(1, sizeof *slot + (2 * samples + late) * sizeof(int16_t));
+    vx_slot *slot = calloc(1, sizeof *slot + (samples + late) * sizeof(int16_t));
     if (slot == NULL)
         return VX_E_MEMORY;
     slot->pcm[0] = (int16_t *)(slot + 1);
-    slot->pcm[1] = slot->pcm[0] + samples;
+    slot->pcm[1] = slot->pcm[0] + samples - conference->samples;
+    slot->samples = target->samples;
     slot->target = target->id;
     slot->last_tick = -1;
     slot->now = (vx_frame){slot->pcm[0], &vx_no_origins, 1, -1};
     slot->frame = slot->late = slot->now;
     if (late > 0) {
-        slot->late_pcm = slot->pcm[1] + samples;
+        slot->late_pcm = slot->pcm[0] + samples;
         slot->late_origins = calloc(1, sizeof *slot->late_origins);
     }
-    if (target->rate_hz != conference->rate_hz) {
+    if (converted) {
         slot->feed = malloc(sizeof *slot->feed);
         if (slot->feed != NULL)
             vx_feed_init(slot->feed, conference->rate_hz, target->rate_hz);
     }
     if ((late > 0 && slot->late_origins == NULL) ||
-        (target->rate_hz != conference->rate_hz && slot->feed == NULL)) {
+        (converted && slot->feed == NULL)) {
         vx_slot_free(slot);
         return VX_E_MEMORY;
     }
@@ -46,13 +50,18 @@ void vx_slot_free(vx_slot *slot)
 
 void vx_slot_turn(vx_slot *slot)
 {
-    size_t samples = slot->feed != NULL ? slot->feed->out_samples
-                                        : (size_t)(slot->pcm[1] - slot->pcm[0]);
     slot->late = (vx_frame){slot->late_pcm, slot->late_origins, slot->frame.silent, -1};
     if (!slot->frame.silent)
-        memcpy(slot->late_pcm, slot->frame.pcm, samples * sizeof(int16_t));
+        memcpy(slot->late_pcm, slot->frame.pcm, slot->samples * sizeof(int16_t));
     slot->late_origins->count = slot->late_origins->truncated = 0;
     vx_origins_add_frame(slot->late_origins, &slot->frame, 0, VX_ORIGINS_MAX);
+}
+
+/* Asks the CPU to fetch a frame that is soon needed. */
+static void fetch(const int16_t *pcm, size_t samples)
+{
+    for (size_t i = 0; i < samples; i += 32) /* a cache line */
+        __builtin_prefetch(pcm + i);
 }
 
 /* Adds up the inputs.  Returns how many are audible. */
@@ -62,6 +71,8 @@ static int add_up(const vx_conference_job *job, int32_t *sum)
     int audible = 0;
     for (int i = 0; i < job->input_count; i++) {
         const vx_frame *input = job->inputs[i];
+        if (i + AHEAD < job->input_count && !job->inputs[i + AHEAD]->silent)
+            fetch(job->inputs[i + AHEAD]->pcm, samples);
         if (input->silent)
             continue;
         if (audible++ == 0)
@@ -151,6 +162,13 @@ void vx_conference_run(const vx_conference_job *job, int64_t tick, int want_orig
     int audible = add_up(job, sum);
     collect_origins(job, want_origins);
     mix_all(job, sum, audible, tick);
-    for (int i = 0; i < job->output_count; i++)
+    for (int i = 0; i < job->output_count; i++) {
+        if (i + AHEAD < job->output_count) {
+            const vx_output *soon = &job->outputs[i + AHEAD];
+            fetch(soon->slot->pcm[tick & 1], job->port->samples);
+            if (soon->own != NULL && !soon->own->silent)
+                fetch(soon->own->pcm, job->port->samples);
+        }
         hear(job->port, &job->outputs[i], sum, audible, tick);
+    }
 }

@@ -26,7 +26,8 @@ typedef struct vx_slot {
     int32_t target;       /* id of the port that hears it */
     int32_t heard_all;    /* `now` is the whole mix */
     vx_feed *feed;        /* to the target's rate; NULL when it is the same */
-    int16_t *pcm[2];      /* `now`, by turns */
+    int16_t *pcm[2];      /* `now`, by turns; both the same without a feed */
+    size_t samples;       /* in `frame` */
     int16_t *late_pcm;    /* NULL unless the target is a conference */
     vx_origins *late_origins;
 } vx_slot;

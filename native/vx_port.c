@@ -68,11 +68,11 @@ int vx_port_need_feed(vx_port *port, int side, int rate_hz)
     return vx_feed_init(*feed, port->rate_hz, rate_hz);
 }
 
-/* What the queue plays: its first samples go to out.  Returns how many. */
-static size_t play_queue(vx_port *port, int16_t *out, vx_origins *origins, int told,
-                         vx_marks *marks)
+/* What the queue plays; `out` is used when it has to be put together. */
+static vx_taken play_queue(vx_port *port, int16_t *out, vx_origins *origins, int told,
+                           vx_marks *marks)
 {
-    vx_taken taken = {0, 0, 0};
+    vx_taken taken = {out, 0, 0, 0};
     if (!vx_queue_idle(&port->queue))
         taken = vx_queue_take(&port->queue, out, port->samples, port->id, origins);
     if (taken.samples > 0) {
@@ -87,7 +87,7 @@ static size_t play_queue(vx_port *port, int16_t *out, vx_origins *origins, int t
             vx_marks_add(marks, port->id, VX_SIDE_SOURCE, VX_MARK_PLAYBACK_ENDED, port->last_tag);
         port->queue_playing = 0;
     }
-    return taken.samples;
+    return taken;
 }
 
 static void end_clip(vx_port *port, int told, vx_marks *marks)
@@ -99,7 +99,7 @@ static void end_clip(vx_port *port, int told, vx_marks *marks)
     vx_clip_release(clip);
 }
 
-/* What the clip or tone plays, the same way. */
+/* What the clip or tone plays goes to out.  Returns how many samples. */
 static size_t play_clip(vx_port *port, int16_t *out, vx_origins *origins, int told,
                         vx_marks *marks)
 {
@@ -138,12 +138,25 @@ static void tell_surplus(vx_port *port, vx_marks *marks)
     }
 }
 
-static void add_saturated(int16_t *pcm, const int16_t *more, size_t n)
+/* The frame of what was taken from the queue and `clipped` samples that are in pcm (in more, when
+ * the queue had some too). */
+static const int16_t *put_together(int16_t *pcm, vx_taken queued, const int16_t *more,
+                                   size_t clipped, size_t n)
 {
-    int32_t sum[VX_FRAME_MAX] = {0};
-    vx_accumulate(sum, pcm, n);
-    vx_accumulate(sum, more, n);
-    vx_saturate(pcm, sum, n);
+    size_t filled = queued.samples > 0 ? queued.samples : clipped;
+    int32_t sum[VX_FRAME_MAX];
+    if (queued.samples == n && clipped == 0)
+        return queued.pcm;
+    if (queued.pcm != pcm)
+        memcpy(pcm, queued.pcm, queued.samples * sizeof *pcm);
+    memset(pcm + filled, 0, (n - filled) * sizeof *pcm);
+    if (queued.samples > 0 && clipped > 0) {
+        memset(sum, 0, n * sizeof *sum);
+        vx_accumulate(sum, pcm, n);
+        vx_accumulate(sum, more, clipped);
+        vx_saturate(pcm, sum, n);
+    }
+    return pcm;
 }
 
 void vx_port_produce(vx_port *port, int playback_marks, vx_marks *marks)
@@ -152,22 +165,20 @@ void vx_port_produce(vx_port *port, int playback_marks, vx_marks *marks)
     vx_origins *origins = port->is_conference ? &port->own_origins : &port->origins;
     int16_t *pcm = port->is_conference ? port->sink_pcm : port->pcm[marks->tick & 1];
     int16_t clip_pcm[VX_FRAME_MAX];
-    size_t queued, clipped;
+    vx_taken queued;
+    size_t clipped;
 
     if (!port->is_conference)
         port->before = frame->silent ? NULL : frame->pcm;
     origins->count = origins->truncated = 0;
     queued = play_queue(port, pcm, origins, playback_marks, marks);
-    clipped = play_clip(port, queued > 0 ? clip_pcm : pcm, origins, playback_marks, marks);
+    clipped = play_clip(port, queued.samples > 0 ? clip_pcm : pcm, origins, playback_marks, marks);
     tell_surplus(port, marks);
-    if (queued + clipped > 0 && queued < port->samples) {
-        size_t filled = queued > 0 ? queued : clipped;
-        memset(pcm + filled, 0, (port->samples - filled) * sizeof *pcm);
+    frame->silent = queued.samples + clipped == 0;
+    if (!frame->silent) {
+        frame->pcm = put_together(pcm, queued, clip_pcm, clipped, port->samples);
+        frame->silent = vx_is_silent(frame->pcm, port->samples);
     }
-    if (queued > 0 && clipped > 0)
-        add_saturated(pcm, clip_pcm, clipped);
-    frame->pcm = pcm;
-    frame->silent = queued + clipped == 0 || vx_is_silent(pcm, port->samples);
 }
 
 void vx_port_mix(vx_port *port, const vx_frame *const *inputs, int n)

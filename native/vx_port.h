@@ -46,13 +46,13 @@ typedef struct vx_port {
     int64_t surplus_told;      /* of the queue's surplus */
     int64_t last_tag;          /* of the queue's latest sample */
     int32_t queue_playing;
-    vx_origins origins;        /* of what it made; of everybody in a conference */
     int64_t all_tick;          /* conference: when the whole mix was last made */
     int32_t all_before;        /* conference: it was made in the tick before */
     vx_frame own;              /* conference: what it queued itself */
-    vx_origins own_origins;    /* the same */
     int16_t *pcm[2];           /* source frames, by turns */
     int16_t *sink_pcm;
+    vx_origins origins;        /* of what it made; of everybody in a conference */
+    vx_origins own_origins;    /* of `own` */
 } vx_port;
 
 /* Makes a port with its buffers.  queue_samples: limit of the queue, at least 1.

@@ -26,7 +26,8 @@ int vx_queue_init(vx_queue *queue, int64_t limit)
     if (queue->head == NULL)
         return VX_E_MEMORY;
     queue->limit = limit;
-    atomic_init(&queue->current, queue->head);
+    queue->reading = queue->latest = queue->head;
+    atomic_init(&queue->held, queue->head);
     atomic_init(&queue->waiting, 0);
     atomic_init(&queue->surplus, 0);
     return VX_OK;
@@ -54,7 +55,7 @@ int64_t vx_queue_push(vx_queue *queue, const int16_t *pcm, size_t n, int64_t tag
     int64_t room = queue->limit - waiting;
     size_t samples = (uint64_t)room < n ? (size_t)room : n;
 
-    free_until(queue, atomic_load_explicit(&queue->current, memory_order_acquire));
+    free_until(queue, atomic_load_explicit(&queue->held, memory_order_acquire));
     if (samples > 0) {
         vx_block *block = new_block(samples);
         if (block == NULL)
@@ -75,7 +76,7 @@ int64_t vx_queue_clear(vx_queue *queue, int all, int64_t tag)
 {
     int64_t dropped = 0;
     vx_block *block;
-    free_until(queue, atomic_load_explicit(&queue->current, memory_order_acquire));
+    free_until(queue, atomic_load_explicit(&queue->held, memory_order_acquire));
     for (block = queue->head; block != NULL;
          block = atomic_load_explicit(&block->next, memory_order_relaxed)) {
         if (all || block->tag == tag)
@@ -86,10 +87,26 @@ int64_t vx_queue_clear(vx_queue *queue, int all, int64_t tag)
     return dropped;
 }
 
+/* Lets control free what the frame before the latest was in. */
+static void let_go(vx_queue *queue)
+{
+    atomic_store_explicit(&queue->held, queue->latest, memory_order_release);
+    queue->latest = queue->reading;
+}
+
+/* Claims samples of the block that have been looked at from `at` on.  Returns 0 when they were
+ * cleared meanwhile. */
+static int claim(vx_block *block, uint32_t at, size_t samples)
+{
+    return atomic_compare_exchange_strong_explicit(&block->taken, &at, at + (uint32_t)samples,
+                                                   memory_order_acq_rel, memory_order_relaxed);
+}
+
 vx_taken vx_queue_take(vx_queue *queue, int16_t *out, size_t n, int port, vx_origins *origins)
 {
-    vx_taken result = {0, 0, 0};
-    vx_block *block = atomic_load_explicit(&queue->current, memory_order_relaxed);
+    vx_taken result = {out, 0, 0, 0};
+    vx_block *block = queue->reading;
+    let_go(queue);
     while (result.samples < n) {
         uint32_t at = atomic_load_explicit(&block->taken, memory_order_acquire);
         size_t samples = block->samples - at;
@@ -103,10 +120,12 @@ vx_taken vx_queue_take(vx_queue *queue, int16_t *out, size_t n, int port, vx_ori
         }
         if (samples > n - result.samples)
             samples = n - result.samples;
-        memcpy(out + result.samples, block->pcm + at, samples * sizeof *out);
-        if (!atomic_compare_exchange_strong_explicit(&block->taken, &at, at + (uint32_t)samples,
-                                                     memory_order_acq_rel, memory_order_acquire))
-            continue; /* cleared meanwhile: what was copied is not played */
+        if (samples < n)
+            memcpy(out + result.samples, block->pcm + at, samples * sizeof *out);
+        if (!claim(block, at, samples))
+            continue; /* what was copied is not played */
+        if (samples == n)
+            result.pcm = block->pcm + at;
         origin.samples = (int32_t)samples;
         vx_origins_extend(origins, &origin, 0);
         if (result.samples == 0)
@@ -116,14 +135,24 @@ vx_taken vx_queue_take(vx_queue *queue, int16_t *out, size_t n, int port, vx_ori
     }
     if (result.samples > 0)
         atomic_fetch_sub_explicit(&queue->waiting, (int64_t)result.samples, memory_order_acq_rel);
-    atomic_store_explicit(&queue->current, block, memory_order_release);
+    queue->reading = block;
     return result;
 }
 
 int vx_queue_idle(const vx_queue *queue)
 {
-    const vx_block *block = atomic_load_explicit(&queue->current, memory_order_relaxed);
-    /* Blocks that were cleared must still be walked past, so that they can be freed. */
+    const vx_block *block = queue->reading;
+    /* Blocks that are played or cleared must be walked past, so that they can be freed. */
     return atomic_load_explicit(&queue->waiting, memory_order_relaxed) == 0 &&
-           atomic_load_explicit(&block->next, memory_order_relaxed) == NULL;
+           atomic_load_explicit(&block->next, memory_order_relaxed) == NULL &&
+           atomic_load_explicit(&queue->held, memory_order_relaxed) == block;
+}
+
+void vx_queue_prefetch(const vx_queue *queue, size_t n)
+{
+    const vx_block *block = queue->reading;
+    const int16_t *from = block->pcm + atomic_load_explicit(&block->taken, memory_order_relaxed);
+    if (atomic_load_explicit(&queue->waiting, memory_order_relaxed) > 0)
+        for (size_t i = 0; i < n; i += 32) /* a cache line */
+            __builtin_prefetch(from + i);
 }

@@ -4,8 +4,11 @@
  * block in a linked list, with its tag, so memory follows what is queued.  The samples of a
  * block are claimed by moving its `taken` count: the tick by compare-and-swap after it has
  * copied, clear() by swapping in the whole length.  So every sample is counted exactly
- * once, as played or as dropped, and neither thread waits for the other.  Blocks are freed
- * by control when the tick has moved past them.
+ * once, as played or as dropped, and neither thread waits for the other.
+ *
+ * A frame that lies in one block is not copied: the block's own samples are the frame.  So
+ * blocks are freed (by control) only when the tick has moved past them for two frames: the
+ * frame before may still be needed, see vx_feed.h.
  */
 #ifndef VX_QUEUE_H
 #define VX_QUEUE_H
@@ -29,13 +32,16 @@ typedef struct vx_queue {
     vx_block *head;               /* control: oldest block not freed */
     vx_block *tail;               /* control: newest */
     int64_t limit;                /* samples that may wait */
-    _Atomic(vx_block *) current;  /* tick: the block it takes from */
+    vx_block *reading;            /* tick: the block it takes from */
+    vx_block *latest;             /* tick: where the latest frame began */
+    _Atomic(vx_block *) held;     /* tick to control: what is before it may be freed */
     _Atomic int64_t waiting;      /* samples not yet claimed */
     _Atomic int64_t surplus;      /* samples refused by push, ever */
 } vx_queue;
 
 /* What one vx_queue_take found. */
 typedef struct vx_taken {
+    const int16_t *pcm; /* in a block, or `out` */
     size_t samples;
     int64_t first_tag; /* of the first and the last sample; unset when there is none */
     int64_t last_tag;
@@ -54,8 +60,12 @@ int64_t vx_queue_push(vx_queue *queue, const int16_t *pcm, size_t n, int64_t tag
 /* Control: drops what has not been taken; of one tag only unless `all`.  Returns samples. */
 int64_t vx_queue_clear(vx_queue *queue, int all, int64_t tag);
 
-/* Tick: takes up to n samples into out, adding their origins under the port's id. */
+/* Tick: takes up to n samples, adding their origins under the port's id.  `out`, of n samples,
+ * is used when they lie in several blocks, or are fewer. */
 vx_taken vx_queue_take(vx_queue *queue, int16_t *out, size_t n, int port, vx_origins *origins);
+
+/* Tick: asks the CPU to fetch the next n samples, for a take that is soon to come. */
+void vx_queue_prefetch(const vx_queue *queue, size_t n);
 
 /* Tick: 1 when certainly nothing is there (cheap; 0 means perhaps). */
 int vx_queue_idle(const vx_queue *queue);

@@ -2,6 +2,8 @@
 #include "vx_graph_parts.h"
 #include "vx_status.h"
 
+enum { AHEAD = 4 }; /* ports whose sound is fetched while one is worked on */
+
 /* Takes the newest plan. */
 static const vx_plan *adopt(vx_graph *g)
 {
@@ -27,8 +29,13 @@ static void run_feeds(const vx_feed_job *jobs, int32_t count, int64_t tick)
 /* Sources, conferences and sinks. */
 static void run_sound(const vx_plan *plan, vx_marks *marks)
 {
-    for (int32_t i = 0; i < plan->source_count; i++)
+    for (int32_t i = 0; i < plan->source_count; i++) {
+        if (i + AHEAD < plan->source_count) {
+            const vx_port *soon = plan->sources[i + AHEAD].port;
+            vx_queue_prefetch(&soon->queue, soon->samples);
+        }
         vx_port_produce(plan->sources[i].port, plan->sources[i].playback_marks, marks);
+    }
     run_feeds(plan->early_feeds, plan->early_feed_count, marks->tick);
     for (int32_t i = 0; i < plan->turn_count; i++)
         vx_slot_turn(plan->turns[i]);
