@@ -116,6 +116,7 @@ async def test_a_close_by_rule_reaches_the_client_with_code_and_reason(port):
 
         with trio.fail_after(10), pytest.raises(ConnectionClosed) as caught:
             await read_all()
+        await socket.aclose()  # the client's own stream stays open otherwise
     assert seen == ["session.created", "conversation.created", "ping", "session.updated"]
     assert (caught.value.reason.code, caught.value.reason.reason) == (1013, "busy")
 
