@@ -121,7 +121,7 @@ def test_the_status_line_says_who_speaks():
     assert speaking.text() == "Maria speaks"
     speaking.feed({"kind": "event", "name": "Grok.Events.WebSocketMediaStarted"})
     assert speaking.text() == "Maria and agent speak"
-    speaking.feed({"kind": "heard", "speaker": "Maria"})
+    speaking.feed({"kind": "heard", "speaker": "Maria", "text": "Hello"})
     assert speaking.text() == "agent speaks"
     speaking.feed({"kind": "event", "name": "Grok.Events.WebSocketMediaEnded"})
     assert speaking.text() == "silence"

@@ -21,6 +21,7 @@ app = App(
     help_epilogue=EXIT_CODES,
     help_format="plaintext",  # the markdown renderer costs 30 ms at every start
     version=__version__,
+    suppress_keyboard_interrupt=False,
 )
 app.command("voxrt.cli.run:run", help="Run a scenario with a call, and watch it.")
 app.command(

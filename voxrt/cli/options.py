@@ -28,6 +28,17 @@ def speed_of(time: str) -> float | None:
         return None
 
 
+def checked_grok(text: str) -> str:
+    """`stand-in`, `live`, or the URL of a server that speaks the same protocol.
+
+    Raises:
+        UsageError: It is none of these.
+    """
+    if text in ("stand-in", "live") or re.match(r"wss?://[^\s/]+", text):
+        return text
+    raise UsageError(f"--grok must be `stand-in`, `live` or a ws:// URL, not {text!r}.")
+
+
 def read_secrets(
     given: Iterable[str],
     file: Path | None,

@@ -132,7 +132,7 @@ def run(
         start=start,
         custom_data=custom_data,
         agent=agent,
-        grok=grok,
+        grok=options.checked_grok(grok),
         time=time,
         seed=seed,
         out=options.out_folder(out, files[0]),

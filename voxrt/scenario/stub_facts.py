@@ -82,6 +82,8 @@ OPTIONAL = frozenset(
 SIGNATURES: dict[str, tuple[str, str]] = {
     # Handed over as a handler, it gets the event and ignores it.
     "VoxEngine.terminate": ("ignored: object = ..., /", "None"),
+    # Read unguarded by every scenario; the union with Any lets them.
+    "VoxEngine.getSecretValue": ("name: str", "str | Any"),
     "Call.handleTones": ("doHandle: bool = ..., supportedDtmfTypes: _DTMFType = ...", "None"),
     "setTimeout": ("callback: Callable[..., object], timeout: float = ..., *arguments: Any", "int"),
     "setInterval": (
