@@ -1,0 +1,20 @@
+"""What tests of every room may use."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+# pytest's importlib mode puts no folder of tests on the path.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from harness import play_in
+
+
+@pytest.fixture
+def play(tmp_path):
+    """`play(source, **options)` runs a scenario in the test's folder: see `harness.play_in`."""
+    return partial(play_in, tmp_path)
