@@ -6,8 +6,8 @@ import statistics
 import time
 
 import trio
-from bench.rows import Row, at_most
 
+from bench.rows import Row, at_most
 from voxrt._native import ffi, lib
 from voxrt.media.graph import Graph, MarkKind, Side
 

@@ -63,8 +63,12 @@ def make_link_factory(
                 on_note=lambda text: warn("stand-in", text),
             ),
         )
-        approximated("the agent: the stand-in, which follows a script, not xAI's model")
-        return lambda context: MemoryLink(stand_in, clock)
+
+        def memory_link(context: Context) -> Link:
+            approximated("the agent: the stand-in, which follows a script, not xAI's model")
+            return MemoryLink(stand_in, clock)
+
+        return memory_link
     base = REALTIME_BASE if config.grok == "live" else config.grok
     if "://" not in base:
         raise UsageError(

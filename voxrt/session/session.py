@@ -10,10 +10,12 @@ written to the journal.
 from __future__ import annotations
 
 import inspect
+import sys
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from enum import Enum
 from random import Random
+from types import FrameType
 from typing import Any, Protocol
 
 from attrs import define, field
@@ -235,8 +237,8 @@ class Session:
         self.journal.write("command", name=name, params=params)
 
     def warn(self, code: str, text: str) -> None:
-        """Records a diagnostic for the scenario's author."""
-        self.journal.write("warning", code=code, text=text)
+        """Records a diagnostic for the scenario's author, with the line that caused it."""
+        self.journal.write("warning", code=code, text=text, **self._script_place())
 
     def emit(
         self,
@@ -340,6 +342,15 @@ class Session:
             message = f"one callback may compute for {self.limits.callback_s} s"
             self.fail(LimitError(message).with_traceback(error.__traceback__))
             raise ScriptEnded from None
+
+    def _script_place(self) -> dict[str, Any]:
+        """`file` and `line` of the scenario's innermost frame; nothing when it is not running."""
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            if frame.f_code.co_filename in self.script.files:
+                return {"file": frame.f_code.co_filename, "line": frame.f_lineno}
+            frame = frame.f_back
+        return {}
 
     def _script_stack(self) -> str:
         """Where in the scenario `terminate` was called, as `/file:line` frames."""

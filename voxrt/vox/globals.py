@@ -126,6 +126,8 @@ class Globals:
         for name in data["moduleEntities"].get(module, ()):
             if name in data["enums"] and "." not in name:
                 unlocked[name] = Enum(name, warn)
+            elif name in data["namespaces"] and "." not in name and name != module:
+                unlocked[name] = Constants(name, warn)
         if module in data["namespaces"]:
             unlocked[module] = UnemulatedModule(module, warn)
         return unlocked
