@@ -159,41 +159,45 @@ static const vx_frame *input_from(const vx_conference_job *job, int32_t id)
     return low < job->input_count && job->via[low] == id ? job->inputs[low] : NULL;
 }
 
+/* Calls `visit` for every link that comes from a conference. */
+static void each_slot(maker *m, void (*visit)(maker *m, const vx_link *link, const vx_port *to))
+{
+    const vx_topology *t = m->topology;
+    for (int32_t id = 1; id < t->port_end; id++) {
+        const vx_port *port = t->ports[id];
+        for (int32_t i = 0; port != NULL && i < port->incoming_count; i++)
+            if (port->incoming[i]->slot != NULL)
+                visit(m, port->incoming[i], port);
+    }
+}
+
+static void count_output(maker *m, const vx_link *link, const vx_port *to)
+{
+    m->jobs[link->from]->output_count++;
+}
+
+static void add_output(maker *m, const vx_link *link, const vx_port *to)
+{
+    vx_conference_job *job = m->jobs[link->from];
+    job->outputs[job->output_count++] = (vx_output){link->slot, input_from(job, to->id)};
+    if (to->is_conference)
+        m->plan->turns[m->plan->turn_count++] = link->slot;
+    if (to->rate_hz != job->port->rate_hz &&
+        vx_port_need_feed(job->port, VX_SIDE_SOURCE, to->rate_hz) != VX_OK)
+        m->status = VX_E_MEMORY;
+}
+
 /* Gives every conference the list of those who hear it. */
 static void plan_outputs(maker *m)
 {
-    const vx_topology *t = m->topology;
-    int32_t *counts = list_of(m, (size_t)t->port_end, sizeof *counts);
-    if (m->status != VX_OK)
-        return;
-    for (int pass = 0; pass < 2; pass++) {
-        for (int32_t id = 1; id < t->port_end; id++) {
-            const vx_port *port = t->ports[id];
-            for (int32_t i = 0; port != NULL && i < port->incoming_count; i++) {
-                const vx_link *link = port->incoming[i];
-                vx_conference_job *job = m->jobs[link->from];
-                if (link->slot == NULL)
-                    continue;
-                if (pass == 0) {
-                    counts[link->from]++;
-                    continue;
-                }
-                job->outputs[job->output_count++] =
-                    (vx_output){link->slot, input_from(job, id)};
-                if (port->is_conference)
-                    m->plan->turns[m->plan->turn_count++] = link->slot;
-                if (port->rate_hz != job->port->rate_hz &&
-                    vx_port_need_feed(job->port, VX_SIDE_SOURCE, port->rate_hz) != VX_OK)
-                    m->status = VX_E_MEMORY;
-            }
-        }
-        for (int32_t i = 0; pass == 0 && i < m->plan->conference_count; i++) {
-            vx_conference_job *job = &m->plan->conferences[i];
-            job->outputs = list_of(m, (size_t)counts[job->port->id], sizeof *job->outputs);
-            if (m->status != VX_OK)
-                return;
-        }
+    each_slot(m, count_output);
+    for (int32_t i = 0; i < m->plan->conference_count; i++) {
+        vx_conference_job *job = &m->plan->conferences[i];
+        job->outputs = list_of(m, (size_t)job->output_count, sizeof *job->outputs);
+        job->output_count = 0;
     }
+    if (m->status == VX_OK)
+        each_slot(m, add_output);
 }
 
 static void plan_listeners(maker *m, vx_port *port)
