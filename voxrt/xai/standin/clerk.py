@@ -96,6 +96,7 @@ class Clerk:
             prompt="\n".join(prompts),
             instructions=config.instructions,
             functions=tuple(t["function"] for t in config.tools if t.get("type") == "function"),
+            first=not self._spoke,
         )
 
     # response.create that commits ----------------------------------------------------------------
