@@ -61,6 +61,21 @@ def test_an_agent_without_a_script_greets_answers_and_says_goodbye(bench):
     assert room.calls == [("hang_up", {"reason": "The caller said goodbye."})]
 
 
+@pytest.mark.parametrize(
+    ("script", "text", "said"),
+    [
+        ("", "Hello?", "Hello! How can I help you today?"),
+        ("", "Please greet the caller in English.", "Hello! How can I help you today?"),
+        ("greeting: Ahoy!", "Hi there", "Ahoy!"),
+        ("greeting: Ahoy!", "Hi, I would like a table", None),
+        ("greeting: Ahoy!\nrules: [{when: hi, say: Rule.}]", "Hi", "Rule."),
+    ],
+)
+def test_a_mere_hello_at_the_beginning_is_greeted(bench, script, text, said):
+    expected = said or f"You said: {text}. How can I help you with that?"
+    assert talk(bench, script, text).said == [expected]
+
+
 @pytest.mark.parametrize("name", ["hang_up", "end_call", "hangup", "terminate", "endCall"])
 def test_tools_that_end_the_call_are_known_by_name(bench, name):
     room = talk(bench, "", "Bye", tools=[{"type": "function", "name": name}])

@@ -130,6 +130,20 @@ def test_a_forced_message_that_is_not_interruptible_goes_on(bench):
     assert [f["response"]["status"] for f in room.all("response.done")] == ["completed"] * 2
 
 
+@pytest.mark.parametrize("forced_first", [True, False])
+def test_a_forced_message_does_not_displace_an_answer(bench, forced_first):
+    room = bench("fallback: Of course.").ready()
+    messages = [[force("Recorded.")], [text_item("Is it you, or not?"), None]]
+    for group in messages if forced_first else reversed(messages):
+        for item in group:
+            if item is None:
+                room.send("response.create")
+            else:
+                room.send("conversation.item.create", item=item)
+    room.run(8000)
+    assert room.said == ["Recorded.", "Of course."]
+
+
 def test_a_resumed_conversation_is_replayed_between_ping_and_session_updated(bench):
     room = bench("fallback: Noted.")
     room.connect()

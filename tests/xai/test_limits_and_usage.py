@@ -78,7 +78,12 @@ def test_usage_is_told_at_top_level_and_counts_what_is_new(bench):
 
 
 def test_without_word_tags_the_stand_in_says_that_it_guessed(bench):
-    room = bench("rules: [{when: {unheard: true}, say: 'Could you repeat that?'}]").ready()
+    script = """
+rules:
+  - {when: speech, say: The placeholder is not what was said.}
+  - {when: {unheard: true}, say: "Could you repeat that?"}
+"""
+    room = bench(script).ready()
     room.caller_says("This is a sentence that nobody can understand.", tagged=False)
     room.run(5000)
     assert room.heard[0].startswith("(speech, ")

@@ -8,7 +8,7 @@ import random
 import pytest
 import trio
 import trio.testing
-from trio_websocket import ConnectionClosed, connect_websocket_url
+from trio_websocket import ConnectionClosed, connect_websocket_url, wrap_client_stream
 
 from voxrt.errors import LinkError
 from voxrt.media.speech import Speaker
@@ -104,19 +104,21 @@ async def test_plain_requests_are_answered_with_json(port, request_, status):
 
 
 async def test_a_close_by_rule_reaches_the_client_with_code_and_reason(port):
-    async with trio.open_nursery() as nursery:
-        url = f"ws://127.0.0.1:{port}/v1/realtime"
-        socket = await connect_websocket_url(nursery, url, extra_headers=KEY)
+    seen = []
+
+    async def read_all(socket):
+        while True:
+            seen.append(json.loads(await socket.get_message())["type"])
+
+    # The stream is opened here, because trio-websocket leaves it open when the server closes.
+    stream = await trio.open_tcp_stream("127.0.0.1", port)
+    async with stream, trio.open_nursery() as nursery:
+        socket = await wrap_client_stream(
+            nursery, stream, "127.0.0.1", "/v1/realtime", extra_headers=KEY
+        )
         await socket.send_message('{"type": "session.update", "session": {}}')
-        seen = []
-
-        async def read_all():
-            while True:
-                seen.append(json.loads(await socket.get_message())["type"])
-
         with trio.fail_after(10), pytest.raises(ConnectionClosed) as caught:
-            await read_all()
-        await socket.aclose()  # the client's own stream stays open otherwise
+            await read_all(socket)
     assert seen == ["session.created", "conversation.created", "ping", "session.updated"]
     assert (caught.value.reason.code, caught.value.reason.reason) == (1013, "busy")
 

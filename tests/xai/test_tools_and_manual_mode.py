@@ -123,14 +123,14 @@ def test_before_the_first_update_speech_is_noticed_but_never_committed(bench):
     room = bench()
     room.connect()
     room.forget()
-    room.caller_says("Hello there.")
+    room.caller_says("A table, please.")
     room.run(5000)
     assert room.types == ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"]
 
 
 def test_a_commit_is_answered_by_itself_and_the_response_create_is_dropped(bench, sequences):
     room = manual(bench)
-    room.caller_says("Hello there.", tail_ms=0)
+    room.caller_says("A table, please.", tail_ms=0)
     room.send("input_audio_buffer.commit")
     room.run(100)
     room.send("response.create")
@@ -153,14 +153,14 @@ def test_a_commit_is_answered_by_itself_and_the_response_create_is_dropped(bench
 
 def test_in_documented_manual_mode_a_commit_waits_for_response_create(bench):
     room = manual(bench, documented_manual_mode=True)
-    room.caller_says("Hello there.")
+    room.caller_says("A table, please.")
     room.send("input_audio_buffer.commit")
     room.run(5000)
-    assert room.heard == ["Hello there."]
+    assert room.heard == ["A table, please."]
     assert not room.all("response.created")
     room.send("response.create")
     room.run(5000)
-    assert room.said == ["You said: Hello there. How can I help you with that?"]
+    assert room.said == ["You said: A table, please. How can I help you with that?"]
 
 
 @pytest.mark.parametrize("ms", [0, 2000])
@@ -175,16 +175,16 @@ def test_committing_nothing_or_silence_does_nothing(bench, ms):
 @pytest.mark.parametrize("documented", [False, True])
 def test_response_create_commits_what_was_said(bench, documented):
     room = manual(bench, documented_manual_mode=documented)
-    room.caller_says("Hello there.", tail_ms=200)
+    room.caller_says("A table, please.", tail_ms=200)
     room.send("response.create", response={"metadata": {"a": "b"}})
     room.run(5000)
-    assert room.said == ["You said: Hello there. How can I help you with that?"]
+    assert room.said == ["You said: A table, please. How can I help you with that?"]
     assert room.one("response.created")["response"]["metadata"] == {"a": "b"}
 
 
 def test_clear_empties_the_buffer(bench):
     room = manual(bench)
-    room.caller_says("Hello there.", tail_ms=0)
+    room.caller_says("A table, please.", tail_ms=0)
     room.send("input_audio_buffer.clear")
     room.send("input_audio_buffer.commit")
     room.run(5000)
@@ -193,7 +193,7 @@ def test_clear_empties_the_buffer(bench):
 
 def test_clear_right_after_commit_cancels_the_reply(bench):
     room = manual(bench)
-    room.caller_says("Hello there.", tail_ms=0)
+    room.caller_says("A table, please.", tail_ms=0)
     room.send("input_audio_buffer.commit")
     room.run(450)
     room.send("input_audio_buffer.clear")

@@ -96,6 +96,7 @@ class Clerk:
             prompt="\n".join(prompts),
             instructions=config.instructions,
             functions=tuple(t["function"] for t in config.tools if t.get("type") == "function"),
+            first=not self._spoke,
         )
 
     # response.create that commits ----------------------------------------------------------------
@@ -179,7 +180,7 @@ class Clerk:
         else:
             raise ClientError(f"Item type {kind!r} is not supported.", "item.type")
         previous = self._stage.items.add(
-            {**item, "text": _text_of(given.get("content")), "made_of": given},
+            {**item, "text": _text_of(given.get("content"))},
             data.get("previous_item_id"),
         )
         return item, previous

@@ -55,9 +55,7 @@ class Conversation:
         self._replies = Replies(
             self.stage, lambda: self._ear.audio_ms, self._reply_heard, self._reply_finished
         )
-        self._turns = Turns(
-            self.stage, self._ear, self._replies, self._speech_started, self._turn_heard
-        )
+        self._turns = Turns(self.stage, self._ear, self._speech_started, self._turn_heard)
         self._clerk = Clerk(self.stage, self._replies)
         self._handlers = {
             "session.update": self._session_update,

@@ -26,6 +26,8 @@ GOODBYES: Final = (
     "hang up",
 )
 
+_HELLOS: Final = ("hello", "hi", "hey", "good morning", "good afternoon", "good evening", "greet")
+
 _ENDINGS = """
     hangup hangupcall hangupthecall endcall endthecall finishcall terminate terminatecall
     terminatesession disconnect disconnectcall endconversation endsession closecall"""
@@ -38,6 +40,8 @@ _TO_SAY = re.compile(
     r"\b(?:say|greet|tell|start|begin|reply|respond|answer)\b[^\"“]{0,80}[\"“]([^\"”]+)[\"”]", re.I
 )
 
+_MOST_WORDS_OF_A_HELLO: Final = 3
+
 GREETING: Final = "Hello! How can I help you today?"
 FAREWELL: Final = "Goodbye! Have a nice day."
 NOT_CAUGHT: Final = "I'm sorry, I did not catch that."
@@ -47,6 +51,18 @@ CHECK_IN: Final = "Are you still there?"
 def is_goodbye(text: str) -> bool:
     """Whether the caller takes leave."""
     return any_of(text, GOODBYES)
+
+
+def is_hello(turn: Turn) -> bool:
+    """Whether the conversation begins with a mere hello, or with the order to greet."""
+    short = len(turn.text.split()) <= _MOST_WORDS_OF_A_HELLO
+    return turn.first and (
+        (short and any_of(turn.text, _HELLOS)) or (turn.cause is Cause.TEXT and _orders(turn.text))
+    )
+
+
+def _orders(text: str) -> bool:
+    return any_of(text, ("greet", "say hello", "introduce yourself"))
 
 
 def is_end_call(name: str) -> bool:
@@ -74,6 +90,8 @@ def well_mannered(turn: Turn) -> Reply:
             return Reply(say=NOT_CAUGHT)
         if is_goodbye(turn.text):
             return farewell(turn, FAREWELL)
+        if is_hello(turn):
+            return Reply(say=GREETING)
         return Reply(say=f"You said: {_sentence(turn.text)} How can I help you with that?")
     if turn.cause is Cause.GREETING:
         return Reply(say=GREETING)

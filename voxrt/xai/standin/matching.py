@@ -69,6 +69,8 @@ class Condition:
         values: Values = {}
         if self.unheard is not None and self.unheard is not turn.unheard:
             return None
+        if turn.unheard and (self.contains or self.all or self.regex):
+            return None  # the text is a placeholder
         if self.contains and not any_of(turn.text, self.contains):
             return None
         if not all(contains(turn.text, phrase) for phrase in self.all):

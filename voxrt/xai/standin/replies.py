@@ -125,7 +125,17 @@ class Replies:
         return self._stage.protocol.reply.response_id if self.active else None
 
     def schedule(self, request: Request) -> None:
-        """Makes a reply soon, instead of one that was scheduled before."""
+        """Makes a reply soon, instead of one that was scheduled before.
+
+        A forced message neither replaces the answer to the caller nor is replaced by it: it is
+        spoken first, and the answer follows.
+        """
+        before = self._scheduled
+        if before is not None and before.origin is Origin.FORCE is not request.origin:
+            self._waiting = request
+            return
+        if before is not None and before.origin is not Origin.FORCE is request.origin:
+            self._waiting = before
         self._scheduled = request
         stage = self._stage
         stage.after("reply.create", stage.between(stage.settings.created_ms), self._create)

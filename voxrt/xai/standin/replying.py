@@ -52,6 +52,7 @@ class Turn:
         prompt: The instructions of this one reply, and system messages since the last.
         instructions: The session's instructions.
         functions: The functions that the session declares: `{name, description, parameters}`.
+        first: The agent has not spoken in this conversation yet.
     """
 
     cause: Cause
@@ -61,6 +62,7 @@ class Turn:
     prompt: str = ""
     instructions: str = ""
     functions: tuple[dict[str, Any], ...] = ()
+    first: bool = False
 
     def function(self, name: str) -> dict[str, Any] | None:
         """The declaration of a function, if the session has it."""

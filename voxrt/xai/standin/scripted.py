@@ -74,11 +74,12 @@ class ScriptedAgent(Agent):
 
     def _without_rule(self, turn: Turn) -> Reply:
         script = self._script
-        if turn.cause is Cause.GREETING and script.greeting is not None:
+        begins = turn.cause is Cause.GREETING or (turn.text and manners.is_hello(turn))
+        if begins and script.greeting is not None:
             return self._default(script.greeting, "greeting", turn)
         if turn.text and not turn.unheard and manners.is_goodbye(turn.text):
             return self._farewell(turn)
-        if turn.text and not manners.requested_sentence(turn.prompt):
+        if turn.text and script.fallback and not manners.requested_sentence(turn.prompt):
             return self._default(script.fallback, "fallback", turn)
         return manners.well_mannered(turn)
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voxrt.media.hearing import HeardWord
-    from voxrt.xai.standin.replies import Replies
     from voxrt.xai.standin.stage import Stage
 
 _LATE_PARTIAL_MS = 60
@@ -44,7 +43,6 @@ class Turns:
 
     _stage: Stage
     _ear: Ear
-    _replies: Replies
     on_started: Callable[[], object]
     on_heard: Callable[[Heard], object]
     item_id: str | None = None
