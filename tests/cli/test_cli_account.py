@@ -53,18 +53,29 @@ def test_an_agent_that_was_interrupted_is_marked():
 
 def test_what_a_caller_says_is_told_once_unless_some_of_it_is_lost():
     account = Account()
-    heard = {"call": "c", "by": "agent", "speaker": "Maria", "from_ms": 0.0, "to_ms": 1.0}
-    says = 'Maria says "Two, please."'
-    assert told("note", account=account, call="c", who="caller", text=says) == [
-        ("Maria", '"Two, please."', "")
+
+    def says(text):
+        return told("note", account=account, call="c", who="caller", text=f'says "{text}"')
+
+    def heard(text, complete=True, **more):
+        fields = {"call": "c", "by": "platform", "speaker": "Maria", "from_ms": 0.0, "to_ms": 1.0}
+        fields |= {"text": text, "complete": complete, **more}
+        return told("heard", account=account, **fields)
+
+    assert says("Two, please. At eight.") == [("caller", '"Two, please. At eight."', "")]
+    assert heard("Two, please.") == []
+    assert heard("At eight.") == []
+    says("Two, please. At eight.")
+    assert heard("At eight.") == [("caller", '"At eight."', "as heard by the platform")]
+    says("Two, please.")
+    assert heard("Two,", complete=False) == [
+        ("caller", '"Two,"', "as heard by the platform, cut off")
     ]
-    assert told("heard", account=account, text="two please", complete=True, **heard) == []
-    assert told("heard", account=account, text="two", complete=False, **heard) == [
-        ("Maria", '"two"', "as heard by the agent, cut off")
-    ]
-    assert told("note", account=account, call="c", who="caller", text="Maria hangs up") == [
-        ("Maria", "hangs up", "")
-    ]
+    assert heard("Two,", by="party 2") == []  # a bridge carried it on
+
+
+def test_what_else_somebody_at_a_phone_does():
+    assert told("note", call="c", who="party 7", text="hangs up") == [("party 7", "hangs up", "")]
 
 
 def test_calls_after_the_first_are_numbered():

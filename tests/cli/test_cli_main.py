@@ -235,6 +235,19 @@ def test_an_unknown_event_is_a_warning_with_a_near_name(here, capsys):
     assert "Connected" in out
 
 
+def test_a_reader_that_goes_away_does_not_end_the_run(here):
+    Path("call.py").write_text(ANSWERS)
+    command = [sys.executable, "-m", "voxrt.cli.main", "run", "call.py", "-v", "--out", "o"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+    last = json.loads(Path("o/journal.jsonl").read_text().splitlines()[-1])
+    assert (last["kind"], last["outcome"]) == ("result", "normal")
+
+
 # --- what is not the user's fault -----------------------------------------------------------------
 
 

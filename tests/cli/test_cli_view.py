@@ -117,16 +117,22 @@ def test_quiet_draws_nothing():
 def test_the_status_line_says_who_speaks():
     speaking = Speaking()
     assert speaking.text() == "silence"
-    speaking.feed({"kind": "note", "text": 'Maria says "Hello"'})
-    assert speaking.text() == "Maria speaks"
-    speaking.feed({"kind": "event", "name": "Grok.Events.WebSocketMediaStarted"})
-    assert speaking.text() == "Maria and agent speak"
-    speaking.feed({"kind": "heard", "speaker": "Maria", "text": "Hello"})
-    assert speaking.text() == "agent speaks"
-    speaking.feed({"kind": "event", "name": "Grok.Events.WebSocketMediaEnded"})
+    says = {"kind": "note", "call": "c", "who": "caller", "text": 'says "Hello. Two, please."'}
+    heard = {"kind": "heard", "call": "c", "by": "platform", "speaker": "Maria"}
+    speaking.feed({**says, "text": "presses 5"})
     assert speaking.text() == "silence"
-    speaking.feed({"kind": "note", "text": 'Maria says "Hello"'})
-    speaking.feed({"kind": "event", "name": "Call.Disconnected"})
+    speaking.feed(says)
+    assert speaking.text() == "caller speaks"
+    speaking.feed({"kind": "event", "name": "Grok.Events.WebSocketMediaStarted", "id": "g"})
+    assert speaking.text() == "caller and agent speak"
+    speaking.feed({**heard, "text": "Hello."})
+    assert speaking.text() == "caller and agent speak"
+    speaking.feed({**heard, "text": "Two, please."})
+    assert speaking.text() == "agent speaks"
+    speaking.feed({"kind": "event", "name": "Grok.Events.WebSocketMediaEnded", "id": "g"})
+    assert speaking.text() == "silence"
+    speaking.feed(says)
+    speaking.feed({"kind": "event", "name": "Call.Disconnected", "id": "c"})
     assert speaking.text() == "silence"
 
 

@@ -20,6 +20,9 @@ Record = Mapping[str, Any]
 #: Who speaks when it is not somebody at a phone.
 OUR_SPEAKERS = frozenset({"agent", "scenario"})
 
+#: Who hears what a phone says.
+PLATFORM = "platform"
+
 #: Events that come too often, or say too little, to be told.
 _QUIET_EVENT = re.compile(
     r"(Delta|Ping|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
@@ -29,7 +32,8 @@ _QUIET_EVENT = re.compile(
 #: Messages of the provider that reach a scenario as `Unknown` and say as little.
 _QUIET_MESSAGE = re.compile(r"^ping$|\.delta$|\.updated$")
 
-_SAYS = re.compile(r'^(?P<name>.*?) says "(?P<text>.*)"$', re.DOTALL)
+#: The note of somebody at a phone who begins to speak.
+SAYS = re.compile(r'^says "(?P<text>.*)"$', re.DOTALL)
 
 
 class Tone(Enum):
@@ -75,8 +79,8 @@ class Account:
     """
 
     verbose: bool = False
-    _names: dict[str, str] = field(factory=dict, init=False)
-    _said: dict[str, list[str]] = field(factory=dict, init=False)
+    _said: dict[str, tuple[str, list[str]]] = field(factory=dict, init=False)
+    """For each call, who said something last, and the words that were not heard yet."""
     _tools: dict[str, str] = field(factory=dict, init=False)
     _calls: list[str] = field(factory=list, init=False)
 
@@ -170,15 +174,12 @@ class Account:
         return [_entry(record, Tone.ERROR, "error", str(record["text"]), _place(record))]
 
     def _note(self, record: Record) -> list[Entry]:
-        text = str(record["text"])
-        says = _SAYS.match(text)
-        if says is not None:
-            name, text = says["name"], says["text"]
-            self._names[str(record["who"])] = name
-            self._said[name] = _words(text)
-            return [_entry(record, Tone.CALLER, name, f'"{text}"')]
-        name = self._names.get(str(record["who"]), str(record["who"]))
-        return [_entry(record, Tone.CALLER, name, text.removeprefix(f"{name} "))]
+        who, text = str(record["who"]), str(record["text"])
+        said = SAYS.match(text)
+        if said is None:
+            return [_entry(record, Tone.CALLER, who, text)]
+        self._said[str(record["call"])] = (who, _words(said["text"]))
+        return [_entry(record, Tone.CALLER, who, f'"{said["text"]}"')]
 
     def _heard(self, record: Record) -> list[Entry]:
         speaker, text = str(record["speaker"]), str(record["text"])
@@ -187,19 +188,22 @@ class Account:
         if speaker in OUR_SPEAKERS:
             cut = "" if complete else "cut off"
             return [Entry(at, Tone.AGENT, speaker, f'"{text}"', cut)]
-        # What a phone says was told when it began; only what got lost of it is news.
-        if complete and self._heard_as_said(speaker, text) and not self.verbose:
+        # What a phone says was told when it began; only what the platform lost of it is news.
+        by = str(record.get("by", PLATFORM))
+        news = by == PLATFORM and not (self._heard_as_said(str(record["call"]), text) and complete)
+        if not news and not self.verbose:
             return []
-        aside = f"as heard by the {record.get('by', 'platform')}"
-        aside += "" if complete else ", cut off"
-        return [Entry(at, Tone.CALLER, speaker, f'"{text}"', aside)]
+        who, _ = self._said.get(str(record["call"]), (speaker, []))
+        aside = f"as heard by the {by}" + ("" if complete else ", cut off")
+        return [Entry(at, Tone.CALLER, who if by == PLATFORM else speaker, f'"{text}"', aside)]
 
-    def _heard_as_said(self, speaker: str, text: str) -> bool:
+    def _heard_as_said(self, call: str, text: str) -> bool:
         """Whether these words are the next ones of what was said, with none missing between."""
-        heard, said = _words(text), self._said.get(speaker, [])
+        who, said = self._said.get(call, ("", []))
+        heard = _words(text)
         if said[: len(heard)] != heard:
             return False
-        self._said[speaker] = said[len(heard) :]
+        self._said[call] = (who, said[len(heard) :])
         return True
 
     def _provider(self, record: Record) -> list[Entry]:

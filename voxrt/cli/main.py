@@ -55,7 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from voxrt.cli.terminal import leave_pipe
+
+        leave_pipe()
         return OK
     except (VoxrtError, BaseExceptionGroup) as error:
         return _report(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -149,20 +148,23 @@ def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
     from voxrt.cli.options import speed_of
     from voxrt.cli.terminal import make_console
     from voxrt.cli.view import View
+    from voxrt.clock import US_PER_MS, RealClock
     from voxrt.run import run as run_session
 
     console = make_console()
     speed = speed_of(config.time)
     live = speed is not None and console.is_terminal and not quiet
     measures = Measures()
+    stopwatch = RealClock(speed=speed or 1.0)
     view = View(
         console,
         None if quiet else Account(verbose=verbose),
-        elapsed_ms=_stopwatch(speed or 1.0) if live else None,
+        elapsed_ms=(lambda: stopwatch.now_us() / US_PER_MS) if live else None,
         ordered=speed is None,
     )
 
     def watch(record: dict[str, object]) -> None:
+        stopwatch.begin()  # the first record is the run's zero
         measures.feed(record)
         view.watch(record)
 
@@ -172,13 +174,6 @@ def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
         console.print()
     _summarize(result, measures)
     return int(result.exit_code)
-
-
-def _stopwatch(speed: float) -> Callable[[], float]:
-    from voxrt.clock import US_PER_MS, RealClock
-
-    clock = RealClock(speed=speed)
-    return lambda: clock.now_us() / US_PER_MS
 
 
 def _summarize(result: RunResult, measures: Measures) -> None:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voxrt.cli.account import OUR_SPEAKERS, Account, Entry, Tone
+from voxrt.cli.account import PLATFORM, SAYS, Account, Entry, Tone
 from voxrt.cli.times import clock_text
 
 #: How long entries of a virtual run wait for speech that began before them, in virtual ms.
@@ -71,33 +71,40 @@ def _body(entry: Entry) -> Text:
 class Speaking:
     """Who is speaking at the moment, as far as the records tell."""
 
-    who: dict[str, str] = field(factory=dict)
-    """Names, with the text that each says as far as it is known."""
+    phones: dict[str, tuple[str, str]] = field(factory=dict)
+    """For each call whose phone speaks, who it is and what they say."""
+    agent: bool = False
 
     def feed(self, record: Mapping[str, Any]) -> None:
         """Takes the next record."""
-        if record["kind"] == "note" and ' says "' in record["text"]:
-            name, _, text = str(record["text"]).partition(' says "')
-            self.who[name] = text.rstrip('"')
-        elif record["kind"] == "heard":
-            # A phone's sentences are heard one by one; after the last it is silent.
-            said = self.who.get(str(record["speaker"]), "")
-            if said.endswith(str(record["text"])) and record["speaker"] not in OUR_SPEAKERS:
-                self.who.pop(str(record["speaker"]), None)
-        elif record["kind"] == "event":
-            name = str(record["name"])
-            if name.endswith(".WebSocketMediaStarted"):
-                self.who["agent"] = ""
-            elif name.endswith(".WebSocketMediaEnded"):
-                self.who.pop("agent", None)
-            elif name.startswith("Call.") and name.endswith(("Disconnected", "Failed")):
-                self.who.clear()
+        match record["kind"]:
+            case "note":
+                said = SAYS.match(str(record["text"]))
+                if said is not None:
+                    self.phones[str(record["call"])] = (str(record["who"]), said["text"])
+            case "heard" if record["by"] == PLATFORM:
+                # Sentences are heard one by one; after the last the phone is silent.
+                _, said_text = self.phones.get(str(record["call"]), ("", ""))
+                if said_text.endswith(str(record["text"])):
+                    self.phones.pop(str(record["call"]), None)
+            case "event":
+                self._event(str(record["name"]), str(record.get("id", "")))
+
+    def _event(self, name: str, identity: str) -> None:
+        if name.endswith((".WebSocketMediaStarted", ".WebSocketMediaEnded")):
+            self.agent = name.endswith("Started")
+        elif name in ("Call.Disconnected", "Call.Failed"):
+            self.phones.pop(identity, None)
+        elif name == "Application.Terminating":
+            self.agent = False
+            self.phones.clear()
 
     def text(self) -> str:
         """`agent speaks`, `caller and agent speak`, `silence`."""
-        if not self.who:
+        who = [name for name, _ in self.phones.values()] + ["agent"] * self.agent
+        if not who:
             return "silence"
-        return " and ".join(self.who) + (" speaks" if len(self.who) == 1 else " speak")
+        return " and ".join(who) + (" speaks" if len(who) == 1 else " speak")
 
 
 @define
