@@ -42,6 +42,9 @@ VIRTUAL_EPOCH_MS = 1_767_603_600_000
 #: A stall in virtual time is reported after this much real time.
 STALL_REPORT_S = 5.0
 
+#: A driver with that many entries to call in a row lets input, output and signals in between.
+TURNS_PER_BREATH = 256
+
 
 class Media(Protocol):
     """What the driver of a virtual clock needs of the audio side."""
@@ -99,6 +102,7 @@ class Clock(ABC):
     _wakes: list[tuple[int, Callable[[], object]]] = field(factory=list, init=False)
     _holds: Counter[str] = field(factory=Counter, init=False)
     _changed: trio.Event = field(factory=trio.Event, init=False)
+    _over: bool = field(default=False, init=False)
 
     @abstractmethod
     def now_us(self) -> int:
@@ -146,8 +150,12 @@ class Clock(ABC):
         """Calls a plain function once every task has had its say at this instant.
 
         Trio wakes tasks that are due together in random order. Each says so here, with a number
-        that does not depend on that order, and they are called by that number.
+        that does not depend on that order, and they are called by that number. When the drive is
+        over there is nobody to wait for, and the call is made at once.
         """
+        if self._over:
+            call()
+            return
         self._wakes.append((order, call))
         self._changed.set()
 
@@ -217,9 +225,30 @@ class Clock(ABC):
         due = self.next_due_us
         return heapq.heappop(self._agenda) if due is not None and due <= now_us else None
 
-    @abstractmethod
     async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
-        """Calls the agenda's entries as they fall due until `finished()` is true."""
+        """Calls the agenda's entries as they fall due until `finished()` is true.
+
+        Args:
+            media: The audio to compute up to each instant, in virtual time only.
+            finished: Asked after every entry.
+
+        Raises:
+            StalledError: Virtual time, nothing is due, nothing is held, and it is not finished.
+        """
+        self._over = False
+        try:
+            await self._drive(media, finished)
+        finally:
+            self._over = True
+            # Tasks that wait for their turn would wait for ever: nobody else wakes them.
+            wakes = sorted(self._wakes, key=lambda wake: wake[0])
+            self._wakes.clear()
+            for _, call in wakes:
+                call()
+
+    @abstractmethod
+    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+        """What `drive` does in this kind of time."""
 
 
 def _others_runnable() -> bool:
@@ -234,7 +263,11 @@ class _VirtualTrioClock(trio.abc.Clock):
         """The run's own zero is the start."""
 
     def current_time(self) -> float:
-        return self._clock.now_us() / US_PER_S
+        # A deadline is a sum of floats: one that means this very microsecond may lie a rounding
+        # error behind it. Trio's loop, which asks for the deadlines that have passed, is given
+        # half a microsecond more than tasks, which add their delays to what they are told.
+        ahead = 0 if trio.lowlevel.in_trio_task() else 0.5
+        return (self._clock.now_us() + ahead) / US_PER_S
 
     def deadline_to_sleep_time(self, deadline: float) -> float:
         # The driver jumps to the deadline when its turn comes; trio must not wait for it.
@@ -269,12 +302,7 @@ class VirtualClock(Clock):
     def is_virtual(self) -> bool:
         return True
 
-    async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
-        """Jumps from instant to instant until `finished()` is true.
-
-        Raises:
-            StalledError: Nothing is due, nothing is held, and the run is not finished.
-        """
+    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
         # What other tasks have to say belongs to the present instant, so they go first. The count
         # of runnable tasks misses those of trio's present batch: at the start, and after each
         # wait, only `wait_all_tasks_blocked` knows. Without either, a turn costs no trio pass.
@@ -282,7 +310,7 @@ class VirtualClock(Clock):
         turn = 0
         while not finished():
             turn += 1
-            if turn % 256 == 0 or _others_runnable():
+            if turn % TURNS_PER_BREATH == 0 or _others_runnable():
                 await trio.testing.wait_all_tasks_blocked()
                 continue
             timer = self._pop_due(self._now_us)
@@ -312,7 +340,9 @@ class VirtualClock(Clock):
         seconds = trio.lowlevel.current_statistics().seconds_to_next_deadline
         if math.isinf(seconds):
             return None
-        return self._now_us + max(math.ceil(seconds * US_PER_S), 0)
+        # Rounding errors are far below the quarter, and the quarter is below what `current_time`
+        # gives trio's loop: the deadline has passed for trio when this instant has come.
+        return self._now_us + max(math.ceil(seconds * US_PER_S - 0.25), 0)
 
     async def _wait_for_holds(self) -> None:
         self._changed = trio.Event()
@@ -384,18 +414,17 @@ class RealClock(Clock):
     def is_virtual(self) -> bool:
         return False
 
-    async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
-        """Calls what is due as time passes until `finished()` is true.
-
-        The audio graph is driven by its own pacer thread; its marks arrive as agenda entries made
-        by whoever reads the pacer's file descriptor, so `media` is not used.
-        """
+    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+        # The audio graph is driven by its own pacer thread; its marks arrive as agenda entries
+        # made by whoever reads the pacer's file descriptor, so `media` is not used.
         self.begin()
+        turn = 0
         while not finished():
             timer = self._pop_due(self.now_us())
             if timer is not None:
                 timer.fire()
-                if _others_runnable():
+                turn += 1
+                if _others_runnable() or turn % TURNS_PER_BREATH == 0:
                     # The second pass is there because the first may come before the others' turn.
                     await trio.lowlevel.checkpoint()
                     await trio.lowlevel.checkpoint()
