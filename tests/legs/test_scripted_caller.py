@@ -228,7 +228,7 @@ def test_what_the_platform_sends_is_noted_and_can_be_waited_for(on_line):
     line.at(3_000, line.leg.message, "code 7")
     line.run(5_000)
     assert line.notes == [
-        (2_000, "hears the digits 12#"), (3_000, 'reads "code 7"'),
+        (2_600, "hears the digits 12#"), (3_000, 'reads "code 7"'),
         (3_000, 'says "Hi"'),
     ]  # fmt: skip
 

@@ -91,6 +91,10 @@ class Party(Person):
         fail: The SIP code and reason of the failure instead of an answer.
         fail_after_ms: How long after the call it fails.
         early_media: What is played before the answer (183), a text or a sound.
+        early_media_after_ms: How long after the call that begins; `None` is when it rings.
+        offline: Whether the user is not online when called.
+        online_after_ms: How long after the push they come online; the other times count from
+            then. `None` when they do not.
     """
 
     name: str = ""
@@ -103,6 +107,9 @@ class Party(Person):
     fail: tuple[int, str] | None = None
     fail_after_ms: int = DEFAULT_ANSWER_AFTER_MS
     early_media: str | SoundFile | None = None
+    early_media_after_ms: int | None = None
+    offline: bool = False
+    online_after_ms: int | None = None
 
     def matches(self, kind: str, destination: str) -> bool:
         """Whether a call of this kind to this destination reaches them.

@@ -50,7 +50,7 @@ CALLER_KEYS = (*PERSON_KEYS, "number", "type", "headers", "patience_ms")
 OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
 PARTY_KEYS = (
     *PERSON_KEYS, "match", "kind", "ring", "ring_after_ms", "early_media", *OUTCOME_KEYS,
-    "fail_after_ms",
+    "fail_after_ms", "early_media_after_ms", "offline", "online_after_ms",
 )  # fmt: skip
 STEP_KEYS: dict[str, tuple[str, ...]] = {
     "say": ("voice", "speed"),
@@ -184,6 +184,9 @@ def _party(node: Node, folder: Path) -> Party:
         answer_ms = read.integer("answer_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS)
     if "fail_after_ms" in read and fail is None:
         read["fail_after_ms"].fail("goes with `busy` or `fail` only")
+    for key, needed in (("early_media_after_ms", "early_media"), ("online_after_ms", "offline")):
+        if key in read and needed not in read:
+            read[key].fail(f"goes with `{needed}` only")
     return Party(
         match=match,
         kind=kind,
@@ -193,8 +196,15 @@ def _party(node: Node, folder: Path) -> Party:
         fail=fail,
         fail_after_ms=read.integer("fail_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS),
         early_media=early,
+        early_media_after_ms=_milliseconds(read, "early_media_after_ms"),
+        offline=read.boolean("offline", False),
+        online_after_ms=_milliseconds(read, "online_after_ms"),
         **_person(read, folder),
     )
+
+
+def _milliseconds(read: Fields, key: str) -> int | None:
+    return read.integer(key, 0, 0, LONGEST_MS) if key in read else None
 
 
 def _steps(node: Node, folder: Path) -> tuple[Step, ...]:

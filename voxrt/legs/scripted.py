@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS
-from voxrt.legs.performer import Performer
+from voxrt.legs.performer import KEY_OFF_MS, KEY_ON_MS, KEY_PAUSE_MS, Performer
 from voxrt.legs.script import Caller, Party, Person
 from voxrt.vox.leg import Leg
 
@@ -61,6 +63,15 @@ class _Scripted(Leg):
         self._end()
 
     def digits(self, digits: str) -> None:
+        at_ms = 0
+        for group in re.findall("p|[^p]+", digits.lower()):
+            if group == "p":
+                at_ms += KEY_PAUSE_MS
+            else:
+                at_ms += len(group) * (KEY_ON_MS + KEY_OFF_MS)
+                self._later(at_ms, partial(self._hear_digits, group))
+
+    def _hear_digits(self, digits: str) -> None:
         self._line.note(f"hears the digits {digits}")
         self.performer.event("digits")
 
@@ -131,10 +142,25 @@ class ScriptedParty(_Scripted):
 
     def alert(self, headers: Headers) -> None:
         party = cast("Party", self.person)
+        if not party.offline:
+            self._alert()
+            return
+        self._line.note("is not online")
+        if party.online_after_ms is not None:
+            self._later(party.online_after_ms, self._come_online)
+        self._line.far_offline()
+
+    def _come_online(self) -> None:
+        self._line.note("comes online")
+        self._alert()
+
+    def _alert(self) -> None:
+        party = cast("Party", self.person)
         if party.rings:
             self._later(party.ring_after_ms, self._ring)
         if party.early_media is not None:
-            self._later(party.ring_after_ms, self._play_early)
+            after_ms = party.early_media_after_ms
+            self._later(party.ring_after_ms if after_ms is None else after_ms, self._play_early)
         if party.fail is not None:
             self._later(party.fail_after_ms, self._fail)
         elif party.answer_after_ms is not None:

@@ -22,7 +22,6 @@ _FROM_JAVASCRIPT = {
     "console": "Use `Logger.write(text)`.",
     "Promise": "Python has `async def` and `await`.",
     "Date": "Use `getLocalTime(timezone, date)` or `datetime`.",
-    "Language": "It left the platform; use `VoiceList`.",
 }
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
+from voxrt.session.limits import LimitMode
+from voxrt.session.session import Session
 from voxrt.session.values import entries
 
 Headers = dict[str, str]
@@ -32,13 +34,60 @@ def demand_number(function: str, name: str, value: Any) -> float:
 
 
 def header_map(function: str, value: Any) -> Headers:
-    """SIP headers given as an object, a list of `{name, value}`, or `None`."""
+    """Headers given as an object, a list of `{name, value}` or of `"Name: value"`, or `None`."""
     if value is None:
         return {}
     if isinstance(value, Mapping):
         return {str(key): str(item) for key, item in entries(value)}
-    if isinstance(value, list):
-        pairs = [item for item in value if isinstance(item, Mapping) and "name" in item]
-        if len(pairs) == len(value):
-            return {str(item["name"]): str(item.get("value", "")) for item in pairs}
+    if isinstance(value, list | tuple):
+        return dict(_header(function, item) for item in value)
     raise ScenarioTypeError(f"{function}: headers must be an object, not {type(value).__name__}")
+
+
+def _header(function: str, item: Any) -> tuple[str, str]:
+    if isinstance(item, Mapping):
+        name = item.get("name", item.get("key"))
+        if isinstance(name, str):
+            return name, str(item.get("value", ""))
+    elif isinstance(item, str) and ":" in item:
+        name, _, value = item.partition(":")
+        return name.strip(), value.strip()
+    raise ScenarioTypeError(
+        f'{function}: a header in a list is {{name, value}} or "Name: value", not {item!r}'
+    )
+
+
+def is_custom_header(name: str) -> bool:
+    """Whether a SIP header passes between a scenario and the far end."""
+    return name.lower().startswith("x-") or name.lower() == "user-to-user"
+
+
+def custom_headers(
+    session: Session, function: str, value: Any, *, also: tuple[str, ...] = ()
+) -> Headers:
+    """The headers that a scenario sends to the far end.
+
+    Names that do not begin with `X-` are left out, and values longer than the platform sends are
+    cut, both with a warning.
+
+    Args:
+        session: The scenario's session, which is warned.
+        function: What the scenario called, for messages.
+        value: The headers in any of the shapes of `header_map`.
+        also: Names without `X-` that mean something here, such as `VI-CallTimeout`.
+
+    Raises:
+        ScenarioTypeError: They have none of the shapes.
+    """
+    kept: Headers = {}
+    most = session.limits.header_bytes
+    for name, text in header_map(function, value).items():
+        if not is_custom_header(name) and name not in also:
+            session.warn("headers", f"{function}: {name} is not sent, it does not begin with X-")
+            continue
+        if len(text.encode()) > most and session.limits.mode is not LimitMode.OFF:
+            session.warn("limit", f"{function}: the header {name} is longer than {most} bytes")
+            if session.limits.mode is LimitMode.ENFORCE:
+                text = text.encode()[:most].decode(errors="ignore")
+        kept[name] = text
+    return kept

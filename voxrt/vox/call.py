@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from voxrt.errors import ScenarioTypeError
+from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.media.graph import Port, Side
+from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct, entries, parameters
-from voxrt.vox.arguments import demand_number, demand_text, header_map
+from voxrt.vox.arguments import custom_headers, demand_number, demand_text
 from voxrt.vox.context import Context
 from voxrt.vox.line import Line, LineState
 from voxrt.vox.playback import Playback, SpokenText, audio_file
@@ -116,23 +117,23 @@ class Call(MediaUnit):
 
         Answering twice, or an outgoing call, is ignored with a warning.
         """
-        headers = header_map("answer", extraHeaders)
-        if not self._may("answer", self._line.incoming and not self._line.answered):
+        headers = custom_headers(self._context.session, "answer", extraHeaders)
+        if not self._may("answer", self._unanswered()):
             return
         self._command("AcceptCall", headers=headers, parameters=parameters(parameters_, {}))
         self._line.answer(headers)
 
     def ring(self, extraHeaders: Any = None) -> None:
         """Sends 180 to the caller, whose phone plays the tone."""
-        headers = header_map("ring", extraHeaders)
-        if self._may("ring", self._line.incoming and not self._line.answered):
+        headers = custom_headers(self._context.session, "ring", extraHeaders)
+        if self._may("ring", self._unanswered()):
             self._command("Ring", headers=headers)
             self._line.ring(headers)
 
     def startEarlyMedia(self, extraHeaders: Any = None, *_: Any, **__: Any) -> None:
         """Sends 183: audio flows to the caller before the answer, for at most 60 s."""
-        headers = header_map("startEarlyMedia", extraHeaders)
-        if self._may("startEarlyMedia", self._line.incoming and not self._line.answered):
+        headers = custom_headers(self._context.session, "startEarlyMedia", extraHeaders)
+        if self._may("startEarlyMedia", self._unanswered()):
             self._command("StartAudio", headers=headers)
             self._line.start_early_media(headers)
 
@@ -145,8 +146,8 @@ class Call(MediaUnit):
         number = int(demand_number("reject", "code", code))
         if not 300 <= number <= 699:
             raise ScenarioTypeError(f"reject: the code must lie between 300 and 699, not {number}")
-        headers = header_map("reject", extraHeaders)
-        if self._may("reject", self._line.incoming and not self._line.answered):
+        headers = custom_headers(self._context.session, "reject", extraHeaders)
+        if self._may("reject", self._unanswered()):
             self._command("RejectCall", code=number, headers=headers)
             self._line.reject(number, headers)
 
@@ -156,7 +157,7 @@ class Call(MediaUnit):
 
     def hangup(self, extraHeaders: Any = None, *_: Any) -> None:
         """Ends the call: `Disconnected`, or `Failed` when an outgoing one was not connected."""
-        headers = header_map("hangup", extraHeaders if _is_headers(extraHeaders) else None)
+        headers = custom_headers(self._context.session, "hangup", extraHeaders if _is_headers(extraHeaders) else None)
         if self._line.state is not LineState.TERMINATED:
             self._command("HangupCall", code=0, headers=headers)
             self._line.hang_up(headers)
@@ -174,7 +175,8 @@ class Call(MediaUnit):
         """
         if handle and type is None:
             self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
-        kinds = TONE_KINDS.get(0 if type is None else type)
+        number = 0 if type is None else demand_number("handleTones", "type", type)
+        kinds = TONE_KINDS.get(int(number))
         if kinds is None:
             raise ScenarioTypeError(f"handleTones: there is no DTMFType {type!r}")
         self._command("HandleTones", enable=bool(handle))
@@ -202,7 +204,7 @@ class Call(MediaUnit):
         """Sends a SIP INFO to the far end; the body has at most 8192 bytes."""
         kind = demand_text("sendInfo", "mimeType", mimeType)
         text = self._body("sendInfo", body)
-        extra = header_map("sendInfo", headers)
+        extra = custom_headers(self._context.session, "sendInfo", headers)
         if self._may("sendInfo", self._connected()):
             self._command("SendInfo", mimeType=kind, body=text, headers=extra)
             self._line.leg.info(kind, text, extra)
@@ -240,7 +242,7 @@ class Call(MediaUnit):
         address = demand_text("startPlayback", "url", url)
         old_form = {"loop": parameters_} if isinstance(parameters_, bool) else parameters_
         params = parameters(old_form, kw)
-        if self._may("startPlayback", self._line.answered or self._can_receive()):
+        if self._may("startPlayback", self._answered() or self._can_receive()):
             self._command("StartPlayback", url=address, loop=bool(params.get("loop")))
             self._play(audio_file(address, loop=bool(params.get("loop"))))
 
@@ -262,13 +264,16 @@ class Call(MediaUnit):
         params = parameters(parameters_, kw)
         if params.get("hd_audio") and params.get("lossless"):
             raise ScenarioTypeError("record: hd_audio and lossless exclude each other")
-        if self._line.state is LineState.TERMINATED:
-            self._line.emit("Call.RecordError", error="The call has ended")
-        elif self._recording is not None:
+        if not self._may("record", self._line.state is not LineState.TERMINATED):
+            return
+        if self._recording is not None:
             self._context.session.warn("ignored", "record: the call is being recorded already")
-        else:
-            self._command("Record", **params)
-            self._recording = Recording(self._context, self._line, params)
+            return
+        for name in ("transcribe", "video"):
+            if params.get(name):
+                self._context.session.warn("not-emulated", f"record: {name} is not emulated")
+        self._command("Record", **params)
+        self._recording = Recording(self._context, self._line, params)
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -290,12 +295,23 @@ class Call(MediaUnit):
     def _connected(self) -> bool:
         return self._line.state is LineState.CONNECTED
 
+    def _unanswered(self) -> bool:
+        """Whether it is an incoming call that still waits for an answer."""
+        line = self._line
+        waits = line.state in (LineState.ALERTING, LineState.PROGRESSING)
+        return line.incoming and waits and not line.answered
+
+    def _answered(self) -> bool:
+        return self._line.answered and self._line.state is not LineState.TERMINATED
+
+    def _early_media(self) -> bool:
+        return self._line.early_media and self._line.state is LineState.PROGRESSING
+
     def _can_send(self) -> bool:
-        return self._connected()
+        return self._connected() or (self._early_media() and not self._line.incoming)
 
     def _can_receive(self) -> bool:
-        early = self._line.early_media and self._line.incoming
-        return self._connected() or (early and self._line.state is LineState.PROGRESSING)
+        return self._connected() or (self._early_media() and self._line.incoming)
 
     def _source_port(self, params: Struct) -> Port:
         return self._line.port
@@ -316,9 +332,12 @@ class Call(MediaUnit):
 
     def _body(self, function: str, text: Any) -> str:
         body = demand_text(function, "body", text)
-        limit = self._context.session.limits.message_bytes
-        if len(body.encode()) > limit:
-            raise ScenarioTypeError(f"{function}: the body is longer than {limit} bytes")
+        limits = self._context.session.limits
+        if len(body.encode()) > limits.message_bytes and limits.mode is not LimitMode.OFF:
+            message = f"{function}: the body is longer than {limits.message_bytes} bytes"
+            if limits.mode is LimitMode.ENFORCE:
+                raise LimitError(message)
+            self._context.session.warn("limit", message)
         return body
 
 

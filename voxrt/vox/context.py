@@ -54,6 +54,8 @@ class Context:
     folder: Path
     connect: Mapping[str, Any]
     approximated: Callable[[str], object]
+    modules: set[str] = field(factory=set)
+    """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)
     """Every call of the session, in the order of their making."""
     clients: list[Any] = field(factory=list)

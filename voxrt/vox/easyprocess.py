@@ -35,13 +35,18 @@ class EasyProcess:
             self.callUserDirect()  # not emulated: says so at the script's line
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
-        call2.addEventListener(
-            "Call.Connected",
-            lambda e: call1.answer(e.headers, {"displayName": call2.displayName()}),
-        )
+        waits = lambda: call1.incoming() and call1.state() in ("ALERTING", "PROGRESSING")  # noqa: E731
+
+        def answer(e: Struct) -> None:
+            if waits():
+                call1.answer(e.headers, {"displayName": call2.displayName(), "scheme": e.scheme})
+
+        call2.addEventListener("Call.Connected", answer)
         call1.addEventListener("Call.Connected", established)
-        call2.addEventListener("Call.Ringing", lambda _: call1.ring())
-        call2.addEventListener("Call.AudioStarted", lambda _: call1.startEarlyMedia())
+        call2.addEventListener("Call.Ringing", lambda _: waits() and call1.ring())
+        call2.addEventListener(
+            "Call.AudioStarted", lambda e: waits() and call1.startEarlyMedia(None, e.scheme)
+        )
         for call, other in ((call1, call2), (call2, call1)):
             call.addEventListener("Call.MessageReceived", _relay_message(other))
             call.addEventListener("Call.InfoReceived", _relay_info(other))

@@ -15,11 +15,15 @@ from voxrt.session.values import PlatformObject, plain, wrap
 from voxrt.vox import api
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
-from voxrt.vox.names import Constants, Enum, Surface, UnemulatedModule
+from voxrt.vox.language import Language
+from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
 LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
+
+#: Lists of constants that the module ASR unlocks.
+CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]
@@ -70,7 +74,6 @@ class Globals:
     def __init__(self, context: Context, modules: Mapping[str, ModuleFactory]) -> None:
         self._context = context
         self._modules = modules
-        self._loaded: set[str] = set()
         self._values = {value: name for name, value in api.enum_members("Modules").items()}
 
     def scope(self) -> dict[str, Any]:
@@ -83,6 +86,7 @@ class Globals:
         scope |= {
             "VoxEngine": VoxEngine(self._context),
             "VoiceList": Constants("VoiceList", warn),
+            "Language": Language(),
             "Logger": Logger(self._context),
             "JSON": JSONObject(),
             "require": self.require,
@@ -109,9 +113,10 @@ class Globals:
             if module not in {legacy.lower() for legacy in LEGACY_MODULES}:
                 session.warn("unknown-module", f"require: there is no module {module!r}")
             return
-        if name in self._loaded:
+        loaded = self._context.modules
+        if name in loaded:
             return
-        self._loaded.add(name)
+        loaded.add(name)
         session.journal.write("session", state="module", module=module)
         if name in self._modules:
             session.namespace[name] = self._modules[name](self._context)
@@ -123,13 +128,17 @@ class Globals:
         warn = self._context.session.warn
         data = api.surface()
         unlocked: dict[str, Any] = {}
-        for name in data["moduleEntities"].get(module, ()):
-            if name in data["enums"] and "." not in name:
+        for name in (module, *data["moduleEntities"].get(module, ())):
+            if "." in name:
+                continue
+            if name in data["enums"]:
                 unlocked[name] = Enum(name, warn)
-            elif name in data["namespaces"] and "." not in name and name != module:
+            elif name in CONSTANT_LISTS:
                 unlocked[name] = Constants(name, warn)
-        if module in data["namespaces"]:
-            unlocked[module] = UnemulatedModule(module, warn)
+            elif name in data["namespaces"]:
+                unlocked[name] = UnemulatedModule(name, warn)
+            elif name in data["classes"]:
+                unlocked[name] = NotEmulated(name)
         return unlocked
 
 

@@ -61,6 +61,9 @@ class LegHost(Protocol):
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
         """The phone was picked up (SIP 200)."""
 
+    def far_offline(self) -> None:
+        """The user called is not online: they may be woken by a push, or the call fails."""
+
     def far_failed(self, code: int, reason: str = "") -> None:
         """The call never came about; `code` is a SIP status such as 486."""
 
@@ -127,3 +130,10 @@ class Leg(ABC):
 
     def notice(self, mark: Mark) -> None:
         """A media mark that the leg asked for with `line.port.detect`."""
+
+
+class NobodyLeg(Leg):
+    """The far end of a call that never leaves the platform."""
+
+    def attach(self, line: LegHost) -> None:
+        """Nobody is there."""

@@ -21,6 +21,7 @@ from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
+from voxrt.session.values import Struct
 from voxrt.vox.context import Context
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
 
@@ -33,7 +34,9 @@ QUALITY_US = 35 * US_PER_MS
 #: `Disconnected.internalCode` of a call that ended normally: Q.850 normal clearing.
 NORMAL_CLEARING = 16
 
-LOCAL_HANGUP = ""
+#: The header by which a call to a user says how many seconds it may ring.
+CALL_TIMEOUT = "VI-CallTimeout"
+
 FAILURES = {
     402: "Payment Required",
     403: "Call limit reached",
@@ -65,6 +68,7 @@ class Line:
         emitter: Emits the call's events.
         incoming: Whether the far end called us.
         answer_timeout_s: How long an outgoing call may ring.
+        push_timeout_ms: How long a user who is not online is waited for after a push.
     """
 
     context: Context
@@ -75,6 +79,7 @@ class Line:
     callerid: str
     display_name: str = ""
     answer_timeout_s: int = 60
+    push_timeout_ms: int = 20_000
     custom_data: str = ""
     port: Port = field(init=False)
     state: LineState = field(init=False)
@@ -87,6 +92,7 @@ class Line:
     on_end: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call ends, after its last event has been made due."""
     _timeout: Timer | None = field(default=None, init=False)
+    _push: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.port = self.context.graph.port(f"call {len(self.context.lines) + 1}", self.leg.rate_hz)
@@ -143,13 +149,15 @@ class Line:
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
         """180: `Ringing`, unless early media has begun (the platform's default)."""
         if self.state is LineState.PROGRESSING and not self.early_media:
-            self.emit("Call.Ringing", headers=dict(headers))
+            self._came_online()
+            self.emit("Call.Ringing", headers=Struct(headers))
 
     def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
         """183: `AudioStarted`."""
         if self.state is LineState.PROGRESSING and not self.early_media:
+            self._came_online()
             self.early_media = True
-            self.emit("Call.AudioStarted", headers=dict(headers), code=183)
+            self.emit("Call.AudioStarted", headers=Struct(headers), scheme=Struct(), code=183)
             self.on_flow()
 
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
@@ -157,15 +165,32 @@ class Line:
         if self.state is LineState.PROGRESSING and not self.incoming:
             self._connect(headers)
 
+    def far_offline(self) -> None:
+        """The user called is not online: `PushSent` and a wait, or `Failed` 480.
+
+        A push goes out when the scenario has required the module PushService. The user may come
+        online while it is waited for; otherwise `Failed` follows.
+        """
+        if self.state is not LineState.PROGRESSING or self.incoming:
+            return
+        if "PushService" not in self.context.modules:
+            self.end(480, FAILURES[480])
+            return
+        self.emit("Call.PushSent", result="OK")
+        self._disarm()
+        self._push = self.clock.call_later(
+            self.push_timeout_ms * US_PER_MS, self.end, 480, FAILURES[480]
+        )
+
     def far_failed(self, code: int, reason: str = "") -> None:
         """The call never came about."""
         if self.state is LineState.PROGRESSING and not self.incoming:
             self.end(code, reason or FAILURES.get(code, ""))
 
     def far_hung_up(self, reason: str = "BYE received") -> None:
-        """The far end ended the call, or gave up."""
-        connected = self.state is LineState.CONNECTED
-        self.end(NORMAL_CLEARING if connected else 487, reason if connected else "")
+        """The far end ended the call, or gave up before it was answered."""
+        answered = self.answered or self.state is LineState.CONNECTED
+        self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
 
     def far_digit(self, digit: str, kind: int) -> None:
         """A key was pressed; the script hears of it when it asked for tones of that kind."""
@@ -180,7 +205,7 @@ class Line:
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO."""
         if self.state is not LineState.TERMINATED:
-            self.emit("Call.InfoReceived", headers=dict(headers), mimeType=mime_type, body=body)
+            self.emit("Call.InfoReceived", headers=Struct(headers), mimeType=mime_type, body=body)
 
     # --- what the scenario orders -------------------------------------------------------------
 
@@ -211,10 +236,11 @@ class Line:
         if self.state is LineState.TERMINATED:
             return
         self.leg.hung_up(headers)
-        if self.state is LineState.CONNECTED:
-            self.end(NORMAL_CLEARING, LOCAL_HANGUP)
+        if self.answered or self.state is LineState.CONNECTED:
+            self.end(NORMAL_CLEARING, "")
         else:
-            self.end(603 if self.incoming else 487, "")
+            code = 603 if self.incoming else 487
+            self.end(code, FAILURES[code])
 
     def reject(self, code: int, headers: Headers) -> None:
         """Refuses an incoming call."""
@@ -233,10 +259,10 @@ class Line:
         if self.incoming or was_connected:
             ended: dict[str, Any] = {"reason": reason} if reason else {}
             ended |= {"internalCode": code, "duration": self.duration_s(), "cost": 0}
-            ended |= {"direction": self._direction(), "headers": {}} | fields
+            ended |= {"direction": self._direction(), "headers": Struct()} | fields
             self.emit("Call.Disconnected", **ended)
         else:
-            self.emit("Call.Failed", code=code, reason=reason, headers={})
+            self.emit("Call.Failed", code=code, reason=reason, headers=Struct())
         self._gone()
 
     def destroy(self) -> None:
@@ -281,7 +307,7 @@ class Line:
         self.connected_at_us = self.clock.now_us()
         self._change_state(LineState.CONNECTED)
         data: dict[str, Any] = {"customData": self.custom_data} if self.custom_data else {}
-        data |= {"headers": dict(headers), "scheme": {}, "displayName": self.display_name}
+        data |= {"headers": Struct(headers), "scheme": Struct(), "displayName": self.display_name}
         self.emit("Call.Connected", **data)
         self.on_flow()
 
@@ -315,21 +341,21 @@ class Line:
             self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out, code)
 
     def _disarm(self) -> None:
-        if self._timeout is not None:
-            self._timeout.cancel()
-            self._timeout = None
+        for timer in (self._timeout, self._push):
+            if timer is not None:
+                timer.cancel()
+        self._timeout = self._push = None
+
+    def _came_online(self) -> None:
+        if self._push is not None:  # the time to answer begins now
+            self._arm(self.answer_timeout_s, 408)
 
     def _time_out(self, code: int) -> None:
         self.leg.hung_up(NO_HEADERS)
         self.end(code, "")
 
 
-def refuse(context: Context, emitter: Emitter, code: int, reason: str) -> None:
-    """Makes `Failed` due for a call that cannot even be attempted."""
-    context.session.emit(emitter, "Call.Failed", {"code": code, "reason": reason, "headers": {}})
-
-
 def call_timeout_s(headers: Mapping[str, str], default_s: int) -> int:
     """How long a call may ring: the header `VI-CallTimeout`, 10 to 400 s."""
-    value = headers.get("VI-CallTimeout", "")
-    return min(max(int(value), 10), 400) if value.isdigit() else default_s
+    value = headers.get(CALL_TIMEOUT, "").strip()
+    return min(max(int(value), 10), 400) if value.isdecimal() else default_s

@@ -13,6 +13,7 @@ from voxrt.clock import US_PER_MS
 from voxrt.errors import AudioFileError
 from voxrt.media.graph import Mark, MarkKind, Port
 from voxrt.media.wav import read_wav
+from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
 from voxrt.vox.context import Context
 from voxrt.vox.routing import MediaUnit
@@ -36,9 +37,12 @@ class SpokenText:
         Raises:
             ValueError: The text is longer than the platform speaks.
         """
-        limit = context.session.limits.tts_chars
-        if len(self.text) > limit:
-            raise ValueError(f"Text is longer than {limit} characters")
+        limits = context.session.limits
+        if len(self.text) > limits.tts_chars and limits.mode is not LimitMode.OFF:
+            message = f"Text is longer than {limits.tts_chars} characters"
+            if limits.mode is LimitMode.ENFORCE:
+                raise ValueError(message)
+            context.session.warn("limit", f"say: {message}")
         speech = context.speaker.say(self.text, voice=self.voice, rate_hz=RATE_HZ)
         if speech.synthetic:
             context.approximated("speech: a synthetic voice, not words (no espeak-ng installed)")
@@ -69,10 +73,11 @@ class AudioFile:
 
 def audio_file(url: str, *, loop: bool) -> AudioFile:
     """The file that a URL names: `file:PATH`, `file:///PATH`, or a plain path."""
-    parts = urlsplit(url)
-    if parts.scheme in ("", "file"):
-        return AudioFile(Path(unquote(parts.path)), url, loop)
-    return AudioFile(None, url, loop)
+    scheme, _, rest = url.partition(":")
+    if scheme.lower() == "file":
+        return AudioFile(Path(unquote(urlsplit(url).path)), url, loop)
+    remote = rest.startswith("//")
+    return AudioFile(None if remote else Path(url), url, loop)
 
 
 class Playback(MediaUnit):
@@ -111,6 +116,8 @@ class Playback(MediaUnit):
     def _begin(self) -> None:
         try:
             pcm, tag = self._source.load(self._context)
+            if not pcm:
+                raise ValueError("There is nothing to play")
         except ValueError as error:
             self._report("PlaybackFinished", error=str(error))
             self.destroy()

@@ -15,6 +15,7 @@ from voxrt.errors import AudioFileError
 from voxrt.media.encode import Kind, encode, encoders
 from voxrt.media.graph import Side
 from voxrt.media.wav import WavWriter
+from voxrt.session.session import State
 from voxrt.session.values import Struct
 from voxrt.vox.context import Context
 from voxrt.vox.line import Line
@@ -75,7 +76,9 @@ class Recording:
             self._writer.path.unlink()
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="recording", path=relative)
-        self._context.clock.call_later(STOPPED_AFTER_US, self._stopped)
+        # A session that ends does not wait: the event is only written down then.
+        ends = self._context.session.state is not State.RUNNING
+        self._context.clock.call_later(0 if ends else STOPPED_AFTER_US, self._stopped)
 
     def _stopped(self) -> None:
         seconds = self._writer.duration_us // US_PER_S

@@ -59,10 +59,14 @@ class MediaUnit(Surface):
 
         A link made before the target can be heard is remembered and starts to flow then.
         """
+        demand_unit(mediaUnit, "sendMediaTo")
+        self._router.order("SendMedia", self, mediaUnit)
         self._router.link(self, mediaUnit, parameters(parameters_, keywords))
 
     def stopMediaTo(self, mediaUnit: MediaUnit, *ignored: Any) -> None:
         """Stops what `sendMediaTo` started; harmless when nothing was."""
+        demand_unit(mediaUnit, "stopMediaTo")
+        self._router.order("StopMedia", self, mediaUnit)
         self._router.unlink(self, mediaUnit)
 
 
@@ -88,9 +92,13 @@ class Router:
     journal: Journal
     _links: list[Link] = field(factory=list, init=False)
 
+    def order(self, command: str, source: MediaUnit, target: MediaUnit) -> None:
+        """Records what the scenario asked for."""
+        ends = {"from": source._unit_id, "to": target._unit_id}
+        self.journal.write("command", name=command, params=[ends])
+
     def link(self, source: MediaUnit, target: MediaUnit, params: Struct) -> None:
         """Makes a link, displacing those that the target cannot have beside it."""
-        _demand_unit(target, "sendMediaTo")
         if not source._sends or not target._receives:
             return
         for other in list(self._links):
@@ -105,7 +113,6 @@ class Router:
 
     def unlink(self, source: MediaUnit, target: MediaUnit) -> None:
         """Ends the links from one unit to another."""
-        _demand_unit(target, "stopMediaTo")
         for link in list(self._links):
             if link.source is source and link.target is target:
                 self._drop(link)
@@ -153,7 +160,12 @@ class Router:
         )
 
 
-def _demand_unit(unit: Any, function: str) -> None:
+def demand_unit(unit: Any, function: str) -> None:
+    """Checks an argument that has to be a media unit.
+
+    Raises:
+        ScenarioTypeError: It is none; names the function.
+    """
     if not isinstance(unit, MediaUnit):
         raise ScenarioTypeError(
             f"{function} needs a media unit (a call, a player, a client), not {type(unit).__name__}"

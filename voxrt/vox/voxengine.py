@@ -5,6 +5,7 @@ Source: https://voximplant.com/docs/references/voxengine/voxengine
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
@@ -13,16 +14,25 @@ from voxrt.session.limits import LimitMode
 from voxrt.session.session import State
 from voxrt.session.values import Struct, parameters, plain
 from voxrt.vox import api
-from voxrt.vox.arguments import Headers, demand_text, header_map
+from voxrt.vox.arguments import (
+    Headers,
+    custom_headers,
+    demand_number,
+    demand_text,
+    is_custom_header,
+)
 from voxrt.vox.call import Call
 from voxrt.vox.context import CallKind, Context
 from voxrt.vox.easyprocess import EasyProcess
-from voxrt.vox.leg import Leg
-from voxrt.vox.line import Line, LineState, call_timeout_s
+from voxrt.vox.leg import Leg, NobodyLeg
+from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
 from voxrt.vox.names import Surface
-from voxrt.vox.routing import MediaUnit
+from voxrt.vox.routing import MediaUnit, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
+
+#: What `callPSTN` takes for a number: digits, and what people put between them.
+PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
 class VoxEngine(EasyProcess, Surface):
@@ -81,7 +91,7 @@ class VoxEngine(EasyProcess, Surface):
         """Calls a telephone number.
 
         Args:
-            number: In E.164 form.
+            number: In E.164 form; what is no number at all fails with 404.
             callerid: The number to show.
             parameters_: `followDiversion`, `amd` (not emulated).
             kw: The same, as keywords.
@@ -91,12 +101,14 @@ class VoxEngine(EasyProcess, Surface):
         """
         options = parameters_ if isinstance(parameters_, dict) else None
         params = parameters(options, kw)
+        dialled = demand_text("callPSTN", "number", number).removeprefix("+")
         return self._place(
             "pstn",
-            demand_text("callPSTN", "number", number).removeprefix("+"),
+            dialled,
             callerid=_text(callerid),
             params=params,
             command="CallPSTN",
+            refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
         )
 
     def callSIP(self, to: Any, parameters_: Any = None, *rest: Any, **kw: Any) -> Call:
@@ -111,13 +123,13 @@ class VoxEngine(EasyProcess, Surface):
             kw: The parameters as keywords.
         """
         names = ("callerid", "displayName", "password", "authUser", "headers", "video", "outProxy")
-        params = _either_form("callSIP", names, parameters_, rest, kw)
+        params = _either_form(names, (parameters_, *rest), kw)
         return self._place(
             "sip",
             demand_text("callSIP", "to", to),
             callerid=_text(params.get("callerid")),
             display_name=_text(params.get("displayName")),
-            headers=header_map("callSIP", params.get("headers")),
+            headers=custom_headers(self._context.session, "callSIP", params.get("headers")),
             params=params,
             command="CallSIP",
         )
@@ -133,13 +145,9 @@ class VoxEngine(EasyProcess, Surface):
 
         The header `VI-CallTimeout` (10 to 400) says how many seconds it may ring.
         """
+        session = self._context.session
         names = ("username", "callerid", "displayName", "extraHeaders", "video", "scheme")
-        if isinstance(parameters_, str):
-            params = _either_form(
-                "callUser", names[1:], None, rest, {"username": parameters_, **kw}
-            )
-        else:
-            params = parameters(parameters_, kw)
+        params = _either_form(names, (parameters_, *rest), kw)
         if not params.get("username"):
             raise ScenarioTypeError("callUser: username is missing")
         return self._place(
@@ -147,7 +155,9 @@ class VoxEngine(EasyProcess, Surface):
             demand_text("callUser", "username", params.get("username")),
             callerid=_text(params.get("callerid")),
             display_name=_text(params.get("displayName")),
-            headers=header_map("callUser", params.get("extraHeaders")),
+            headers=custom_headers(
+                session, "callUser", params.get("extraHeaders"), also=(CALL_TIMEOUT,)
+            ),
             params=params,
             command="CallUser",
         )
@@ -157,16 +167,16 @@ class VoxEngine(EasyProcess, Surface):
     def sendMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
         """Sends audio both ways between two units, as far as each can send and receive."""
         for unit in (unit1, unit2):
-            if not isinstance(unit, MediaUnit):
-                raise ScenarioTypeError(
-                    f"sendMediaBetween needs two media units, not {type(unit).__name__}"
-                )
+            demand_unit(unit, "sendMediaBetween")
         self._command("SendMediaBetween", id1=unit1._unit_id, id2=unit2._unit_id)
         self._context.router.link(unit1, unit2, Struct())
         self._context.router.link(unit2, unit1, Struct())
 
     def stopMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
         """Ends what `sendMediaBetween` began; harmless when nothing was."""
+        for unit in (unit1, unit2):
+            demand_unit(unit, "stopMediaBetween")
+        self._command("StopMediaBetween", id1=unit1._unit_id, id2=unit2._unit_id)
         self._context.router.unlink(unit1, unit2)
         self._context.router.unlink(unit2, unit1)
 
@@ -182,12 +192,21 @@ class VoxEngine(EasyProcess, Surface):
         command: str,
         display_name: str = "",
         headers: Headers | None = None,
+        refusal: int = 0,
     ) -> Call:
+        """Makes a call, which goes out, or fails with the code `refusal` or that of a limit."""
         session = self._context.session
         if session.state not in (State.LOADING, State.RUNNING):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
-        leg = self._context.switchboard.outgoing(kind, destination)
+        self._tell_not_emulated(command, params)
+        self._attempts += 1
+        if self._over_the_limit():
+            refusal = 403
+        if refusal:
+            leg: Leg = NobodyLeg()
+        else:
+            leg = self._context.switchboard.outgoing(kind, destination)
         emitter = Emitter(unit="call", id=session.ids.object_id())
         line = Line(
             context=self._context,
@@ -198,6 +217,7 @@ class VoxEngine(EasyProcess, Surface):
             callerid=callerid,
             display_name=display_name,
             answer_timeout_s=call_timeout_s(headers, session.limits.no_answer_s),
+            push_timeout_ms=_push_timeout_ms(params.get("pushNotificationTimeout")),
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call
@@ -205,19 +225,23 @@ class VoxEngine(EasyProcess, Surface):
         session.command(
             command, [{**shown, "id": emitter.id, "to": destination, "callerid": callerid}]
         )
-        self._attempts += 1
-        if self._over_the_limit(line):
-            session.clock.call_soon(line.end, 403, "Call limit reached")
+        if refusal:
+            session.clock.call_soon(line.end, refusal, FAILURES[refusal])
         else:
             session.clock.call_soon(leg.alert, headers)
         return call
 
-    def _over_the_limit(self, new: Line) -> bool:
+    def _tell_not_emulated(self, command: str, params: Struct) -> None:
+        for name in ("amd", "video", "conferenceCall"):
+            if params.get(name):
+                self._context.session.warn("not-emulated", f"{command}: {name} is not emulated")
+
+    def _over_the_limit(self) -> bool:
         limits = self._context.session.limits
         waiting = [
             line
             for line in self._context.lines
-            if line is not new and not line.incoming and line.state is LineState.PROGRESSING
+            if not line.incoming and line.state is LineState.PROGRESSING
         ]
         over = self._attempts > limits.call_attempts or len(waiting) >= limits.progressing_calls
         if over and limits.mode is LimitMode.WARN:
@@ -257,6 +281,7 @@ def incoming_call(
     call = Call(context, line)
     emitter.subject["call"] = call
     domain = session.started["domainName"]
+    seen = {name: value for name, value in (headers or {}).items() if is_custom_header(name)}
     fields = {
         "call": call,
         "id": emitter.id,
@@ -265,7 +290,7 @@ def incoming_call(
         "displayName": display_name,
         "fromURI": f"sip:{from_}@{domain}",
         "toURI": f"sip:{to}@{domain}",
-        "headers": Struct({"VI-Client-Type": leg.client_type, **(headers or {})}),
+        "headers": Struct({"VI-Client-Type": leg.client_type, **seen}),
         "scheme": Struct(),
         **({"customData": custom_data} if custom_data else {}),
     }
@@ -286,14 +311,17 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _either_form(
-    function: str, names: tuple[str, ...], first: Any, rest: tuple[Any, ...], kw: dict[str, Any]
-) -> Struct:
-    """Parameters as one object or in the older positional form."""
-    if first is None and rest:
-        return parameters(dict(zip(names, rest, strict=False)), kw)
-    if first is None or isinstance(first, dict):
-        return parameters(first, kw)
-    if len(rest) >= len(names):
-        raise ScenarioTypeError(f"{function}: too many arguments")
-    return parameters(dict(zip(names, (first, *rest), strict=False)), kw)
+def _push_timeout_ms(value: Any) -> int:
+    """How long a user is waited for after a push: 10 to 60 s, 20 s when nothing is said."""
+    return 20_000 if value is None else int(min(max(_number(value), 10_000), 60_000))
+
+
+def _number(value: Any) -> float:
+    return demand_number("callUser", "pushNotificationTimeout", value)
+
+
+def _either_form(names: tuple[str, ...], given: tuple[Any, ...], kw: dict[str, Any]) -> Struct:
+    """Parameters as one object, or in the older positional form; surplus ones are ignored."""
+    if isinstance(given[0], dict):
+        return parameters(given[0], kw)
+    return parameters(dict(zip(names, given, strict=False)), kw)
