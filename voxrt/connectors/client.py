@@ -14,13 +14,13 @@ from typing import Any
 from voxrt.clock import US_PER_MS
 from voxrt.connectors.link import Link
 from voxrt.connectors.media import ClientMedia, Outlet
+from voxrt.connectors.options import ClientOptions, parameter_object
 from voxrt.connectors.trace import Statistics, Trace
-from voxrt.errors import ScenarioTypeError
 from voxrt.media.graph import Port
 from voxrt.media.hearing import HeardWord
 from voxrt.session.emitter import Emitter
 from voxrt.session.promise import Promise
-from voxrt.session.values import Envelope, PlatformObject, Struct, parameters, wrap
+from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
 from voxrt.vox.context import Context
 from voxrt.vox.routing import MediaUnit
 
@@ -34,6 +34,8 @@ CONNECT_US = 100 * US_PER_MS
 CONNECTOR_VERSION = "0.57.4"
 NORMAL_CLOSE = "Normal connection close"
 REFUSED_CODE, REFUSED_REASON = 1011, "Internal server error while operating"
+#: What the platform says about a close that the provider gave no reason for.
+USUAL_REASONS = {1000: NORMAL_CLOSE, REFUSED_CODE: REFUSED_REASON}
 
 
 class ConnectorSocket(PlatformObject):
@@ -50,30 +52,6 @@ class ConnectorSocket(PlatformObject):
 
     def toJSON(self) -> dict[str, Any]:
         return {"url": self.url, "readyState": self.readyState, "_id": self._id}
-
-
-class ClientOptions(Struct):
-    """The options that every factory takes, checked."""
-
-    @classmethod
-    def check(cls, function: str, given: Any, keywords: dict[str, Any]) -> ClientOptions:
-        """Takes the options of a factory.
-
-        Raises:
-            ScenarioTypeError: One of them has a wrong type.
-        """
-        if given is not None and not isinstance(given, dict):
-            raise ScenarioTypeError(
-                f"{function} needs a parameter object, not {type(given).__name__}"
-            )
-        options = cls(parameters(given, keywords))
-        for name in ("statistics", "trace", "privacy"):
-            if not isinstance(options.get(name, False), bool | None):
-                raise ScenarioTypeError(f"{function}: {name} must be a boolean")
-        on_close = options.get("onWebSocketClose")
-        if on_close is not None and not callable(on_close):
-            raise ScenarioTypeError(f"{function}: onWebSocketClose must be a function")
-        return options
 
 
 class VoiceClient(MediaUnit):
@@ -115,6 +93,7 @@ class VoiceClient(MediaUnit):
         self._statistics = Statistics(context, label) if options.get("statistics") else None
         self._link: Link | None = None
         self._closed = False
+        self._told: set[str] = set()
         context.clients.append(self)
         session.own(self)
 
@@ -139,24 +118,23 @@ class VoiceClient(MediaUnit):
         """Removes a handler, or every handler of the event."""
         self._emitter.handlers.remove(event, callback)
 
-    def clearMediaBuffer(self, parameters_: Any = None, **kw: Any) -> None:
+    def clearMediaBuffer(self, parameters_: Any = None, /, **keywords: Any) -> None:
         """Drops what the provider has sent and nobody has heard yet: barge-in.
 
         Args:
             parameters_: `tag`: only the stream of that tag; all streams without it.
-            kw: The same, as a keyword.
+            keywords: The same, as keywords.
 
         The provider is not told, and no event follows but `WebSocketMediaEnded` by its own rule.
         """
-        params = parameters(parameters_, kw)
+        params = parameter_object("clearMediaBuffer", parameters_, keywords)
         self._command("WebSocketClearMediaBuffer", [self._socket.id(), dict(params)])
-        if self._closed:
-            return
-        dropped = self._media.clear(params.get("tag"))
-        self._record("media", action="clear", unit=self._unit_id, samples=dropped)
+        if not self._ignores("clearMediaBuffer"):
+            dropped = self._media.clear(_tag(params))
+            self._record("media", action="clear", unit=self._unit_id, samples=dropped)
 
     def close(self) -> None:
-        """Closes the connection, or the attempt at one."""
+        """Closes the connection, or the attempt at one; a second time it does nothing."""
         if not self._closed:
             self._command("DestroyWebSocket", [self._socket.id()])
             self._end(1000, NORMAL_CLOSE, was_clean=True)
@@ -206,17 +184,20 @@ class VoiceClient(MediaUnit):
     def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
         self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
 
+    def link_refused(self, why: str) -> None:
+        """The provider cannot be reached, or does not want this key or model."""
+        if not self._closed:
+            self._warn("provider", f"{self._module}: no connection to the provider", why)
+            self._link = None
+            self._end(REFUSED_CODE, REFUSED_REASON, was_clean=False)
+
     def link_closed(self, code: int, reason: str, was_clean: bool) -> None:
-        """The provider's connection is gone, or was refused."""
-        if self._closed:
-            return
-        refused = reason.startswith("HTTP ")
-        if reason:
-            self._context.session.warn("provider", f"{self._module} connection closed: {reason}")
-        if refused:
-            code, reason, was_clean = REFUSED_CODE, REFUSED_REASON, False
-        self._link = None
-        self._end(code, reason, was_clean=was_clean)
+        """The provider's connection is gone."""
+        if not self._closed:
+            text = f"{self._module}: the provider closed the connection"
+            self._warn("provider", text, f"{code} {reason}".strip())
+            self._link = None
+            self._end(code, reason or USUAL_REASONS.get(code, ""), was_clean=was_clean)
 
     def _end(self, code: int, reason: str, *, was_clean: bool) -> None:
         self._closed = True
@@ -246,17 +227,16 @@ class VoiceClient(MediaUnit):
     # --- media ----------------------------------------------------------------------------------
 
     def _can_send(self) -> bool:
-        return not self._closed
+        return not self._ignores("sendMediaTo")
 
     def _can_receive(self) -> bool:
-        return not self._closed
+        return not self._ignores("sending media to it")
 
     def _source_port(self, params: Struct) -> Port:
-        return self._media.outlet(
-            str(params.get("tag") or ""),
-            str(params.get("encoding") or "PCM16"),
-            params.get("customParameters"),
-        )
+        outlet = self._media.outlet(_tag(params))
+        outlet.encoding = str(params.get("encoding") or "PCM16")
+        outlet.custom_parameters = params.get("customParameters")
+        return outlet.port
 
     def _sink_port(self, params: Struct) -> Port:
         return self._media.ear
@@ -264,13 +244,13 @@ class VoiceClient(MediaUnit):
     def _media_started(self, outlet: Outlet) -> None:
         fields: dict[str, Any] = {"tag": outlet.tag} if outlet.tag else {}
         fields["encoding"] = outlet.encoding
-        if outlet.custom_parameters is not None:
+        if outlet.custom_parameters:
             fields["customParameters"] = outlet.custom_parameters
         self._media_event("WebSocketMediaStarted", fields)
 
-    def _media_ended(self, outlet: Outlet, seconds: int) -> None:
+    def _media_ended(self, outlet: Outlet) -> None:
         fields: dict[str, Any] = {"tag": outlet.tag} if outlet.tag else {}
-        fields["mediaInfo"] = Struct(duration=seconds)
+        fields["mediaInfo"] = Struct(duration=outlet.played_s)
         self._media_event("WebSocketMediaEnded", fields)
 
     def _media_event(self, name: str, fields: dict[str, Any]) -> None:
@@ -282,19 +262,17 @@ class VoiceClient(MediaUnit):
 
     # --- writing things down ----------------------------------------------------------------------
 
-    def _sent(self, kind: str, message: dict[str, Any], size: int) -> None:
-        self._note(">", "sent", kind, message, size)
-
-    def _received(self, kind: str, message: dict[str, Any], size: int) -> None:
-        self._note("<", "received", kind, message, size)
-
-    def _note(self, arrow: str, direction: str, kind: str, message: Any, size: int) -> None:
-        if self._statistics is not None:
-            self._statistics.add(f"messages_{direction}")
-            self._statistics.add(f"bytes_{direction}", size)
+    def _note(self, direction: str, kind: Any, message: Any, size: int) -> None:
+        """Writes down a message that was `sent` or `received`."""
+        self._count(f"messages_{direction}")
+        self._count(f"bytes_{direction}", size)
         self._record(
             "provider", link=self._unit_id, direction=direction, type=kind, message=message
         )
+
+    def _count(self, name: str, amount: int = 1) -> None:
+        if self._statistics is not None:
+            self._statistics.add(name, amount)
 
     def _command(self, name: str, params: Any) -> None:
         self._record("command", name=name, params=params)
@@ -302,3 +280,26 @@ class VoiceClient(MediaUnit):
     def _record(self, kind: str, **fields: Any) -> None:
         if not self._private:
             self._context.session.journal.write(kind, **fields)
+
+    def _ignores(self, function: str) -> bool:
+        """Whether the client is closed; then it says that the function does nothing."""
+        if self._closed:
+            text = f"{self._module}: the client is closed, {function} does nothing"
+            self._warn_once("ignored", text)
+        return self._closed
+
+    def _warn_once(self, code: str, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._warn(code, text)
+
+    def _warn(self, code: str, text: str, detail: str = "") -> None:
+        """Warns the author; with `privacy` without what the connection carried."""
+        full = f"{text}: {detail}" if detail and not self._private else text
+        self._context.session.warn(code, full)
+
+
+def _tag(params: Struct) -> str:
+    """The tag of a stream; a number is as good as a text, and none is the empty one."""
+    tag = params.get("tag")
+    return "" if tag is None else str(tag)

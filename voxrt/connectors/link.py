@@ -3,6 +3,9 @@
 A link carries text frames both ways. Beside an outgoing audio frame travel the words that were
 audible in it, and beside an incoming one the part of an utterance that it is; only a link within
 the process can carry these, a real network drops them.
+
+What a link tells its user is, in this order: `link_opened` or `link_refused` once; frames while it
+is open; `link_closed` once. A link that its user closes tells nothing any more, at once.
 """
 
 from __future__ import annotations
@@ -21,6 +24,13 @@ class LinkUser(Protocol):
     def link_opened(self) -> None:
         """The provider accepted the connection."""
 
+    def link_refused(self, why: str) -> None:
+        """There will be no connection: nobody answered, or not as a provider does.
+
+        Args:
+            why: `HTTP 401: ...` with the body of a refusal, or what the network said.
+        """
+
     def link_text(self, text: str, speech: SpokenSpan | None) -> None:
         """A text frame arrived."""
 
@@ -28,7 +38,7 @@ class LinkUser(Protocol):
         """A binary frame arrived."""
 
     def link_closed(self, code: int, reason: str, was_clean: bool) -> None:
-        """The connection is gone, or was refused (then `reason` says how); told once."""
+        """The open connection is gone; 1006 when it broke without a word."""
 
 
 class Link(ABC):
@@ -40,12 +50,12 @@ class Link(ABC):
 
     @abstractmethod
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
-        """Sends a frame.
+        """Sends a frame; one that comes before the connection is open waits for that.
 
         Returns:
-            False when it was dropped: too much waits to be sent already.
+            False when it was dropped: the link is closed, or it is audio and too much of it waits.
         """
 
     @abstractmethod
     def close(self, code: int = 1000, reason: str = "") -> None:
-        """Closes the connection; the user hears no more of it."""
+        """Closes the connection, or ends the attempt at one; harmless when it is closed."""

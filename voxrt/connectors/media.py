@@ -1,34 +1,34 @@
 """The audio of a connector's client: from units to the provider, and back.
 
 Towards the provider, what the client hears is read in chunks of 100 ms, and the words that were
-audible in each chunk go with it. From the provider, audio comes faster than it plays; each tag of
-`sendMediaTo` has a port with a queue of its own, all fed with the same audio.
+audible in each chunk go with it. From the provider, audio comes faster than it plays. Each tag of
+`sendMediaTo` is a stream with a queue of its own, all fed with the same audio; a client that has
+no stream yet when audio comes gets one without a tag, which plays whether or not anybody listens,
+as the platform's socket does.
+
+A stream *starts* when its first sample plays, and has *ended* when nothing of it has played for a
+second. Within that second it may go on: that is one stretch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import define, evolve, field
+from attrs import define, field
 
-from voxrt.clock import US_PER_MS
-from voxrt.media.codecs import Resampler
+from voxrt.clock import US_PER_S, Timer
+from voxrt.connectors.arrivals import USUAL_HZ, Arrivals, Piece
+from voxrt.connectors.rates import CORE_RATES_HZ, Converter, converter
 from voxrt.media.graph import Mark, MarkKind, Port, Side, Tap
 from voxrt.media.hearing import HeardWord, Hearing
-from voxrt.media.rational import resample_any
-from voxrt.media.utterances import Speech
 from voxrt.session.media import FRAME_US
 from voxrt.vox.context import Context
 from voxrt.xai.standin import SpokenSpan
 
-GRAPH_RATES_HZ = (8_000, 16_000, 24_000, 48_000)
-#: What units hear and send when the provider's rate is none of the graph's.
-USUAL_HZ = 16_000
 CHUNK_MS = 100
-#: A reply may come many times faster than it plays: five minutes of it are kept.
-QUEUE_MS = 300_000
-#: The stream has ended when nothing of it was audible for so long.
-END_SILENCE_MS = 1_000
+#: A reply may come many times faster than it plays: the longest session's worth of it is kept.
+QUEUE_MS = 30 * 60 * 1_000
+END_SILENCE_US = 1 * US_PER_S
 
 
 @define(eq=False)
@@ -38,15 +38,37 @@ class Outlet:
     Args:
         tag: As given to `sendMediaTo`; empty without one.
         port: Plays the stream.
+        encoding: What the platform calls the stream's format.
+        custom_parameters: As given to `sendMediaTo`.
     """
 
     tag: str
     port: Port
-    encoding: str
+    encoding: str = "PCM16"
     custom_parameters: object = None
-    playing: bool = False
+    playing: bool = field(default=False, init=False)
     """Between `WebSocketMediaStarted` and `WebSocketMediaEnded`."""
-    started_us: int = 0
+    ending: Timer | None = field(default=None, init=False)
+    """Set while it is silent, and has not been for a second."""
+    _taken: int = field(default=0, init=False)
+
+    def push(self, piece: Piece) -> int:
+        """Queues sound; returns the samples that found no room."""
+        samples = len(piece.pcm) // 2
+        taken = self.port.push(piece.pcm, tag=piece.tag, offset=piece.offset)
+        self._taken += taken
+        return samples - taken
+
+    def clear(self) -> int:
+        """Drops what has not been played; returns its samples."""
+        dropped = self.port.clear()
+        self._taken -= dropped
+        return dropped
+
+    @property
+    def played_s(self) -> int:
+        """Whole seconds that were played since the connection was made."""
+        return (self._taken - self.port.queued_samples) // USUAL_HZ
 
 
 @define(eq=False)
@@ -56,38 +78,41 @@ class ClientMedia:
     Args:
         context: The session's platform.
         name: What its ports are called.
-        on_chunk: Takes PCM16 at `input_hz` and the words that were audible in it.
+        on_chunk: Takes PCM16 at the rate given to `listen`, and the words audible in it.
         on_started: A stream began to be heard.
-        on_ended: It has been silent for a second; with the whole seconds played so far.
+        on_ended: It has been silent for a second.
     """
 
     context: Context
     name: str
     on_chunk: Callable[[bytes, list[HeardWord]], None]
     on_started: Callable[[Outlet], None]
-    on_ended: Callable[[Outlet, int], None]
+    on_ended: Callable[[Outlet], None]
     ear: Port = field(init=False)
-    input_hz: int = USUAL_HZ
     _outlets: dict[str, Outlet] = field(factory=dict, init=False)
+    _arrivals: Arrivals = field(init=False)
     _hearing: Hearing = field(init=False)
     _tap: Tap | None = field(default=None, init=False)
-    _down: Resampler | None = field(default=None, init=False)
-    _rescaled: dict[int, int] = field(factory=dict, init=False)
-    _played_us: int = field(default=0, init=False)
+    _input_hz: int = field(default=0, init=False)
+    _leaving: Converter = field(init=False)
+    _linked: bool = field(default=False, init=False)
+    """Whether a unit sent to the client when the last chunk was read."""
 
     def __attrs_post_init__(self) -> None:
         self.ear = self.context.graph.port(f"{self.name} hears", USUAL_HZ)
+        self._arrivals = Arrivals(self.context.utterances)
         self._hearing = Hearing(self.context.utterances)
 
     # --- to the provider --------------------------------------------------------------------
 
     def listen(self, input_hz: int) -> None:
         """Begins, or goes on at another rate, to hand out what the client hears."""
-        if self._tap is not None and input_hz == self.input_hz:
+        if self._tap is not None and input_hz == self._input_hz:
             return
         self._stop_listening()
-        self.input_hz = input_hz
-        rate_hz = input_hz if input_hz in GRAPH_RATES_HZ else USUAL_HZ
+        self._input_hz = input_hz
+        rate_hz = input_hz if input_hz in CORE_RATES_HZ else USUAL_HZ
+        self._leaving = converter(rate_hz, input_hz)
         self._tap = self.context.graph.tap(
             (self.ear, Side.SINK), rate_hz=rate_hz, chunk_ms=CHUNK_MS
         )
@@ -101,11 +126,13 @@ class ClientMedia:
         ledger = self.ear.ledger(Side.SINK).read()
         until_us = self.context.graph.tick * FRAME_US
         words = self._hearing.feed(ledger, until_us=until_us)
-        if not self.ear.sources or not pcm:
-            return
-        if self._tap.rate_hz != self.input_hz:
-            pcm = resample_any(pcm, self._tap.rate_hz, self.input_hz)
-        self.on_chunk(pcm, words)
+        linked, was_linked = bool(self.ear.sources), self._linked
+        self._linked = linked
+        # The chunk in which a link ended still holds the last of its sound.
+        if linked or was_linked:
+            pcm = self._leaving.run(pcm)
+            if pcm:
+                self.on_chunk(pcm, words)
 
     def _stop_listening(self) -> None:
         if self._tap is not None:
@@ -115,17 +142,15 @@ class ClientMedia:
 
     # --- from the provider ------------------------------------------------------------------
 
-    def outlet(self, tag: str, encoding: str, custom_parameters: object) -> Port:
-        """The port of a tagged stream, made when it is first asked for."""
+    def outlet(self, tag: str) -> Outlet:
+        """The stream with this tag, made when it is first asked for."""
         found = self._outlets.get(tag)
         if found is None:
             port = self.context.graph.port(f"{self.name} says", USUAL_HZ, queue_ms=QUEUE_MS)
-            found = self._outlets[tag] = Outlet(tag, port, encoding)
-            port.detect(Side.SOURCE, playback=True, silence_ms=END_SILENCE_MS)
+            found = self._outlets[tag] = Outlet(tag, port)
+            port.detect(Side.SOURCE, playback=True)
             self.context.media.listen(port, lambda mark: self._mark(found, mark))
-        found.encoding = encoding
-        found.custom_parameters = custom_parameters
-        return found.port
+        return found
 
     def play(self, pcm: bytes, rate_hz: int, span: SpokenSpan | None) -> int:
         """Queues audio on every stream.
@@ -138,74 +163,55 @@ class ClientMedia:
         Returns:
             Samples that found no room on some stream.
         """
-        tag, offset = (0, 0) if span is None else self._words_at_usual_rate(span)
-        if rate_hz != USUAL_HZ:
-            pcm = self._at_usual_rate(pcm, rate_hz)
-        dropped = 0
-        for outlet in self._outlets.values():
-            taken = outlet.port.push(pcm, tag=tag, offset=offset)
-            dropped = max(dropped, len(pcm) // 2 - taken)
-        return dropped
+        return self._queue(self._arrivals.take(pcm, rate_hz, span))
 
-    def clear(self, tag: str | None) -> int:
-        """Drops what has not been heard yet, of one stream or of all; returns the samples."""
-        outlets = [o for o in self._outlets.values() if tag is None or o.tag == tag]
-        return max((outlet.port.clear() for outlet in outlets), default=0)
+    def reply_complete(self) -> int:
+        """No more audio of this reply comes: what waited in the filter is queued, as by `play`."""
+        return self._queue(self._arrivals.flush())
+
+    def _queue(self, pieces: list[Piece]) -> int:
+        if pieces and not self._outlets:
+            self.outlet("")
+        return sum(max(outlet.push(piece) for outlet in self._outlets.values()) for piece in pieces)
+
+    def clear(self, tag: str) -> int:
+        """Drops what has not been heard yet; returns the samples.
+
+        Args:
+            tag: Only this stream; empty for all of them.
+        """
+        outlets = [o for o in self._outlets.values() if tag in ("", o.tag)]
+        if len(outlets) == len(self._outlets):
+            self._arrivals.drop()
+        return max((outlet.clear() for outlet in outlets), default=0)
 
     def close(self) -> None:
         """Ends the streams that play, and frees the ports."""
         self._stop_listening()
         for outlet in self._outlets.values():
-            if outlet.playing:
-                self._end(outlet)
+            self._end(outlet)
             self.context.media.forget(outlet.port)
             outlet.port.close()
         self.ear.close()
 
-    def _at_usual_rate(self, pcm: bytes, rate_hz: int) -> bytes:
-        if rate_hz not in GRAPH_RATES_HZ:
-            return resample_any(pcm, rate_hz, USUAL_HZ)
-        if self._down is None or self._down.in_hz != rate_hz:
-            self._down = Resampler(rate_hz, USUAL_HZ)
-        return self._down.run(pcm)
-
-    def _words_at_usual_rate(self, span: SpokenSpan) -> tuple[int, int]:
-        """The utterance as it is played, and the place in it: tags count samples as played."""
-        if span.rate_hz == USUAL_HZ:
-            return span.utterance, span.offset
-        tag = self._rescaled.get(span.utterance)
-        if tag is None:
-            said = self.context.utterances.get(span.utterance)
-            tag = self.context.utterances.add(_at_rate(said.speech, USUAL_HZ), said.speaker)
-            self._rescaled[span.utterance] = tag
-        return tag, span.offset * USUAL_HZ // span.rate_hz
-
     def _mark(self, outlet: Outlet, mark: Mark) -> None:
-        now_us = self.context.clock.now_us()
         if mark.kind is MarkKind.PLAYBACK_STARTED:
-            outlet.started_us = now_us
+            _stop_ending(outlet)
             if not outlet.playing:
                 outlet.playing = True
                 self.on_started(outlet)
         elif mark.kind is MarkKind.PLAYBACK_ENDED:
-            self._played_us += now_us - outlet.started_us
-        elif mark.kind is MarkKind.SILENCE and outlet.playing and not outlet.port.queued_samples:
-            self._end(outlet)
+            _stop_ending(outlet)
+            outlet.ending = self.context.clock.call_later(END_SILENCE_US, self._end, outlet)
 
     def _end(self, outlet: Outlet) -> None:
-        outlet.playing = False
-        self.on_ended(outlet, self._played_us // (1000 * US_PER_MS))
+        _stop_ending(outlet)
+        if outlet.playing:
+            outlet.playing = False
+            self.on_ended(outlet)
 
 
-def _at_rate(speech: Speech, rate_hz: int) -> Speech:
-    """Where the words of a speech are once it has been resampled; its sound is not kept."""
-
-    def place(sample: int) -> int:
-        return sample * rate_hz // speech.rate_hz
-
-    return evolve(
-        speech,
-        rate_hz=rate_hz,
-        pcm=bytes(2 * place(speech.samples)),
-        words=tuple(evolve(w, start=place(w.start), end=place(w.end)) for w in speech.words),
-    )
+def _stop_ending(outlet: Outlet) -> None:
+    if outlet.ending is not None:
+        outlet.ending.cancel()
+        outlet.ending = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from attrs import define, field
 
@@ -11,6 +10,9 @@ from voxrt.clock import Clock
 from voxrt.connectors.link import Link, LinkUser
 from voxrt.media.hearing import HeardWord
 from voxrt.xai.standin import Conversation, Refusal, SpokenSpan, StandIn
+
+#: The code of a connection that broke without a closing frame.
+ABNORMAL = 1006
 
 
 @define(eq=False)
@@ -31,21 +33,21 @@ class MemoryLink(Link):
         self._user = user
         answer = self.stand_in.accept(headers, query, _Transport(self))
         if isinstance(answer, Refusal):
-            reason = f"HTTP {answer.status}: {answer.body.get('error', '')}"
-            self.deliver(lambda to: to.link_closed(1006, reason, False), last=True)
+            why = f"HTTP {answer.status}: {answer.body.get('error', '')}"
+            self.deliver(lambda to: to.link_refused(why), last=True)
             return
         self._conversation = answer
         self.deliver(lambda to: to.link_opened())
         self.clock.call_soon(answer.open)
 
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
-        if self._conversation is not None:
-            take: Callable[..., Any] = (
-                self._conversation.receive
-                if isinstance(text, str)
-                else self._conversation.receive_bytes
-            )
-            self.clock.call_soon(take, text, heard)
+        conversation = self._conversation
+        if conversation is None:
+            return False
+        if isinstance(text, str):
+            self.clock.call_soon(conversation.receive, text, heard)
+        else:
+            self.clock.call_soon(conversation.receive_bytes, text, heard)
         return True
 
     def close(self, code: int = 1000, reason: str = "") -> None:
@@ -80,4 +82,5 @@ class _Transport:
         self.link.deliver(lambda to: to.link_bytes(data, speech))
 
     def close(self, code: int, reason: str) -> None:
-        self.link.deliver(lambda to: to.link_closed(code, reason, True), last=True)
+        clean = code != ABNORMAL
+        self.link.deliver(lambda to: to.link_closed(code, reason, clean), last=True)

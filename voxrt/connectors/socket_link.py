@@ -3,13 +3,17 @@
 Frames that wait to be sent are kept in order. Control messages are never dropped; audio is, with
 `send` answering False, once more than `MOST_WAITING_BYTES` wait: a provider that takes nothing
 for so long will not hear the old audio in time anyway.
+
+The link's task ends in every case, and soon: connecting and closing have time limits, a link that
+is closed while it connects gives up at once, and one that is cancelled says goodbye first.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
 
 import trio
 import trio_websocket
@@ -23,8 +27,11 @@ CONNECT_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
 MOST_WAITING_BYTES = 2_000_000
 LARGEST_MESSAGE = 15 * 1024 * 1024
+#: How much of a refusal's body is told.
+LONGEST_BODY = 300
 #: Where audio begins in a frame of its own; nothing else may be dropped.
 AUDIO_FRAME = '{"type":"input_audio_buffer.append"'
+ABNORMAL = 1006
 
 
 @define(eq=False)
@@ -44,14 +51,19 @@ class SocketLink(Link):
     _waiting: deque[str | bytes] = field(factory=deque, init=False)
     _waiting_bytes: int = field(default=0, init=False)
     _news: trio.Event = field(factory=trio.Event, init=False)
-    _closing: tuple[int, str] | None = field(default=None, init=False)
+    _attempt: trio.CancelScope = field(factory=trio.CancelScope, init=False)
+    _close_asked: trio.Event = field(factory=trio.Event, init=False)
+    _farewell: tuple[int, str] = field(default=(1000, ""), init=False)
+    _ended: bool = field(default=False, init=False)
 
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
         self._user = user
         wire_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-        self.spawn(lambda: self._run(self.make_url(query), wire_headers))
+        self.spawn(partial(self._run, self.make_url(query), wire_headers))
 
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
+        if self._ended or self._close_asked.is_set():
+            return False
         is_audio = isinstance(text, bytes) or text.startswith(AUDIO_FRAME)
         if is_audio and self._waiting_bytes > MOST_WAITING_BYTES:
             return False
@@ -62,68 +74,132 @@ class SocketLink(Link):
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         self._user = None
-        self._closing = (code, reason)
-        self._news.set()
+        self._ask_to_close(code, reason)
+
+    def _ask_to_close(self, code: int, reason: str) -> None:
+        if not self._close_asked.is_set():
+            self._farewell = (code, reason)
+            self._close_asked.set()
+            self._attempt.cancel()
+            self._news.set()
+
+    # --- the link's task ------------------------------------------------------------------------
 
     async def _run(self, url: str, headers: list[tuple[bytes, bytes]]) -> None:
         async with trio.open_nursery() as nursery:
-            try:
-                with self.clock.hold("provider link"), trio.fail_after(CONNECT_TIMEOUT_S):
-                    socket = await trio_websocket.connect_websocket_url(
-                        nursery, url, extra_headers=headers, max_message_size=LARGEST_MESSAGE
-                    )
-            except trio.TooSlowError:
-                end = (1006, f"No connection within {CONNECT_TIMEOUT_S:g} s", False)
-            except trio_websocket.ConnectionRejected as error:
-                body = (error.body or b"").decode(errors="replace")[:300]
-                end = (1006, f"HTTP {error.status_code}: {body}", False)
-            except (trio_websocket.HandshakeError, OSError) as error:
-                end = (1006, f"{type(error).__name__}: {error}", False)
+            nursery.start_soon(self._close_when_cancelled)
+            # Closing takes a moment, which a cancelled run grants: CLOSE_TIMEOUT_S at most.
+            with trio.CancelScope(shield=True):
+                await self._connect_and_carry(url, headers)
+            self._ended = True
+            nursery.cancel_scope.cancel()
+
+    async def _close_when_cancelled(self) -> None:
+        try:
+            await trio.sleep_forever()
+        finally:
+            self._ask_to_close(1001, "")
+
+    async def _connect_and_carry(self, url: str, headers: list[tuple[bytes, bytes]]) -> None:
+        async with trio.open_nursery() as nursery:
+            connected = await self._connect(nursery, url, headers)
+            if isinstance(connected, str):
+                why = connected
+                self._tell(lambda to: to.link_refused(why))
             else:
                 self._tell(lambda to: to.link_opened())
-                end = await self._carry(socket)
+                code, reason = await self._carry(connected)
+                self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
             nursery.cancel_scope.cancel()
-        self._tell(lambda to: to.link_closed(*end))
 
-    async def _carry(self, socket: trio_websocket.WebSocketConnection) -> tuple[int, str, bool]:
-        """Moves frames both ways until the connection ends; tells how it ended."""
+    async def _connect(
+        self, nursery: trio.Nursery, url: str, headers: list[tuple[bytes, bytes]]
+    ) -> trio_websocket.WebSocketConnection | str:
+        """Opens the connection, or says why there is none."""
+        reader = _Reader(nursery, self._attempt.cancel)
+        with self._attempt:
+            try:
+                with self.clock.hold("provider link"), trio.fail_after(CONNECT_TIMEOUT_S):
+                    return await trio_websocket.connect_websocket_url(
+                        cast("trio.Nursery", reader),
+                        url,
+                        extra_headers=headers,
+                        max_message_size=LARGEST_MESSAGE,
+                    )
+            except trio.TooSlowError:
+                return f"no answer within {CONNECT_TIMEOUT_S:g} s"
+            except (trio_websocket.HandshakeError, trio.BrokenResourceError, OSError) as error:
+                return f"{error.__cause__ or error}"
+        return reader.refusal or "the connection was closed before it was open"
+
+    async def _carry(self, socket: trio_websocket.WebSocketConnection) -> tuple[int, str]:
+        """Moves frames both ways until the connection ends; the code and reason of its end."""
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._send_all, socket, nursery.cancel_scope)
+            nursery.start_soon(self._send_all, socket)
+            nursery.start_soon(self._give_up_in_time, nursery.cancel_scope)
             try:
                 while True:
-                    message = await socket.get_message()
-                    if isinstance(message, str):
-                        self._tell(lambda to, text=message: to.link_text(text, None))  # type: ignore[misc]
-                    else:
-                        self._tell(lambda to, data=message: to.link_bytes(data, None))  # type: ignore[misc]
+                    self._pass_on(await socket.get_message())
             except trio_websocket.ConnectionClosed:
                 nursery.cancel_scope.cancel()
-        reason = socket.closed
-        if reason is None:
-            return 1006, "The connection was lost", False
-        return reason.code, reason.reason or "", reason.code != 1006
+        end = socket.closed
+        return (ABNORMAL, "") if end is None else (end.code, end.reason or "")
 
-    async def _send_all(
-        self, socket: trio_websocket.WebSocketConnection, done: trio.CancelScope
-    ) -> None:
-        while True:
-            while self._waiting:
-                text = self._waiting.popleft()
-                self._waiting_bytes -= len(text)
-                try:
-                    await socket.send_message(text)
-                except trio_websocket.ConnectionClosed:
+    async def _send_all(self, socket: trio_websocket.WebSocketConnection) -> None:
+        """Sends what waits; closes the connection after that when it is asked to."""
+        try:
+            while True:
+                while self._waiting:
+                    frame = self._waiting.popleft()
+                    self._waiting_bytes -= len(frame)
+                    await socket.send_message(frame)
+                if self._close_asked.is_set():
+                    await socket.aclose(*self._farewell)
                     return
-            if self._closing is not None:
-                with trio.move_on_after(CLOSE_TIMEOUT_S):
-                    await socket.aclose(*self._closing)
-                done.cancel()
-                return
-            self._news = trio.Event()
-            await self._news.wait()
+                self._news = trio.Event()
+                await self._news.wait()
+        except trio_websocket.ConnectionClosed:
+            return  # whoever receives learns it too, and ends the link
+
+    async def _give_up_in_time(self, link: trio.CancelScope) -> None:
+        await self._close_asked.wait()
+        await trio.sleep(CLOSE_TIMEOUT_S)
+        link.cancel()
+
+    # --- to the user ------------------------------------------------------------------------------
+
+    def _pass_on(self, message: str | bytes) -> None:
+        if isinstance(message, str):
+            self._tell(lambda to: to.link_text(message, None))
+        else:
+            self._tell(lambda to: to.link_bytes(message, None))
 
     def _tell(self, tell: Callable[[LinkUser], object]) -> None:
         user = self._user
         if user is not None:
             # A link that is closed before this is due has no user any more.
             self.clock.call_soon(lambda: tell(user) if self._user is user else None)
+
+
+@define(eq=False)
+class _Reader:
+    """Stands for the nursery in which trio-websocket starts its reading task.
+
+    While the library waits for the answer to its request, that task alone learns of a refusal or
+    of the connection's end; it would raise the one into the nursery and keep quiet about the other.
+    """
+
+    nursery: trio.Nursery
+    on_end: Callable[[], object]
+    refusal: str = ""
+
+    def start_soon(self, task: Callable[[], Awaitable[object]]) -> None:
+        self.nursery.start_soon(self._read, task)
+
+    async def _read(self, task: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await task()
+        except trio_websocket.ConnectionRejected as error:
+            body = (error.body or b"").decode(errors="replace")
+            self.refusal = f"HTTP {error.status_code}: {body[:LONGEST_BODY]}"
+        self.on_end()

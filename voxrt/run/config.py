@@ -29,6 +29,7 @@ class RunConfig:
         custom_data: The session's custom data.
         agent: The stand-in's script; its default behaviour without one.
         grok: `stand-in`, `live`, or the `ws://` address of a realtime server.
+        grok_options: Switches of the Grok module, by name; docs/grok.md lists them.
         time: `virtual`, `real`, or a factor of real time.
         seed: All randomness of the run comes from it.
         out: The folder for journal, log and recordings; made when it is not there.
@@ -46,6 +47,7 @@ class RunConfig:
     custom_data: str | None = None
     agent: Path | None = None
     grok: str = "stand-in"
+    grok_options: Mapping[str, str | bool] = field(factory=dict)
     time: str = "virtual"
     seed: int = 1
     out: Path = Path("voxrt-run")

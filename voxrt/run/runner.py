@@ -17,7 +17,7 @@ from attrs import define, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
-from voxrt.connectors.grok import GrokModule, GrokSettings
+from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.script import Caller
 from voxrt.legs.switchboard import Switchboard
@@ -121,6 +121,7 @@ class Run:
         limits = _limits(config)
         caller = read_caller(config)
         agent = read_agent(config)
+        switches = read_options(config.grok_options)
         self.clock = _clock(config)
         self.clock.on_stall = self._tell_stall
         self._prepare_folder()
@@ -172,7 +173,7 @@ class Run:
             utterances=utterances,
             switchboard=self._switchboard,
             folder=config.out,
-            connect={"Grok": GrokSettings(make_link=links)},
+            connect={"Grok": GrokSettings(make_link=links, **switches)},
             approximated=self._approximate,
         )
         self._observer = Observer(self.context)

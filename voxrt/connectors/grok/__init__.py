@@ -1,5 +1,6 @@
 """The module `Grok`: xAI's voice agent in a call."""
 
-from voxrt.connectors.grok.module import GrokModule, GrokSettings
+from voxrt.connectors.grok.module import GrokModule
+from voxrt.connectors.grok.settings import GrokSettings, read_options
 
-__all__ = ["GrokModule", "GrokSettings"]
+__all__ = ["GrokModule", "GrokSettings", "read_options"]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from voxrt.clock import US_PER_MS
-from voxrt.connectors.client import (
-    REFUSED_CODE,
-    REFUSED_REASON,
-    ClientOptions,
-    VoiceClient,
-)
-from voxrt.connectors.grok.events import event_name, folded, with_formats
-from voxrt.errors import LocalProtocolError, ProtocolError, ScenarioTypeError
+from voxrt.connectors.client import CONNECT_US, OPENED_US, REFUSED_CODE, REFUSED_REASON, VoiceClient
+from voxrt.connectors.grok.events import AUDIO_DELTA, AUDIO_ENDS, Formats, event_names, folded
+from voxrt.connectors.grok.settings import GrokSettings
+from voxrt.connectors.options import ClientOptions, parameter_object
+from voxrt.errors import LocalProtocolError, ProtocolError, UsageError
 from voxrt.media.hearing import HeardWord
 from voxrt.session.promise import Promise
 from voxrt.session.values import plain
@@ -20,13 +17,11 @@ from voxrt.vox.context import Context
 from voxrt.xai.client import ClientProtocol
 from voxrt.xai.messages import Message, encode
 from voxrt.xai.standin import SpokenSpan
-from voxrt.xai.url import ApiKey
+from voxrt.xai.url import ApiKey, realtime_headers
 
-if TYPE_CHECKING:
-    from voxrt.connectors.grok.module import GrokSettings
-
-#: How soon the connection of a default model dies, when it does.
+#: How soon after its opening the connection of a default model dies, when it does.
 DEATH_US = 100 * US_PER_MS
+APPEND = "input_audio_buffer.append"
 
 
 class VoiceAgentAPIClient(VoiceClient):
@@ -45,9 +40,8 @@ class VoiceAgentAPIClient(VoiceClient):
         super().__init__(context, "Grok", "Grok.VoiceAgentAPI", options)
         self._settings = settings
         self._protocol = ClientProtocol()
+        self._formats = Formats()
         self._unsent: list[dict[str, Any]] = []
-        self._link_is_open = False
-        self._overflowed = False
 
     # --- the platform's surface ---------------------------------------------------------------
 
@@ -62,7 +56,7 @@ class VoiceAgentAPIClient(VoiceClient):
         Audio from units flows to the agent once the first update is confirmed. Unless the
         session names audio formats, both directions are PCM16 at 16 kHz.
         """
-        self._forward("SessionUpdate", "session.update", parameters, keywords)
+        self._forward("sessionUpdate", "session.update", parameters, keywords)
 
     def conversationItemCreate(self, parameters: Any = None, /, **keywords: Any) -> None:
         """Adds to the conversation: a message, or the output of a function call.
@@ -71,7 +65,7 @@ class VoiceAgentAPIClient(VoiceClient):
             parameters: xAI's `conversation.item.create`: `item`, `previous_item_id`, `event_id`.
             keywords: The same, as keywords.
         """
-        self._forward("ConversationItemCreate", "conversation.item.create", parameters, keywords)
+        self._forward("conversationItemCreate", "conversation.item.create", parameters, keywords)
 
     def responseCreate(self, parameters: Any = None, /, **keywords: Any) -> None:
         """Asks the agent to say something.
@@ -80,7 +74,7 @@ class VoiceAgentAPIClient(VoiceClient):
             parameters: xAI's `response.create`: optionally `response` and `event_id`.
             keywords: The same, as keywords.
         """
-        self._forward("ResponseCreate", "response.create", parameters, keywords)
+        self._forward("responseCreate", "response.create", parameters, keywords)
 
     def inputAudioBufferClear(self, parameters: Any = None, /, **keywords: Any) -> None:
         """Drops what the agent has heard and not answered; `InputAudioBufferCleared` follows.
@@ -89,7 +83,7 @@ class VoiceAgentAPIClient(VoiceClient):
             parameters: xAI's `input_audio_buffer.clear`: optionally `event_id`.
             keywords: The same, as keywords.
         """
-        self._forward("InputAudioBufferClear", "input_audio_buffer.clear", parameters, keywords)
+        self._forward("inputAudioBufferClear", "input_audio_buffer.clear", parameters, keywords)
 
     # --- the connection -------------------------------------------------------------------------
 
@@ -98,10 +92,16 @@ class VoiceAgentAPIClient(VoiceClient):
 
         def connect() -> None:
             if dies and self._settings.default_model_dies:
-                self._context.clock.call_later(DEATH_US, self._die)
+                wait_us = OPENED_US + DEATH_US - CONNECT_US
+                self._context.clock.call_later(wait_us, self._die)
+                return
+            try:
+                wire_headers = realtime_headers(secret)
+            except UsageError as error:
+                self.link_refused(error.message)
                 return
             self._link = self._settings.make_link(self._context)
-            headers = {"Authorization": f"Bearer {secret.reveal()}"}
+            headers = {name.decode(): value.decode() for name, value in wire_headers}
             self._link.open(self, headers=headers, query={"model": model})
 
         return self._start(connect)
@@ -112,7 +112,6 @@ class VoiceAgentAPIClient(VoiceClient):
 
     def link_opened(self) -> None:
         """xAI accepted the connection."""
-        self._link_is_open = True
         self._protocol.connection.opened()
         unsent, self._unsent = self._unsent, []
         for message in unsent:
@@ -125,88 +124,96 @@ class VoiceAgentAPIClient(VoiceClient):
         try:
             messages = self._protocol.receive(text)
         except ProtocolError as error:
-            self._context.session.warn("protocol", f"xAI sent what is not its protocol: {error}")
+            self._broken(error)
             return
         for message in messages:
             self._take(message, len(text), speech)
 
     def link_bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
         """Audio of xAI as a binary message."""
+        if self._trace is not None:
+            self._trace.write("<", f"({len(data)} bytes)")
         for message in self._protocol.receive_bytes(data):
             self._take(message, len(data), speech)
+
+    def _broken(self, error: ProtocolError) -> None:
+        self._warn("protocol", "xAI sent what is not its protocol", error.message)
 
     def _take(self, message: Message, size: int, speech: SpokenSpan | None) -> None:
         if message.audio is not None:
             self._play(message, size, speech)
             return
-        self._received(message.type, message.data, size)
-        if message.type == "session.updated":
+        self._note("received", message.type, message.data, size)
+        if message.type == AUDIO_DELTA:
+            self._warn("protocol", "xAI sent what is not its protocol", "a delta without audio")
+        elif message.type == "session.updated":
             self._media.listen(self._protocol.input_format.rate_hz)
-        name = event_name(message.type, self._settings)
-        if name is not None:
+        elif message.type in AUDIO_ENDS and not message.late:
+            self._lost(self._media.reply_complete())
+        for name in event_names(message.type, self._settings):
             self._provider_event(name, message.data)
 
     def _play(self, message: Message, size: int, speech: SpokenSpan | None) -> None:
         pcm = message.audio or b""
         rate_hz = self._protocol.output_format.rate_hz
-        self._received(message.type, folded(message.data, len(pcm) // 2, rate_hz, speech), size)
-        if self._statistics is not None:
-            self._statistics.add("audio_ms_received", len(pcm) // 2 * 1000 // rate_hz)
-        dropped = self._media.play(pcm, rate_hz, speech)
-        if dropped:
-            self._record("media", action="overflow", unit=self._unit_id, samples=dropped)
-            if not self._overflowed:
-                self._overflowed = True
-                self._context.session.warn(
-                    "overflow", "the agent's audio came faster than it can be kept: some is lost"
-                )
+        samples = len(pcm) // 2
+        self._note("received", message.type, folded(message.data, samples, rate_hz, speech), size)
+        self._count("audio_ms_received", samples * 1000 // rate_hz)
+        self._lost(self._media.play(pcm, rate_hz, speech))
+
+    def _lost(self, samples: int) -> None:
+        if samples:
+            self._record("media", action="overflow", unit=self._unit_id, samples=samples)
+            self._warn_once(
+                "overflow", "the agent's audio came faster than it can be kept: some is lost"
+            )
 
     # --- to xAI ---------------------------------------------------------------------------------
 
-    def _forward(self, custom_event: str, kind: str, given: Any, keywords: dict[str, Any]) -> None:
-        if given is not None and not isinstance(given, dict):
-            raise ScenarioTypeError(
-                f"{custom_event[0].lower()}{custom_event[1:]} needs an object, "
-                f"not {type(given).__name__}"
-            )
-        message = {"type": kind, **plain(given or {}), **plain(keywords)}
+    def _forward(self, function: str, kind: str, given: Any, keywords: dict[str, Any]) -> None:
+        message: dict[str, Any] = plain(parameter_object(function, given, keywords))
+        if message.get("type") is None:
+            message = {"type": kind, **{k: v for k, v in message.items() if k != "type"}}
+        custom_event = f"{function[0].upper()}{function[1:]}"
         self._command(
             "SendMessageWebSocket",
             [self._socket.id(), {"customEvent": custom_event, "payload": message}],
         )
-        if self._closed:
-            self._context.session.warn("ignored", f"{custom_event}: the connection is closed")
-        elif self._link_is_open:
+        if self._ignores(function):
+            return
+        if self._protocol.is_open:
             self._send(message)
         else:
             self._unsent.append(message)
 
     def _send(self, message: dict[str, Any]) -> None:
         if message["type"] == "session.update":
-            message = with_formats(message, confirmed=bool(self._protocol.session))
+            message = self._formats.complete(message, confirmed=bool(self._protocol.session))
         try:
             text = self._protocol.send(message)
         except LocalProtocolError as error:
             # The platform forwards whatever it is given; xAI answers with an error.
-            self._context.session.warn("protocol", error.message)
+            self._warn("protocol", "this is not xAI's protocol", error.message)
             text = encode(message)
-        self._transmit(text)
-        self._sent(message["type"], message, len(text))
+        if self._transmit(text):
+            self._note("sent", message["type"], message, len(text))
 
     def _chunk(self, pcm: bytes, heard: list[HeardWord]) -> None:
         rate_hz = self._protocol.input_format.rate_hz
+        samples = len(pcm) // 2
         frame = self._protocol.append(pcm)
-        kind = "input_audio_buffer.append"
         if self._transmit(frame, heard):
-            message: dict[str, Any] = {"type": kind, "samples": len(pcm) // 2, "rate_hz": rate_hz}
+            message: dict[str, Any] = {"type": APPEND, "samples": samples, "rate_hz": rate_hz}
             if heard:
                 message["words"] = [word.text for word in heard]
-            self._sent(kind, message, len(frame))
-        elif not self._overflowed:
-            self._overflowed = True
-            self._context.session.warn("overflow", "xAI takes no audio: some of it is not sent")
+            self._note("sent", APPEND, message, len(frame))
+            self._count("audio_ms_sent", samples * 1000 // rate_hz)
+        else:
+            self._count("audio_ms_not_sent", samples * 1000 // rate_hz)
+            self._warn_once("overflow", "xAI takes no audio: some of it is not sent")
 
     def _transmit(self, frame: str | bytes, heard: list[HeardWord] | None = None) -> bool:
-        if self._trace is not None:
+        sent = self._link is not None and self._link.send(frame, heard or ())
+        if sent and self._trace is not None:
             self._trace.write(">", frame if isinstance(frame, str) else f"({len(frame)} bytes)")
-        return self._link is not None and self._link.send(frame, heard or ())
+        return sent
