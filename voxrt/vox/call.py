@@ -157,7 +157,9 @@ class Call(MediaUnit):
 
     def hangup(self, extraHeaders: Any = None, *_: Any) -> None:
         """Ends the call: `Disconnected`, or `Failed` when an outgoing one was not connected."""
-        headers = custom_headers(self._context.session, "hangup", extraHeaders if _is_headers(extraHeaders) else None)
+        headers = custom_headers(
+            self._context.session, "hangup", extraHeaders if _is_headers(extraHeaders) else None
+        )
         if self._line.state is not LineState.TERMINATED:
             self._command("HangupCall", code=0, headers=headers)
             self._line.hang_up(headers)
