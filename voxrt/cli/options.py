@@ -71,6 +71,21 @@ def read_secrets(
     return secrets
 
 
+def read_switches(given: Iterable[str]) -> dict[str, str | bool]:
+    """The values of `--grok-option NAME=VALUE`, by name; what they may be is the module's matter.
+
+    Raises:
+        UsageError: One is not of this form.
+    """
+    switches: dict[str, str | bool] = {}
+    for entry in given:
+        name, equals, value = entry.partition("=")
+        if not name or not equals:
+            raise UsageError(f"--grok-option takes NAME=VALUE, not {entry!r}.")
+        switches[name] = value
+    return switches
+
+
 def _read_secrets_file(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8")

@@ -39,7 +39,7 @@ def run(
             group=_CALL,
             negative="",
             show_default=False,
-            help="Start the session without a call, as the API does.",
+            help="Start the session without a call, as the API does; --caller may name the parties.",
         ),
     ] = False,
     custom_data: Annotated[
@@ -56,6 +56,16 @@ def run(
             help="`stand-in`, `live` (needs XAI_API_KEY), or the ws:// URL of another server.",
         ),
     ] = "stand-in",
+    grok_option: Annotated[
+        tuple[str, ...],
+        Parameter(
+            group=_AGENT,
+            negative="",
+            metavar="NAME=VALUE",
+            show_default=False,
+            help="A switch of the Grok module, see docs/grok.md. Repeatable.",
+        ),
+    ] = (),
     time: Annotated[
         str,
         Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed."),
@@ -119,8 +129,8 @@ def run(
         raise UsageError("no scenario was given.", hint="Name at least one Python file.")
     if verbose and quiet:
         raise UsageError("--verbose and --quiet exclude each other.")
-    if start and (caller is not None or from_ is not None or to is not None):
-        raise UsageError("--start begins a session without a call: no --to, --from or --caller.")
+    if start and (from_ is not None or to is not None):
+        raise UsageError("--start begins a session without a call: no --to and no --from.")
     from voxrt.cli import options
 
     config = RunConfig(
@@ -132,6 +142,7 @@ def run(
         custom_data=custom_data,
         agent=agent,
         grok=options.checked_grok(grok),
+        grok_options=options.read_switches(grok_option),
         time=time,
         seed=seed,
         out=options.out_folder(out, files[0]),
