@@ -39,7 +39,7 @@ def run(
             group=_CALL,
             negative="",
             show_default=False,
-            help="Start the session without a call, as the API does; --caller may name the parties.",
+            help="Start without a call, as the API does; --caller may name the parties.",
         ),
     ] = False,
     custom_data: Annotated[
