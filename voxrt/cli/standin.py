@@ -11,8 +11,12 @@ from cyclopts import Parameter
 
 def stand_in(
     *,
-    script: Annotated[
-        Path | None, Parameter(help="What the agent says and does: a YAML or Python file.")
+    agent: Annotated[
+        Path | None,
+        Parameter(
+            name=["--agent", "--script"],
+            help="What the agent says and does: a YAML or Python file.",
+        ),
     ] = None,
     host: Annotated[str, Parameter(help="The address to listen at.")] = "127.0.0.1",
     port: Annotated[int, Parameter(help="The port; 0 takes any free one.")] = 8765,
@@ -35,11 +39,11 @@ def stand_in(
 
     if not 0 <= port <= 65_535:
         raise UsageError(f"--port must be between 0 and 65535, not {port}.")
-    agent = read_agent_script(script) if script is not None else AgentScript()
+    script = read_agent_script(agent) if agent is not None else AgentScript()
 
     def make(clock: Clock) -> StandIn:
         return StandIn(
-            agent,
+            script,
             clock=clock,
             speaker=Speaker(),
             utterances=Utterances(),

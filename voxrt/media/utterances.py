@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import re
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 
@@ -87,6 +87,14 @@ class Utterances:
         """
         self._all.append(Utterance(len(self._all) + 1, speaker, speech))
         return len(self._all)
+
+    def revise(self, tag: int, speech: Speech) -> None:
+        """Replaces the words of an utterance whose transcript is still coming.
+
+        Raises:
+            KeyError: There is no such utterance.
+        """
+        self._all[tag - 1] = evolve(self.get(tag), speech=speech)
 
     def get(self, tag: int) -> Utterance:
         """The utterance with this id.

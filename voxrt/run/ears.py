@@ -70,13 +70,12 @@ class Ear:
         if self._phrase and self._phrase[-1].utterance != word.utterance:
             self._tell()
         self._phrase.append(word)
-        whole = word.share >= 100
-        if whole and word.text.rstrip("\"')").endswith(SENTENCE_ENDS):
+        if word.share >= UNDERSTOOD_PERCENT and word.text.rstrip("\"')").endswith(SENTENCE_ENDS):
             self._tell()
 
     def _tell(self) -> None:
         words = [word for word in self._phrase if word.share >= UNDERSTOOD_PERCENT]
-        cut = any(word.share < 100 for word in self._phrase) or not self._reached_an_end()
+        cut = not self._reached_an_end()
         first, last = self._phrase[:1], self._phrase[-1:]
         self._phrase = []
         if not words:
@@ -97,6 +96,8 @@ class Ear:
         if not self._phrase:
             return True
         last = self._phrase[-1]
+        if last.share < UNDERSTOOD_PERCENT:
+            return False
         if last.text.rstrip("\"')").endswith(SENTENCE_ENDS):
             return True
         words = self.context.utterances.get(last.utterance).speech.words

@@ -229,6 +229,8 @@ class Run:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
         try:
             trio.run(self._main, clock=self.clock.trio_clock)
+        except* KeyboardInterrupt:
+            self._interrupted = True
         finally:
             result = self._finish()
         return result
@@ -331,7 +333,8 @@ class Run:
     def _outcome(self) -> tuple[str, int]:
         if self._interrupted:
             return "interrupted", EXIT_INTERRUPTED
-        if self._failure or self.session.state is not State.TERMINATED:
+        lost = self.config.grok != "stand-in" and self.summary.provider_failures
+        if self._failure or lost or self.session.state is not State.TERMINATED:
             return "failed", EXIT_RUN_FAILED
         if self.session.script_errors or self.session.finish_reason == SCRIPT_ERROR:
             return "script error", EXIT_SCRIPT_ERROR

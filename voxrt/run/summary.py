@@ -16,6 +16,8 @@ class Summary:
 
     calls: dict[str, dict[str, Any]] = field(factory=dict)
     warnings: int = 0
+    provider_failures: int = 0
+    """Warnings that the connection to a provider was refused or lost."""
     errors: int = 0
     approximated: list[str] = field(factory=list)
     _heard: list[tuple[float, float, str]] = field(factory=list)
@@ -34,6 +36,7 @@ class Summary:
                 self._heard.append((record["from_ms"], record["to_ms"], record["by"]))
             case "warning":
                 self.warnings += 1
+                self.provider_failures += record["code"] == "provider"
             case "error":
                 self.errors += 1
 

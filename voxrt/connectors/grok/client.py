@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from voxrt.clock import US_PER_MS
+from voxrt.connectors.captions import Captions
 from voxrt.connectors.client import CONNECT_US, OPENED_US, REFUSED_CODE, REFUSED_REASON, VoiceClient
 from voxrt.connectors.grok.events import AUDIO_DELTA, AUDIO_ENDS, Formats, event_names, folded
 from voxrt.connectors.grok.settings import GrokSettings
@@ -24,6 +25,10 @@ DEATH_US = 100 * US_PER_MS
 APPEND = "input_audio_buffer.append"
 
 
+TRANSCRIPT_DELTA = "response.output_audio_transcript.delta"
+TRANSCRIBED = "the agent's words: placed by the provider's transcript, which is not exact"
+
+
 class VoiceAgentAPIClient(VoiceClient):
     """A voice agent of xAI as a media unit.
 
@@ -40,6 +45,7 @@ class VoiceAgentAPIClient(VoiceClient):
         super().__init__(context, "Grok", "Grok.VoiceAgentAPI", options)
         self._settings = settings
         self._protocol = ClientProtocol()
+        self._captions = Captions(context.utterances)
         self._formats = Formats()
         self._unsent: list[dict[str, Any]] = []
 
@@ -146,9 +152,12 @@ class VoiceAgentAPIClient(VoiceClient):
         self._note("received", message.type, message.data, size)
         if message.type == AUDIO_DELTA:
             self._warn("protocol", "xAI sent what is not its protocol", "a delta without audio")
+        elif message.type == TRANSCRIPT_DELTA:
+            self._caption(message.data)
         elif message.type == "session.updated":
             self._media.listen(self._protocol.input_format.rate_hz)
         elif message.type in AUDIO_ENDS and not message.late:
+            self._captions.done(str(message.data.get("response_id")))
             self._lost(self._media.reply_complete())
         for name in event_names(message.type, self._settings):
             self._provider_event(name, message.data)
@@ -157,9 +166,20 @@ class VoiceAgentAPIClient(VoiceClient):
         pcm = message.audio or b""
         rate_hz = self._protocol.output_format.rate_hz
         samples = len(pcm) // 2
+        if speech is None:
+            self._context.approximated(TRANSCRIBED)
+            reply = str(message.data.get("response_id"))
+            speech = self._captions.audio(reply, samples, rate_hz)
         self._note("received", message.type, folded(message.data, samples, rate_hz, speech), size)
         self._count("audio_ms_received", samples * 1000 // rate_hz)
         self._lost(self._media.play(pcm, rate_hz, speech))
+
+    def _caption(self, data: dict[str, Any]) -> None:
+        start_s = data.get("start_time")
+        known = isinstance(start_s, int | float)
+        self._captions.text(
+            str(data.get("response_id")), str(data.get("delta", "")), start_s if known else None
+        )
 
     def _lost(self, samples: int) -> None:
         if samples:
