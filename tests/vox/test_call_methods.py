@@ -365,10 +365,8 @@ def test_headers_of_no_shape(play, shape):
 def test_headers_that_are_not_sent(play):
     """Custom ones begin with X-; `VI-CallTimeout` is for calls to users, and long ones are cut."""
     long = "x" * 201
-    played = play(
-        incoming(f"call.answer({{'Via': 'a', 'User-to-User': 'b', 'x-c': '{long}'}})",
-                 "call.hangup()")  # fmt: skip
-    )
+    headers = f"{{'Via': 'a', 'User-to-User': 'b', 'x-c': '{long}'}}"
+    played = play(incoming(f"call.answer({headers})", "call.hangup()"))
     ((_, (params,)), *_) = commands(played)
     assert params["headers"] == {"User-to-User": "b", "x-c": "x" * 200}
     assert played.warnings == [

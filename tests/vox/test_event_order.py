@@ -308,7 +308,9 @@ def test_states_of_an_incoming_call(play):
 
 
 def test_states_of_an_outgoing_call(play):
-    scenario = STATES + """
+    scenario = (
+        STATES
+        + """
 def on_start(e):
     call = VoxEngine.callPSTN("15557654321", "1")
     on_call(Event(call=call))
@@ -317,6 +319,7 @@ class Event:
         self.call = call
 VoxEngine.addEventListener(AppEvents.Started, on_start)
 """
+    )
     played = play(scenario, None, party("1555*").wait(300).hang_up(), start=True)
     assert played.scope["states"] == ["PROGRESSING", "CONNECTED", "TERMINATED"]
     played = play(scenario, None, party("1555*", busy=True), start=True)

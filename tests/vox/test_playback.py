@@ -110,7 +110,7 @@ def test_text_of_1500_characters(talk):
         ("say('Hi.', Language.UK_ENGLISH_FEMALE)", "en_GB_female"),
         ("say('Hi.', Language.EUR_SPANISH_FEMALE)", "es_ES_female"),
         ("say('Hi.', {'language': VoiceList.Amazon.en_US_Joanna})", "Amazon.en_US_Joanna"),
-        ("say('Hi.', {'voice': VoiceList.Google.de_DE_Chirp3_HD_Achernar})", "Google.de_DE_Chirp3_HD_Achernar"),
+        ("say('Hi.', {'voice': VoiceList.Google.de_DE_Chirp_HD_D})", "Google.de_DE_Chirp_HD_D"),
         ("say('Hi.', voice=VoiceList.Amazon.Neural.en_GB_Amy)", "Amazon.Neural.en_GB_Amy"),
     ],
 )
@@ -199,9 +199,7 @@ def test_say_needs_a_connected_call(play):
     """
     played = play(scenario)
     assert played.events() == ["Disconnected"]
-    assert played.warnings == [
-        ("ignored", "say on an incoming call in state ALERTING is ignored")
-    ]
+    assert played.warnings == [("ignored", "say on an incoming call in state ALERTING is ignored")]
 
 
 def test_say_on_an_outgoing_call_is_heard_there(play):

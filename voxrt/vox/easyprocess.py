@@ -35,7 +35,9 @@ class EasyProcess:
             self.callUserDirect()  # not emulated: says so at the script's line
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
-        waits = lambda: call1.incoming() and call1.state() in ("ALERTING", "PROGRESSING")  # noqa: E731
+
+        def waits() -> bool:
+            return bool(call1.incoming() and call1.state() in ("ALERTING", "PROGRESSING"))
 
         def answer(e: Struct) -> None:
             if waits():
