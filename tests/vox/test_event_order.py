@@ -267,7 +267,7 @@ def test_incoming_not_answered_for_60_s(play):
 def test_answered_in_time_is_not_dropped(play):
     scenario = ANSWER.replace("call.answer()", "setTimeout(call.answer, 59000)")
     played = play(scenario, caller().wait(5_000).hang_up())
-    assert played.event("Disconnected")["t"] == 64_000
+    assert played.event("Disconnected")["t"] == 64_040
 
 
 STATES = """

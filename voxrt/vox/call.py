@@ -8,7 +8,7 @@ from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.media.graph import Port, Side
 from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct, entries, parameters
-from voxrt.vox.arguments import custom_headers, demand_number, demand_text
+from voxrt.vox.arguments import Headers, custom_headers, demand_number, demand_text
 from voxrt.vox.context import Context
 from voxrt.vox.line import Line, LineState
 from voxrt.vox.playback import Playback, SpokenText, audio_file
@@ -117,7 +117,7 @@ class Call(MediaUnit):
 
         Answering twice, or an outgoing call, is ignored with a warning.
         """
-        headers = custom_headers(self._context.session, "answer", extraHeaders)
+        headers = self._headers("answer", extraHeaders)
         if not self._may("answer", self._unanswered()):
             return
         self._command("AcceptCall", headers=headers, parameters=parameters(parameters_, {}))
@@ -125,14 +125,14 @@ class Call(MediaUnit):
 
     def ring(self, extraHeaders: Any = None) -> None:
         """Sends 180 to the caller, whose phone plays the tone."""
-        headers = custom_headers(self._context.session, "ring", extraHeaders)
+        headers = self._headers("ring", extraHeaders)
         if self._may("ring", self._unanswered()):
             self._command("Ring", headers=headers)
             self._line.ring(headers)
 
     def startEarlyMedia(self, extraHeaders: Any = None, *_: Any, **__: Any) -> None:
         """Sends 183: audio flows to the caller before the answer, for at most 60 s."""
-        headers = custom_headers(self._context.session, "startEarlyMedia", extraHeaders)
+        headers = self._headers("startEarlyMedia", extraHeaders)
         if self._may("startEarlyMedia", self._unanswered()):
             self._command("StartAudio", headers=headers)
             self._line.start_early_media(headers)
@@ -146,7 +146,7 @@ class Call(MediaUnit):
         number = int(demand_number("reject", "code", code))
         if not 300 <= number <= 699:
             raise ScenarioTypeError(f"reject: the code must lie between 300 and 699, not {number}")
-        headers = custom_headers(self._context.session, "reject", extraHeaders)
+        headers = self._headers("reject", extraHeaders)
         if self._may("reject", self._unanswered()):
             self._command("RejectCall", code=number, headers=headers)
             self._line.reject(number, headers)
@@ -157,9 +157,7 @@ class Call(MediaUnit):
 
     def hangup(self, extraHeaders: Any = None, *_: Any) -> None:
         """Ends the call: `Disconnected`, or `Failed` when an outgoing one was not connected."""
-        headers = custom_headers(
-            self._context.session, "hangup", extraHeaders if _is_headers(extraHeaders) else None
-        )
+        headers = self._headers("hangup", extraHeaders if _is_headers(extraHeaders) else None)
         if self._line.state is not LineState.TERMINATED:
             self._command("HangupCall", code=0, headers=headers)
             self._line.hang_up(headers)
@@ -206,7 +204,7 @@ class Call(MediaUnit):
         """Sends a SIP INFO to the far end; the body has at most 8192 bytes."""
         kind = demand_text("sendInfo", "mimeType", mimeType)
         text = self._body("sendInfo", body)
-        extra = custom_headers(self._context.session, "sendInfo", headers)
+        extra = self._headers("sendInfo", headers)
         if self._may("sendInfo", self._connected()):
             self._command("SendInfo", mimeType=kind, body=text, headers=extra)
             self._line.leg.info(kind, text, extra)
@@ -331,6 +329,9 @@ class Call(MediaUnit):
                 "ignored", f"{function} on an {direction} call in state {self.state()} is ignored"
             )
         return allowed
+
+    def _headers(self, function: str, value: Any) -> Headers:
+        return custom_headers(self._context.session, function, value)
 
     def _body(self, function: str, text: Any) -> str:
         body = demand_text(function, "body", text)

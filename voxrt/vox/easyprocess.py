@@ -37,7 +37,7 @@ class EasyProcess:
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
 
         def waits() -> bool:
-            return call1.incoming() and call1.state() in ("ALERTING", "PROGRESSING")
+            return bool(call1.incoming() and call1.state() in ("ALERTING", "PROGRESSING"))
 
         def answer(e: Struct) -> None:
             if waits():

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from voxrt.errors import ScenarioTypeError
+from voxrt.vox.arguments import demand_text
 
 
 def as_bytes(data: Any) -> bytes:
@@ -16,12 +17,14 @@ def as_bytes(data: Any) -> bytes:
     Raises:
         ScenarioTypeError: Neither, or a value outside 0 to 255.
     """
-    if isinstance(data, str):
-        return data.encode()
     try:
-        return bytes(data)
+        if isinstance(data, str):
+            return data.encode()
+        if isinstance(data, list | tuple | bytes | bytearray):
+            return bytes(data)
     except (TypeError, ValueError):
-        raise ScenarioTypeError("the data must be a string or a list of bytes, 0 to 255") from None
+        pass  # a value that is no byte, or text with half of a surrogate pair
+    raise ScenarioTypeError("the data must be a string or a list of bytes, 0 to 255")
 
 
 def base64_encode(data: Any) -> str:
@@ -29,13 +32,13 @@ def base64_encode(data: Any) -> str:
     return base64.b64encode(as_bytes(data)).decode()
 
 
-def base64_decode(data: str) -> list[int]:
+def base64_decode(data: Any) -> list[int]:
     """The bytes of a base64 text, as a list of numbers.
 
     Raises:
         ScenarioTypeError: It is not base64.
     """
-    text = "".join(str(data).split())
+    text = "".join(demand_text("base64_decode", "data", data).split())
     try:
         return list(base64.b64decode(text + "=" * (-len(text) % 4), validate=True))
     except ValueError:
@@ -48,14 +51,14 @@ def bytes2hex(data: Any, toUpperCase: bool = False) -> str:
     return text.upper() if toUpperCase else text
 
 
-def hex2bytes(data: str) -> list[int]:
+def hex2bytes(data: Any) -> list[int]:
     """The bytes that hexadecimal digits stand for.
 
     Raises:
         ScenarioTypeError: It is not hexadecimal.
     """
     try:
-        return list(bytes.fromhex(data))
+        return list(bytes.fromhex(demand_text("hex2bytes", "data", data)))
     except ValueError:
         raise ScenarioTypeError("hex2bytes: the text is not hexadecimal") from None
 
@@ -65,9 +68,10 @@ def bytes2str(data: Any, encoding: str = "utf-8") -> str:
     return as_bytes(data).decode(_codec(encoding), errors="replace")
 
 
-def str2bytes(data: str, encoding: str = "utf-8") -> list[int]:
+def str2bytes(data: Any, encoding: str = "utf-8") -> list[int]:
     """The bytes of a text."""
-    return list(str(data).encode(_codec(encoding), errors="replace"))
+    text = demand_text("str2bytes", "data", data)
+    return list(text.encode(_codec(encoding), errors="replace"))
 
 
 def _codec(encoding: str) -> str:
@@ -78,8 +82,10 @@ def _codec(encoding: str) -> str:
     return encoding
 
 
-def levenshtein_distance(a: str, b: str) -> int:
+def levenshtein_distance(a: Any, b: Any) -> int:
     """The least number of insertions, deletions and substitutions from one text to the other."""
+    a = demand_text("levenshtein_distance", "a", a)
+    b = demand_text("levenshtein_distance", "b", b)
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
         diagonal, row[0] = row[0], i
@@ -89,7 +95,7 @@ def levenshtein_distance(a: str, b: str) -> int:
     return row[-1]
 
 
-def getLocalTime(timezone: str, date: datetime) -> datetime:
+def getLocalTime(timezone: Any, date: Any) -> datetime:
     """The wall clock of a place, as a date whose UTC fields show it.
 
     Args:
@@ -97,10 +103,13 @@ def getLocalTime(timezone: str, date: datetime) -> datetime:
         date: An instant; one without a zone is in UTC.
 
     Raises:
-        ScenarioTypeError: There is no such zone.
+        ScenarioTypeError: There is no such zone, or `date` is no date.
     """
+    name = demand_text("getLocalTime", "timezone", timezone)
+    if not isinstance(date, datetime):
+        raise ScenarioTypeError(f"getLocalTime: date must be a date, not {type(date).__name__}")
     try:
-        zone = ZoneInfo(timezone)
+        zone = ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise ScenarioTypeError(f"getLocalTime: there is no time zone {timezone!r}") from None
     aware = date if date.tzinfo else date.replace(tzinfo=UTC)

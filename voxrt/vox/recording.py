@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from pathlib import Path
 
 from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.errors import AudioFileError
@@ -67,18 +68,28 @@ class Recording:
         self._context.media.stop_draining(self._tap)
         self._tap.close()
         self._writer.close()
-        try:
-            path = encode(self._writer.path, self._kind) if self._encodes else self._writer.path
-        except AudioFileError as error:
-            self._line.emit("Call.RecordError", error=str(error))
-            return
-        if path != self._writer.path:
-            self._writer.path.unlink()
+        path, problem = self._encoded()
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="recording", path=relative)
+        if problem:
+            self._line.emit("Call.RecordError", error=problem)
+            return
         # A session that ends does not wait: the event is only written down then.
         ends = self._context.session.state is not State.RUNNING
         self._context.clock.call_later(0 if ends else STOPPED_AFTER_US, self._stopped)
+
+    def _encoded(self) -> tuple[Path, str]:
+        """The finished file, and why it is not of the kind that it should be."""
+        path = self._writer.path
+        if not self._encodes:
+            return path, ""
+        try:
+            made = encode(path, self._kind)
+        except AudioFileError as error:
+            return path, str(error)
+        if made != path:
+            path.unlink()
+        return made, ""
 
     def _stopped(self) -> None:
         seconds = self._writer.duration_us // US_PER_S
