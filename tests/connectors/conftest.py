@@ -183,6 +183,12 @@ def play(tmp_path):
     return play_next
 
 
+@pytest.fixture(scope="module")
+def play_once(tmp_path_factory):
+    """The same for fixtures that keep one run for a whole module."""
+    return lambda source, **options: play_in(tmp_path_factory.mktemp("play"), source, **options)
+
+
 @define(eq=False)
 class FakeProvider(Link):
     """A provider that a test plays: frames at chosen times, and everything that was sent.
