@@ -62,8 +62,6 @@ class Media(Protocol):
 class Timer:
     """An entry of the agenda."""
 
-    time_us: int
-    sequence: int
     _call: Callable[..., object]
     _args: tuple[Any, ...]
     cancelled: bool = False
@@ -77,9 +75,6 @@ class Timer:
     def fire(self) -> None:
         """Calls the entry's function."""
         self._call(*self._args)
-
-    def __lt__(self, other: Timer) -> bool:
-        return (self.time_us, self.sequence) < (other.time_us, other.sequence)
 
 
 def _nothing() -> None:
@@ -96,7 +91,7 @@ class Clock(ABC):
     """
 
     on_stall: Callable[[dict[str, int]], object] | None = None
-    _agenda: list[Timer] = field(factory=list, init=False)
+    _agenda: list[tuple[int, int, Timer]] = field(factory=list, init=False)
     _sequence: int = field(default=0, init=False)
     _next: deque[Timer] = field(factory=deque, init=False)
     _wakes: list[tuple[int, Callable[[], object]]] = field(factory=list, init=False)
@@ -128,8 +123,8 @@ class Clock(ABC):
         Entries due at the same instant are called in the order in which they were made.
         """
         self._sequence += 1
-        timer = Timer(max(time_us, self.now_us()), self._sequence, call, args)
-        heapq.heappush(self._agenda, timer)
+        timer = Timer(call, args)
+        heapq.heappush(self._agenda, (max(time_us, self.now_us()), self._sequence, timer))
         self._changed.set()
         return timer
 
@@ -143,7 +138,7 @@ class Clock(ABC):
 
     def call_next(self, call: Callable[..., object], *args: Any) -> None:
         """Calls a plain function before anything else that is due: the run's microtasks."""
-        self._next.append(Timer(self.now_us(), 0, call, args))
+        self._next.append(Timer(call, args))
         self._changed.set()
 
     def wake(self, order: int, call: Callable[[], object]) -> None:
@@ -213,9 +208,9 @@ class Clock(ABC):
     def next_due_us(self) -> int | None:
         """The instant of the next entry; `None` when the agenda is empty."""
         agenda = self._agenda
-        while agenda and agenda[0].cancelled:
+        while agenda and agenda[0][2].cancelled:
             heapq.heappop(agenda)
-        return agenda[0].time_us if agenda else None
+        return agenda[0][0] if agenda else None
 
     def _pop_due(self, now_us: int) -> Timer | None:
         if self._next:
@@ -223,7 +218,7 @@ class Clock(ABC):
         if self._wakes:
             self._enter_wakes()
         due = self.next_due_us
-        return heapq.heappop(self._agenda) if due is not None and due <= now_us else None
+        return heapq.heappop(self._agenda)[2] if due is not None and due <= now_us else None
 
     async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
         """Calls the agenda's entries as they fall due until `finished()` is true.
@@ -236,9 +231,12 @@ class Clock(ABC):
             StalledError: Virtual time, nothing is due, nothing is held, and it is not finished.
         """
         self._over = False
+        others = _Others(trio.lowlevel.current_task())
+        trio.lowlevel.add_instrument(others)
         try:
-            await self._drive(media, finished)
+            await self._drive(media, finished, others)
         finally:
+            trio.lowlevel.remove_instrument(others)
             self._over = True
             # Tasks that wait for their turn would wait for ever: nobody else wakes them.
             wakes = sorted(self._wakes, key=lambda wake: wake[0])
@@ -247,12 +245,25 @@ class Clock(ABC):
                 call()
 
     @abstractmethod
-    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+    async def _drive(
+        self, media: Media | None, finished: Callable[[], bool], others: _Others
+    ) -> None:
         """What `drive` does in this kind of time."""
 
 
-def _others_runnable() -> bool:
-    return trio.lowlevel.current_statistics().tasks_runnable > 0
+class _Others(trio.abc.Instrument):
+    """Notices that a task other than the driver has become runnable.
+
+    Trio can be asked for the number of runnable tasks, but that costs more than most turns.
+    """
+
+    def __init__(self, driver: trio.lowlevel.Task) -> None:
+        self._driver = driver
+        self.runnable = False
+
+    def task_scheduled(self, task: trio.lowlevel.Task) -> None:
+        if task is not self._driver:
+            self.runnable = True
 
 
 class _VirtualTrioClock(trio.abc.Clock):
@@ -302,16 +313,20 @@ class VirtualClock(Clock):
     def is_virtual(self) -> bool:
         return True
 
-    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
-        # What other tasks have to say belongs to the present instant, so they go first. The count
-        # of runnable tasks misses those of trio's present batch: at the start, and after each
-        # wait, only `wait_all_tasks_blocked` knows. Without either, a turn costs no trio pass.
+    async def _drive(
+        self, media: Media | None, finished: Callable[[], bool], others: _Others
+    ) -> None:
+        # What other tasks have to say belongs to the present instant, so they go first: at the
+        # start, after each wait, and whenever one has become runnable. Without that, a turn costs
+        # no trio pass. When all tasks are blocked, none that was noticed before is runnable.
         await trio.testing.wait_all_tasks_blocked()
+        others.runnable = False
         turn = 0
         while not finished():
             turn += 1
-            if turn % TURNS_PER_BREATH == 0 or _others_runnable():
+            if turn % TURNS_PER_BREATH == 0 or others.runnable:
                 await trio.testing.wait_all_tasks_blocked()
+                others.runnable = False
                 continue
             timer = self._pop_due(self._now_us)
             if timer is not None:
@@ -414,7 +429,9 @@ class RealClock(Clock):
     def is_virtual(self) -> bool:
         return False
 
-    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+    async def _drive(
+        self, media: Media | None, finished: Callable[[], bool], others: _Others
+    ) -> None:
         # The audio graph is driven by its own pacer thread; its marks arrive as agenda entries
         # made by whoever reads the pacer's file descriptor, so `media` is not used.
         self.begin()
@@ -424,7 +441,8 @@ class RealClock(Clock):
             if timer is not None:
                 timer.fire()
                 turn += 1
-                if _others_runnable() or turn % TURNS_PER_BREATH == 0:
+                if others.runnable or turn % TURNS_PER_BREATH == 0:
+                    others.runnable = False
                     # The second pass is there because the first may come before the others' turn.
                     await trio.lowlevel.checkpoint()
                     await trio.lowlevel.checkpoint()

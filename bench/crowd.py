@@ -1,0 +1,182 @@
+"""Many sessions at the same time in one process: `python -m bench.crowd SESSIONS`.
+
+The sessions share what a run has one of: the clock, the audio graph and its driver, the voice, the
+register of utterances. Each has its own scenario, call, agent, journal and log, and records its
+call, as `voxrt run` does. They begin 2 ms apart, so that all of them
+are under way after a second.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from random import Random
+
+import trio
+from attrs import define, field
+
+from voxrt.clock import VirtualClock
+from voxrt.connectors.grok import GrokModule, GrokSettings
+from voxrt.legs.builder import caller
+from voxrt.legs.switchboard import Switchboard
+from voxrt.media.graph import Graph
+from voxrt.media.speech import Speaker
+from voxrt.media.utterances import Utterances
+from voxrt.run.agents import make_link_factory
+from voxrt.run.config import RunConfig
+from voxrt.run.observer import Observer
+from voxrt.run.summary import Summary
+from voxrt.scenario.python import load
+from voxrt.scenario.script import PythonScript
+from voxrt.session.journal import Journal
+from voxrt.session.limits import Limits
+from voxrt.session.log import SessionLog
+from voxrt.session.media import MediaDriver
+from voxrt.session.session import Session, State
+from voxrt.vox.context import Context
+from voxrt.vox.globals import Globals
+from voxrt.vox.voxengine import incoming_call
+from voxrt.xai.standin import AgentScript, read_agent_script
+
+SCENARIOS = Path(__file__).with_name("scenarios")
+APART_US = 2_000
+SECRETS = {"XAI_API_KEY": "stand-in-key"}
+STARTED = {"sessionId": 1, "domainName": "voxrt.local.voximplant.com"}
+CALLER = caller().wait(600_000).script()
+
+
+@define(eq=False)
+class Crowd:
+    """What all sessions share."""
+
+    folder: Path
+    clock: VirtualClock = field(factory=VirtualClock, init=False)
+    graph: Graph = field(factory=Graph, init=False)
+    media: MediaDriver = field(init=False)
+    speaker: Speaker = field(factory=lambda: Speaker("synthetic"), init=False)
+    utterances: Utterances = field(factory=Utterances, init=False)
+    members: list[Member] = field(factory=list, init=False)
+    script: list = field(factory=lambda: load([SCENARIOS / "tool.py"]), init=False)
+    agent: AgentScript = field(
+        factory=lambda: read_agent_script(SCENARIOS / "tool.yaml"), init=False
+    )
+    tasks: trio.Nursery = field(init=False)
+    _ended: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.media = MediaDriver(self.clock, self.graph)
+
+    async def run(self, sessions: int) -> None:
+        """Starts the sessions one after the other, and waits until all have ended."""
+        async with trio.open_nursery() as self.tasks:
+            for number in range(sessions):
+                self.clock.call_at(number * APART_US, self._begin, number)
+            await self.clock.drive(self.media, lambda: self._is_over(sessions))
+
+    def spawn(self, task) -> None:
+        """Starts a task of a session."""
+        self.tasks.start_soon(task)
+
+    def _begin(self, number: int) -> None:
+        self.members.append(Member(self, self.folder / str(number), number))
+
+    def _is_over(self, sessions: int) -> bool:
+        while self._ended < len(self.members) and self.members[self._ended].over:
+            self._ended += 1
+        return self._ended == sessions
+
+
+@define(eq=False)
+class Member:
+    """One session, as a run builds it."""
+
+    crowd: Crowd
+    folder: Path
+    seed: int
+    summary: Summary = field(factory=Summary, init=False)
+    journal: Journal = field(init=False)
+    log: SessionLog = field(init=False)
+    session: Session = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        crowd, config = self.crowd, RunConfig(scenarios=(), seed=self.seed)
+        self.folder.mkdir()
+        self.journal = Journal(crowd.clock, self.folder / "journal.jsonl")
+        self.log = SessionLog(self.folder / "session.log", crowd.clock.unix_ms())
+        self.journal.listeners += [self.summary.take, self.log.write]
+        self.journal.add_secrets(SECRETS.values())
+        self.session = Session(
+            clock=crowd.clock,
+            journal=self.journal,
+            script=PythonScript(crowd.script),
+            rng=Random(self.seed),
+            limits=Limits(),
+            secrets=SECRETS,
+            started=STARTED,
+            spawn=crowd.spawn,
+        )
+        links = make_link_factory(
+            config,
+            crowd.agent,
+            clock=crowd.clock,
+            speaker=crowd.speaker,
+            utterances=crowd.utterances,
+            spawn=crowd.spawn,
+            approximated=str,
+            warn=self.session.warn,
+        )
+        switchboard = Switchboard(CALLER)
+        context = Context(
+            session=self.session,
+            media=crowd.media,
+            speaker=crowd.speaker,
+            utterances=crowd.utterances,
+            switchboard=switchboard,
+            folder=self.folder,
+            connect={"Grok": GrokSettings(make_link=links)},
+            approximated=str,
+        )
+        Observer(context)
+        self.session.namespace.update(Globals(context, {"Grok": GrokModule}).scope())
+        self.session.start()
+        call = partial(incoming_call, context, switchboard.incoming())
+        call(to="18005550100", from_="15550123456", display_name="", headers={})
+
+    @property
+    def over(self) -> bool:
+        """Whether the session has ended."""
+        return self.session.state is State.TERMINATED
+
+    def close(self) -> None:
+        """Writes the end of its files."""
+        self.journal.close()
+        self.log.close()
+
+
+def main(sessions: int) -> dict[str, float]:
+    """Runs the sessions; CPU seconds, peak memory in MB, simulated seconds and calls answered."""
+    with tempfile.TemporaryDirectory() as folder:
+        begin = time.process_time()
+        crowd = Crowd(Path(folder))
+        trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
+        for member in crowd.members:
+            member.close()
+        used_s = time.process_time() - begin
+    calls = [call for member in crowd.members for call in member.summary.calls.values()]
+    scale = 1024 if sys.platform == "linux" else 1024 * 1024
+    return {
+        "cpu_s": used_s,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale,
+        "simulated_s": crowd.clock.now_us() / 1e6,
+        "hung_up": sum(1 for call in calls if call.get("ended") == "Disconnected"),
+        "errors": sum(member.summary.errors for member in crowd.members),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))
