@@ -62,7 +62,8 @@ class RunResult:
     """How a run ended.
 
     Attributes:
-        outcome: `normal`, `script error`, `failed` or `interrupted`.
+        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`)
+            or `interrupted`.
         exit_code: 0, 1, 3 or 130 in that order.
         finish_reason: As the platform's call history words it.
         out: The run's folder.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from random import Random
+from types import FrameType
 from typing import Any
 
 import msgspec
@@ -39,7 +40,7 @@ from voxrt.run.summary import Summary
 from voxrt.scenario.python import load
 from voxrt.scenario.script import PythonScript
 from voxrt.session.journal import Journal, Record
-from voxrt.session.limits import LimitMode, Limits
+from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Session, State
@@ -53,6 +54,7 @@ FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.jso
 PROFILE = "2026-11"
 DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
 INTERRUPTED = "Terminated administratively"
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: None) -> RunResult:
@@ -69,6 +71,13 @@ def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: No
         InputError: A file or an option is wrong; nothing has been run.
     """
     return Run(config, watch).execute()
+
+
+def _not_interrupts(error: BaseException) -> bool:
+    """Whether there is anything but interruptions in an error."""
+    if isinstance(error, BaseExceptionGroup):
+        return error.split(KeyboardInterrupt)[1] is not None
+    return False
 
 
 def _clock(config: RunConfig) -> Clock:
@@ -93,7 +102,7 @@ def _limits(config: RunConfig) -> Limits:
     return Limits(mode=modes[config.limits])
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Run:
     """One run: made of a configuration, executed once."""
 
@@ -111,7 +120,8 @@ class Run:
     _switchboard: Switchboard = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
-    _interrupted: bool = field(default=False, init=False)
+    _interrupts: int = field(default=0, init=False)
+    _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -124,7 +134,18 @@ class Run:
         switches = read_options(config.grok_options)
         self.clock = _clock(config)
         self.clock.on_stall = self._tell_stall
-        self._prepare_folder()
+        speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
+        links = make_link_factory(
+            config,
+            agent,
+            clock=self.clock,
+            speaker=speaker,
+            utterances=utterances,
+            spawn=self._spawn,
+            approximated=self._approximate,
+            warn=lambda code, text: self.session.warn(code, text),
+        )
+        self._prepare_folder()  # everything that the user gave has been checked
         self._journal = Journal(self.clock, config.out / FILES["journal"])
         self._log = SessionLog(config.out / FILES["log"], self.clock.unix_ms())
         self._journal.listeners += [self.summary.take, self._log.write, self.watch]
@@ -142,7 +163,6 @@ class Run:
         )
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
-        speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
         self._switchboard = Switchboard(caller)
         if config.caller is None and not config.start:
             self._approximate("the caller: no --caller was given, so a short call was made up")
@@ -155,16 +175,6 @@ class Run:
             secrets=secrets,
             started=self._started(),
             spawn=self._spawn,
-        )
-        links = make_link_factory(
-            config,
-            agent,
-            clock=self.clock,
-            speaker=speaker,
-            utterances=utterances,
-            spawn=self._spawn,
-            approximated=self._approximate,
-            warn=self.session.warn,
         )
         self.context = Context(
             session=self.session,
@@ -228,9 +238,11 @@ class Run:
     def execute(self) -> RunResult:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
         try:
-            trio.run(self._main, clock=self.clock.trio_clock)
-        except* KeyboardInterrupt:
-            self._interrupted = True
+            with self._interruptible():
+                trio.run(self._main, clock=self.clock.trio_clock)
+        except (KeyboardInterrupt, BaseExceptionGroup) as error:
+            if not self._interrupts or _not_interrupts(error):
+                raise
         finally:
             result = self._finish()
         return result
@@ -238,12 +250,13 @@ class Run:
     async def _main(self) -> None:
         async with trio.open_nursery() as nursery:
             self._tasks = nursery
-            if threading.current_thread() is threading.main_thread():
-                await nursery.start(self._watch_for_interrupt)
+            self._token = trio.lowlevel.current_trio_token()
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
+            if self._interrupts:  # while nobody could obey it
+                self._obey_interrupt()
             try:
                 await self.clock.drive(self._media, self._is_over)
             except StalledError as error:
@@ -272,17 +285,41 @@ class Run:
         assert self._tasks is not None
         self._tasks.start_soon(task)
 
-    async def _watch_for_interrupt(self, task_status: trio.TaskStatus[None]) -> None:
-        with trio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-            task_status.started()
-            async for _ in signals:
-                if self._interrupted:  # the second time there is no waiting
-                    raise KeyboardInterrupt
-                self._interrupted = True
-                self.clock.call_soon(partial(self._stop, INTERRUPTED))
+    # --- interruptions --------------------------------------------------------------------------
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """Ctrl-C ends the session as the platform would; a second one, everything at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def interrupt(number: int, frame: FrameType | None) -> None:
+            self._interrupts += 1
+            # A scenario that computes for ever does not let trio do anything.
+            if self._interrupts > 2 or (self._interrupts == 2 and in_script(frame)):
+                raise KeyboardInterrupt
+            if self._token is not None:
+                self._token.run_sync_soon(self._obey_interrupt)
+
+        before = {number: signal.signal(number, interrupt) for number in STOP_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _obey_interrupt(self) -> None:
+        if self._interrupts == 1:
+            self.clock.call_soon(self._stop, INTERRUPTED)
+        elif self._tasks is not None:
+            self._tasks.cancel_scope.cancel()
+
+    # --- what may happen ------------------------------------------------------------------------
 
     def _too_long(self) -> None:
-        self.session.warn("too-long", f"the run was ended after {self.config.longest_s} s")
+        self._failure = f"the run was ended after {self.config.longest_s} s"
+        self.session.warn("too-long", self._failure)
         self._stop(INTERRUPTED)
 
     def _stop(self, reason: str) -> None:
@@ -331,7 +368,7 @@ class Run:
         )
 
     def _outcome(self) -> tuple[str, int]:
-        if self._interrupted:
+        if self._interrupts:
             return "interrupted", EXIT_INTERRUPTED
         lost = self.config.grok != "stand-in" and self.summary.provider_failures
         if self._failure or lost or self.session.state is not State.TERMINATED:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import CodeType
 from typing import Any
 
@@ -21,11 +21,14 @@ def _positional(code: CodeType) -> int | None:
 
 def fitting(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments that the function can take: surplus ones are dropped."""
+    if isinstance(function, partial):
+        bound = len(function.args)
+        return fitting(function.func, (*function.args, *arguments))[bound:]
     plain = getattr(function, "__func__", function)
+    if not hasattr(plain, "__code__") and not isinstance(plain, type):
+        plain = getattr(type(plain), "__call__", plain)  # noqa: B004 - its function
     code = getattr(plain, "__code__", None)
-    if code is None:  # a class, a partial, a builtin: it knows best
-        return arguments
-    takes = _positional(code)
-    if takes is None:
+    takes = None if code is None else _positional(code)
+    if takes is None:  # any number, or a class or a builtin, which knows best
         return arguments
     return arguments[: takes - (plain is not function)]

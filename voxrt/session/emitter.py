@@ -8,11 +8,13 @@ A handler that is not a function is accepted, and is an error when its event com
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
 from typing import Any
 
 from attrs import define, field
 
-from voxrt.session.values import Struct
+from voxrt.session.values import Struct, wrap
 
 
 @define(eq=False)
@@ -21,6 +23,8 @@ class Handler:
 
     function: Any
     active: bool = True
+    added_at: tuple[tuple[str, int], ...] = ()
+    """The files and lines, innermost first, that added what is not a function."""
 
 
 @define(eq=False)
@@ -31,7 +35,8 @@ class HandlerTable:
 
     def add(self, event: str, function: Any) -> None:
         """Registers a handler."""
-        self._handlers.setdefault(event, []).append(Handler(function))
+        added_at = () if callable(function) else _stack(sys._getframe(1))
+        self._handlers.setdefault(event, []).append(Handler(function, added_at=added_at))
 
     def remove(self, event: str, function: Any = None) -> None:
         """Removes every registration of the function, or of the event when none is given."""
@@ -51,6 +56,14 @@ class HandlerTable:
     def listens_to(self, event: str) -> bool:
         """Whether anybody listens."""
         return bool(self._handlers.get(event))
+
+
+def _stack(frame: FrameType | None) -> tuple[tuple[str, int], ...]:
+    lines = []
+    while frame is not None:
+        lines.append((frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back
+    return tuple(lines)
 
 
 @define(eq=False, kw_only=True)
@@ -77,4 +90,5 @@ class Emitter:
     def event(self, name: str, fields: dict[str, Any]) -> Struct:
         """The object that handlers get."""
         ids = {"id": self.id} if self.id else {}
-        return Struct({"name": name, **ids, **self.subject, **fields})
+        event: Struct = wrap({"name": name, **ids, **self.subject, **fields})
+        return event

@@ -11,14 +11,18 @@ fields of its kind; ARCHITECTURE.md lists the kinds.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 import msgspec
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS, Clock
+from voxrt.errors import DocumentError
+from voxrt.session.values import plain
 
 Record = dict[str, Any]
 REDACTED = "******"
@@ -27,13 +31,14 @@ REDACTED = "******"
 SHORTEST_SECRET = 4
 
 
-@define(eq=False)
+@define(eq=False, repr=False)  # it has secrets
 class Journal:
     """Writes the records of one session.
 
     Args:
         clock: Gives the time of each record.
         path: The file; `None` keeps the records in memory only.
+        listeners: Given every record as a reader of the file gets it: plain, and without secrets.
     """
 
     clock: Clock
@@ -41,19 +46,25 @@ class Journal:
     listeners: list[Callable[[Record], object]] = field(factory=list)
     _file: BinaryIO | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
-    _secrets: list[tuple[str, str]] = field(factory=list, init=False)
+    _forms: set[str] = field(factory=set, init=False)
+    _secret: re.Pattern[str] | None = field(default=None, init=False)
+    _needles: list[bytes] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         if self.path is not None:
             self._file = self.path.open("wb", buffering=0)
 
     def add_secrets(self, values: Iterable[str]) -> None:
-        """From now on these values are written as `******`."""
+        """From now on these values are written as `******`, in every value, not in names."""
         for value in values:
             if len(value) >= SHORTEST_SECRET:
-                self._secrets.append((value, json.dumps(value, ensure_ascii=False)[1:-1]))
-        # The longest first, so that a secret that contains another one leaves nothing behind.
-        self._secrets.sort(key=lambda pair: -len(pair[0]))
+                self._forms |= _forms(value)
+        if not self._forms:
+            return
+        # A lookahead, so that a secret which begins inside another one is found too.
+        longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
+        self._secret = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
+        self._needles = [msgspec.json.encode(form)[1:-1] for form in longest_first]
 
     def write(self, kind: str, /, **fields: Any) -> Record:
         """Appends a record and hands it to the listeners.
@@ -63,34 +74,31 @@ class Journal:
             fields: JSON values; their order is kept.
 
         Returns:
-            The record as it was written, without secrets.
+            The record as it was written.
         """
         self._count += 1
-        record: Record = {
-            "n": self._count,
-            "t": self.clock.now_us() / US_PER_MS,
-            "kind": kind,
-            **fields,
-        }
-        line = msgspec.json.encode(record)
-        if self._secrets:
-            text = line.decode()
-            for _, escaped in self._secrets:
-                text = text.replace(escaped, REDACTED)
-            if len(text) != len(line) or text.encode() != line:
-                line = text.encode()
-                record = msgspec.json.decode(line)
+        head = {"n": self._count, "t": self.clock.now_us() / US_PER_MS, "kind": kind}
+        line = _encode({**head, **fields})
+        if any(needle in line for needle in self._needles):
+            line = _encode({**head, **self._redact_texts(plain(fields))})
         if self._file is not None:
             self._file.write(line + b"\n")
+        record: Record = msgspec.json.decode(line)
         for listener in self.listeners:
             listener(record)
         return record
 
     def redact(self, text: str) -> str:
-        """The text with every secret replaced, for files that are not the journal."""
-        for value, _ in self._secrets:
-            text = text.replace(value, REDACTED)
-        return text
+        """The text with every secret replaced."""
+        if self._secret is None:
+            return text
+        parts, done = [], 0
+        for found in self._secret.finditer(text):
+            start, end = found.span(1)
+            if start >= done:
+                parts += [text[done:start], REDACTED]
+            done = max(done, end)
+        return "".join((*parts, text[done:]))
 
     def close(self) -> None:
         """Closes the file; records after this reach only the listeners."""
@@ -98,22 +106,54 @@ class Journal:
             self._file.close()
             self._file = None
 
+    def _redact_texts(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.redact(value)
+        if isinstance(value, dict):
+            return {key: self._redact_texts(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._redact_texts(item) for item in value]
+        return value
+
+
+def _forms(secret: str) -> set[str]:
+    """How a secret may be spelled in a text: as it is, in JSON, in JSON within JSON, in a URL."""
+    forms = {secret, quote(secret, safe=""), json.dumps(secret)[1:-1]}
+    for _ in range(2):
+        secret = json.dumps(secret, ensure_ascii=False)[1:-1]
+        forms.add(secret)
+    return forms
+
+
+def _encode(record: Record) -> bytes:
+    try:
+        return msgspec.json.encode(record)
+    except (TypeError, UnicodeEncodeError):
+        # A scenario may hand over anything: half a surrogate pair, an object as a key.
+        return json.dumps(plain(record), ensure_ascii=False).encode("utf-8", "replace")
+
 
 def read_journal(path: Path) -> list[Record]:
     """The records of a journal file; a last line that was cut off by a kill is left out.
 
     Raises:
-        ValueError: A line in the middle is not JSON; names the line.
+        DocumentError: The file cannot be read, or a line before the last is not JSON.
     """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        reason = error.strerror or error
+        raise DocumentError(f"the journal cannot be read: {reason}", file=str(path)) from None
     records: list[Record] = []
-    lines = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, 1):
         if not line:
             continue
         try:
             records.append(msgspec.json.decode(line))
-        except msgspec.DecodeError as error:
+        except ValueError as error:
             if number == len(lines):
                 break
-            raise ValueError(f"{path}:{number}: not a journal record: {error}") from None
+            raise DocumentError(
+                f"this is not a journal record: {error}", file=str(path), line=number
+            ) from None
     return records

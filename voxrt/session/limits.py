@@ -5,15 +5,19 @@ Source: https://voximplant.com/docs/guides/voxengine/limits, unless a row says o
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from enum import Enum
+from functools import cache
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
+import voxrt
 from voxrt.clock import US_PER_S, cpu_time_us
 
 
@@ -61,32 +65,124 @@ class Limits:
 
 
 class CallbackTimeout(BaseException):
-    """One handler used up its time. Not an `Exception`, so that a script cannot swallow it."""
+    """One handler used up its time. Not an `Exception`: few scripts catch it by accident."""
 
 
-@contextmanager
-def callback_budget(limit_s: int, mode: LimitMode) -> Iterator[None]:
-    """Ends the script's code with `CallbackTimeout` when it has computed for too long.
+#: A script that catches `CallbackTimeout` is interrupted again after this: soon enough to meet it
+#: between two of its `try` statements before long.
+AGAIN_S = 0.000_03
 
-    In the main thread a signal interrupts it, also in an endless loop, and again every 100 ms in
-    case the script catches everything; in another thread it is noticed when the code returns.
+_OURS = str(Path(voxrt.__file__).parent) + os.sep
+
+
+@define(eq=False, repr=False)
+class CallbackBudget:
+    """Runs the scenario's code, and ends it when it computes for too long.
+
+    In the main thread a signal interrupts it, also in an endless loop; if it catches that, it is
+    interrupted again and again, until an interruption meets it outside of its `try`. It is never
+    interrupted inside of voxrt, whose work must be whole. In another thread its time is looked
+    at when it returns. Code of C that does not come back, such as a huge power, is not ended.
+
+    Args:
+        limits: The time, and whether to enforce it.
+        warn: Tells the user that the time was exceeded, when limits only warn.
     """
-    if mode is LimitMode.OFF:
-        yield
-    elif threading.current_thread() is not threading.main_thread():
-        before_us = cpu_time_us()
-        yield
-        if cpu_time_us() - before_us > limit_s * US_PER_S:
-            raise CallbackTimeout
-    else:
-        before = signal.signal(signal.SIGVTALRM, _interrupt)
-        signal.setitimer(signal.ITIMER_VIRTUAL, limit_s, 0.1)
+
+    limits: Limits
+    warn: Callable[[str], object]
+    _running: bool = field(default=False, init=False)
+    _alarm: tuple[Any, tuple[float, float]] | None = field(default=None, init=False)
+
+    def run(self, step: Callable[[], Any]) -> Any:
+        """Calls a function that runs the scenario's code.
+
+        Returns:
+            What it returned.
+
+        Raises:
+            CallbackTimeout: It computed for longer than the limit.
+        """
+        if self._running or self.limits.mode is LimitMode.OFF:
+            return step()
+        self._running = True
         try:
-            yield
+            main = threading.current_thread() is threading.main_thread()
+            if main and self.limits.mode is LimitMode.ENFORCE:
+                return self._interruptible(step)
+            return self._measured(step)
         finally:
+            self._running = False
+
+    def _measured(self, step: Callable[[], Any]) -> Any:
+        before_us = cpu_time_us()
+        try:
+            return step()
+        finally:
+            if cpu_time_us() - before_us > self.limits.callback_s * US_PER_S:
+                if self.limits.mode is LimitMode.ENFORCE:
+                    raise CallbackTimeout
+                self.warn(f"one callback computed for more than {self.limits.callback_s} s")
+
+    def _interruptible(self, step: Callable[[], Any]) -> Any:
+        _handle_expiry()
+        _running.append(self)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self.limits.callback_s)
+        try:
+            return step()
+        finally:
+            _running.pop()  # first of all, so that a signal under way does nothing any more
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, before)
+            self._give_back_alarm()
+
+    def take_alarm(self) -> None:
+        """Takes the process's alarm for the repeated interruptions, when it is not taken yet."""
+        if self._alarm is None:
+            timer = signal.setitimer(signal.ITIMER_REAL, 0)
+            self._alarm = signal.signal(signal.SIGALRM, _expired), timer
+
+    def _give_back_alarm(self) -> None:
+        if self._alarm is not None:
+            handler, timer = self._alarm
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, handler)
+            signal.setitimer(signal.ITIMER_REAL, *timer)
+            self._alarm = None
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise CallbackTimeout
+#: Who runs the scenario's code now: none, or one.
+_running: list[CallbackBudget] = []
+
+
+@cache
+def _handle_expiry() -> None:
+    """Handles the signal from the first callback on; to set it each time costs more than to run."""
+    signal.signal(signal.SIGVTALRM, _expired)
+
+
+def _expired(number: int, frame: FrameType | None) -> None:
+    if _running:
+        _running[-1].take_alarm()
+        may_raise = in_script(frame)
+        signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
+        if may_raise:
+            raise CallbackTimeout
+
+
+def in_script(frame: FrameType | None) -> bool:
+    """Whether the scenario, or what it calls, runs in this frame, and not voxrt on its behalf.
+
+    Outwards from the frame, there must be no part of voxrt before the scenario's own code.
+    """
+    if frame is None or frame.f_code.co_filename.startswith(_OURS):
+        return False
+    inside_ours = False
+    while frame is not None:
+        if frame.f_code is CallbackBudget.run.__code__:
+            return True
+        ours = frame.f_code.co_filename.startswith(_OURS)
+        if inside_ours and not ours:
+            return False
+        inside_ours = inside_ours or ours
+        frame = frame.f_back
+    return False

@@ -82,6 +82,9 @@ def _session(record: Record) -> list[str]:
             return [f"Loading scenario {record['scenario']}"]
         case "module":
             return [f"Module loaded: {record['module']}"]
+        case "custom-data":
+            shown = log_value([record["value"]])
+            return [f"Sent event to JS VoxEngine.customData with params {shown}"]
         case "idle":
             return ["INFO: Session is stopping..."]
         case "terminating":
@@ -90,6 +93,8 @@ def _session(record: Record) -> list[str]:
             return [
                 "Terminating (onClose)",
                 f"Terminating with exit code {record['exit_code']}.",
+                # The platform counts processor time here; it would differ from run to run.
+                "Executing JS command: close with params {CpuMillis = 0 ; }",
                 str(record["reason"]),
                 "Session terminated",
             ]

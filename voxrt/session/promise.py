@@ -12,14 +12,32 @@ from contextvars import ContextVar
 from typing import Any
 
 import trio
-from attrs import define, field
+from attrs import define, field, frozen
 
 from voxrt.clock import Clock
+from voxrt.session.calling import fitting
 
-#: Called when the running script task is about to be resumed by a promise.
-resumes_directly: ContextVar[Callable[[], None] | None] = ContextVar(
-    "resumes_directly", default=None
-)
+
+@frozen
+class Waiter:
+    """A task of the scenario that may wait for promises.
+
+    Attributes:
+        task: The trio task; those that it starts inherit the context, and are not it.
+        resume_directly: Called when a promise is about to resume it.
+    """
+
+    task: trio.lowlevel.Task
+    resume_directly: Callable[[], None]
+
+
+#: The task of the scenario that runs in this context.
+waiter: ContextVar[Waiter | None] = ContextVar("waiter", default=None)
+
+
+def plain_call(function: Callable[..., Any], value: Any) -> Any:
+    """Calls a function with a value, or without one when it takes none."""
+    return function(*fitting(function, (value,)))
 
 
 @define(eq=False)
@@ -29,10 +47,12 @@ class Promise:
     Args:
         clock: The run's clock.
         on_unhandled: Told an error that nobody waits for.
+        call: Calls a function of the scenario with a value, and answers what it returned.
     """
 
     _clock: Clock
     _on_unhandled: Callable[[BaseException], object] | None = None
+    _call: Callable[[Callable[..., Any], Any], Any] = plain_call
     _state: str = field(default="pending", init=False)
     _value: Any = field(default=None, init=False)
     _waiting: list[Callable[[], None]] = field(factory=list, init=False)
@@ -66,8 +86,11 @@ class Promise:
         on_value: Callable[[Any], Any] | None = None,
         on_error: Callable[[BaseException], Any] | None = None,
     ) -> Promise:
-        """Calls a function with the value, or with the error; a promise of what it returns."""
-        following = Promise(self._clock, self._on_unhandled)
+        """Calls a function with the value, or with the error; a promise of what it returns.
+
+        A function that returns a promise makes the result settle as that one does.
+        """
+        following = Promise(self._clock, self._on_unhandled, self._call)
 
         def go_on() -> None:
             function = on_value if self._state == "fulfilled" else on_error
@@ -75,12 +98,21 @@ class Promise:
                 following._settle(self._state, self._value)
                 return
             try:
-                following.resolve(function(self._value))
+                value = self._call(function, self._value)
             except Exception as error:
                 following.reject(error)
+            else:
+                following._follow(value)
 
         self._when_settled(go_on)
         return following
+
+    def _follow(self, value: Any) -> None:
+        """Settles as the other promise does, when the value is one."""
+        if isinstance(value, Promise):
+            value._when_settled(lambda: self._settle(value._state, value._value))
+        else:
+            self.resolve(value)
 
     def catch(self, on_error: Callable[[BaseException], Any]) -> Promise:
         """Calls a function with the error, if there is one."""
@@ -95,11 +127,13 @@ class Promise:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         settled = trio.Event()
-        direct = resumes_directly.get()
+        me = waiter.get()
+        if me is not None and me.task is not trio.lowlevel.current_task():
+            me = None
 
         def go_on() -> None:
-            if direct is not None:
-                direct()
+            if me is not None and settled.statistics().tasks_waiting:
+                me.resume_directly()
             settled.set()
 
         self._when_settled(go_on)

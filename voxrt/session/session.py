@@ -9,11 +9,11 @@ written to the journal.
 
 from __future__ import annotations
 
-import inspect
 import sys
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from enum import Enum
+from functools import partial
 from random import Random
 from types import FrameType
 from typing import Any, Protocol
@@ -21,13 +21,11 @@ from typing import Any, Protocol
 from attrs import define, field
 
 from voxrt.clock import US_PER_S, Clock, Timer
-from voxrt.errors import LimitError, ScenarioTypeError
-from voxrt.session.calling import fitting
 from voxrt.session.emitter import Emitter, Handler
+from voxrt.session.engine import Engine, ScriptEnded, no_function
 from voxrt.session.ids import Ids
 from voxrt.session.journal import Journal
-from voxrt.session.limits import CallbackTimeout, LimitMode, Limits, callback_budget
-from voxrt.session.scripttask import ScriptTask
+from voxrt.session.limits import CallbackBudget, LimitMode, Limits
 from voxrt.session.timers import ScriptTimers
 from voxrt.session.values import Struct, journal_form
 
@@ -69,11 +67,7 @@ class Unit(Protocol):
         """Ends it; the events that this causes are written but not delivered."""
 
 
-class ScriptEnded(Exception):
-    """The script's code was stopped by the session; the reason is recorded already."""
-
-
-@define(eq=False, kw_only=True)
+@define(eq=False, kw_only=True, repr=False)  # it has secrets
 class Session:
     """One running scenario.
 
@@ -98,6 +92,7 @@ class Session:
     spawn: Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
     ids: Ids = field(init=False)
     application: Emitter = field(factory=lambda: Emitter(unit="application"))
+    engine: Engine = field(init=False)
     timers: ScriptTimers = field(init=False)
     namespace: dict[str, Any] = field(factory=dict)
     state: State = State.LOADING
@@ -108,15 +103,18 @@ class Session:
     _units: list[Unit] = field(factory=list, init=False)
     _calls: int = field(default=0, init=False)
     _idle: Timer | None = field(default=None, init=False)
-    _tasks: list[ScriptTask] = field(factory=list, init=False)
-    _task_count: int = field(default=0, init=False)
     _system_error: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.ids = Ids(self.rng)
-        self.timers = ScriptTimers(
-            self.clock, self.limits, self.call_script, lambda text: self.warn("limit", text)
+        self.engine = Engine(
+            clock=self.clock,
+            budget=CallbackBudget(self.limits, partial(self.warn, "limit")),
+            spawn=self.spawn,
+            fail=self.fail,
+            rejected=self.unhandled_rejection,
         )
+        self.timers = ScriptTimers(self.clock, self.limits, self.engine.call, self.warn)
 
     # --- life -----------------------------------------------------------------------------
 
@@ -126,18 +124,14 @@ class Session:
         The top level of the files runs at once; an error in it ends the session.
         """
         self._arm_idle()
-        try:
-            self._step(lambda: self.script.execute(self))
-        except ScriptEnded:
+        self.engine.run(partial(self.script.execute, self))
+        if self.state is not State.LOADING:
             return
-        except Exception as error:
-            self.fail(error)
-            return
+        self.state = State.RUNNING
         if custom_data is not None:
+            self.journal.write("session", state="custom-data", value=custom_data)
             self.set_custom_data(custom_data)
-        if self.state is State.LOADING:
-            self.state = State.RUNNING
-            self.emit(self.application, STARTED, dict(self.started))
+        self.emit(self.application, STARTED, dict(self.started))
 
     def set_custom_data(self, value: str) -> None:
         """Sets the session's custom data; long ones are kept, with a warning."""
@@ -145,14 +139,19 @@ class Session:
             self.warn("limit", f"custom data is longer than {self.limits.custom_data_bytes} bytes")
         self.custom_data = value
 
+    @property
+    def ending(self) -> bool:
+        """Whether `terminate` was called: what the scenario asks for from then on is not done."""
+        return self.state in (State.TERMINATING, State.TERMINATED)
+
     def terminate(self) -> None:
         """Ends the session; a second call does nothing."""
-        if self.state not in (State.LOADING, State.RUNNING):
+        if self.ending:
             return
         self.state = State.TERMINATING
         self.journal.write("session", state="terminating", stack=self._script_stack())
         self.command("terminating", [])
-        self.timers.clear_all()
+        self.timers.close()
         if self._idle is not None:
             self._idle.cancel()
         for unit in list(self._units):
@@ -171,8 +170,9 @@ class Session:
         self.clock.call_soon(then)
 
     def _finish(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+        self.engine.end_tasks(then=self._end)
+
+    def _end(self) -> None:
         self.state = State.TERMINATED
         self.journal.write(
             "session",
@@ -214,18 +214,26 @@ class Session:
             self._arm_idle()
 
     def _arm_idle(self) -> None:
-        if self.state in (State.LOADING, State.RUNNING) and self.limits.mode is LimitMode.ENFORCE:
+        if not self.ending and self.limits.mode is not LimitMode.OFF:
             self._idle = self.clock.call_later(self.limits.idle_s * US_PER_S, self._idle_end)
 
     def _idle_end(self) -> None:
+        if self.limits.mode is LimitMode.WARN:
+            self.warn(
+                "limit", f"the platform ends a session without a call after {self.limits.idle_s} s"
+            )
+            return
         self.journal.write("session", state="idle")
         self.terminate()
 
     # --- units and what they say ------------------------------------------------------------
 
     def own(self, unit: Unit) -> None:
-        """Destroys the unit with the session."""
+        """Destroys the unit with the session; one that is made after its end, at once."""
         self._units.append(unit)
+        if self.ending:
+            self.warn("ignored", "the session is ending: nothing new is made")
+            self.clock.call_soon(unit.destroy)
 
     def disown(self, unit: Unit) -> None:
         """The unit has ended by itself."""
@@ -296,52 +304,15 @@ class Session:
             handler = handlers.pop(0)
             if not handler.active or not (last or self.state is State.RUNNING):
                 continue
-            if self.call_script(handler.function, event):
+            if not callable(handler.function):
+                lines = [at for at in handler.added_at if at[0] in self.script.files]
+                self.fail(no_function(handler.function, *lines[:1]))
+            elif self.engine.call(handler.function, (event,)):
                 # Its first step runs now, as an async function's does, before the next handler.
                 self.clock.call_next(self._run_handlers, handlers, event, last)
                 return
 
-    # --- running the script -----------------------------------------------------------------
-
-    def call_script(self, function: Any, *arguments: Any) -> bool:
-        """Calls a function of the scenario; its errors end the session.
-
-        Returns:
-            Whether it is asynchronous and has been started as a task.
-        """
-        if not callable(function):
-            self.fail(
-                ScenarioTypeError(
-                    f"a handler must be a function, not {type(function).__name__}",
-                    hint="It was accepted when it was added; the event that it waits for is here.",
-                )
-            )
-            return False
-        try:
-            result = self._step(lambda: function(*fitting(function, arguments)))
-        except ScriptEnded:
-            return False
-        except Exception as error:
-            self.fail(error)
-            return False
-        if not inspect.iscoroutine(result):
-            return False
-        self._task_count += 1
-        task = ScriptTask(
-            self.clock, self._task_count, result, self._step, self.unhandled_rejection
-        )
-        self._tasks.append(task)
-        self.spawn(task.run)
-        return True
-
-    def _step(self, step: Callable[[], Any]) -> Any:
-        try:
-            with callback_budget(self.limits.callback_s, self.limits.mode):
-                return step()
-        except CallbackTimeout as error:
-            message = f"one callback may compute for {self.limits.callback_s} s"
-            self.fail(LimitError(message).with_traceback(error.__traceback__))
-            raise ScriptEnded from None
+    # --- where the script is ----------------------------------------------------------------
 
     def _script_place(self) -> dict[str, Any]:
         """`file` and `line` of the scenario's innermost frame; nothing when it is not running."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS, Clock, Timer
-from voxrt.errors import LimitError
+from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.session.limits import LimitMode, Limits
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class ScriptTimers:
     """The timers of one session.
 
@@ -20,28 +21,32 @@ class ScriptTimers:
         clock: The run's clock.
         limits: How many may be active, and the shortest interval.
         call: Calls a script function with its arguments under the session's watch.
-        warn: Tells the user that a limit was passed, when limits only warn.
+        warn: Tells the user, with a code, what is not as it was asked for.
     """
 
     clock: Clock
     limits: Limits
-    call: Callable[..., object]
-    warn: Callable[[str], object]
+    call: Callable[[Any, tuple[Any, ...]], object]
+    warn: Callable[[str, str], object]
+    _closed: bool = field(default=False, init=False)
     _timers: dict[int, Timer] = field(factory=dict, init=False)
     _last: int = field(default=0, init=False)
 
     def set_timeout(self, function: Any, delay_ms: float, arguments: tuple[Any, ...]) -> int:
         """Calls the function once after a delay in milliseconds.
 
+        As in JavaScript, a negative or infinite delay, or one that is no number, counts as 0.
+
         Raises:
             LimitError: 100 timers are active.
+            ScenarioTypeError: There is no function to call.
         """
-        return self._start(function, max(delay_ms, 0), arguments, repeat=False)
+        return self._start(function, _delay_us(delay_ms, 0), arguments, repeat=False)
 
     def set_interval(self, function: Any, delay_ms: float, arguments: tuple[Any, ...]) -> int:
         """Calls the function again and again; delays below 100 ms are raised to it."""
-        delay_ms = max(delay_ms, self.limits.shortest_interval_ms)
-        return self._start(function, delay_ms, arguments, repeat=True)
+        delay_us = _delay_us(delay_ms, self.limits.shortest_interval_ms)
+        return self._start(function, delay_us, arguments, repeat=True)
 
     def clear(self, number: Any) -> None:
         """Stops a timer; an unknown number is ignored."""
@@ -49,23 +54,29 @@ class ScriptTimers:
         if timer is not None:
             timer.cancel()
 
-    def clear_all(self) -> None:
-        """Stops every timer, as the end of a session does."""
+    def close(self) -> None:
+        """Stops every timer, also those that will be set: the session is ending."""
+        self._closed = True
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
 
     def _start(
-        self, function: Any, delay_ms: float, arguments: tuple[Any, ...], *, repeat: bool
+        self, function: Any, delay_us: int, arguments: tuple[Any, ...], *, repeat: bool
     ) -> int:
+        if not callable(function):
+            raise ScenarioTypeError(f"a timer needs a function, not {type(function).__name__}")
+        self._last += 1
+        if self._closed:
+            self.warn("ignored", "the session is ending: this timer never fires")
+            return self._last
         if len(self._timers) >= self.limits.timers:
             message = f"a session has at most {self.limits.timers} active timers"
             if self.limits.mode is LimitMode.ENFORCE:
                 raise LimitError(message, hint="Clear timers that are no longer needed.")
             if self.limits.mode is LimitMode.WARN:
-                self.warn(message)
-        self._last += 1
-        self._arm(self._last, function, int(delay_ms * US_PER_MS), arguments, repeat)
+                self.warn("limit", message)
+        self._arm(self._last, function, delay_us, arguments, repeat)
         return self._last
 
     def _arm(
@@ -76,6 +87,12 @@ class ScriptTimers:
                 self._arm(number, function, delay_us, arguments, repeat)
             else:
                 del self._timers[number]
-            self.call(function, *arguments)
+            self.call(function, arguments)
 
         self._timers[number] = self.clock.call_later(delay_us, due)
+
+
+def _delay_us(delay_ms: float, shortest_ms: int) -> int:
+    if not math.isfinite(delay_ms):
+        delay_ms = 0
+    return int(max(delay_ms, shortest_ms) * US_PER_MS)

@@ -7,6 +7,7 @@ reads as `None` in attribute form, as `undefined` would, and raises `KeyError` i
 
 from __future__ import annotations
 
+import math
 from collections.abc import ItemsView, Mapping
 from typing import Any, TypeAlias
 
@@ -35,6 +36,9 @@ class Struct(dict[str, Any]):
     def __setattr__(self, name: str, value: Any) -> None:
         self[name] = value
 
+    def __delattr__(self, name: str) -> None:
+        self.pop(name, None)
+
 
 class Envelope(Struct):
     """A connector's `data`: `customEvent` and `payload`, with the payload's fields readable on it.
@@ -46,21 +50,27 @@ class Envelope(Struct):
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._payload().get(name)
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("__"):
+            for fields in (self, _payload(self)):
+                if dict.__contains__(fields, name):
+                    return dict.__getitem__(fields, name)
+        return super().__getattribute__(name)
 
     def __missing__(self, name: str) -> Any:
-        return self._payload()[name]
+        return _payload(self)[name]
+
+    def __contains__(self, name: object) -> bool:
+        return dict.__contains__(self, name) or dict.__contains__(_payload(self), name)
 
     def get(self, name: str, default: Any = None) -> Any:
         """The field, of its own or of the payload; `default` when neither has it."""
-        return dict.get(self, name, dict.get(self._payload(), name, default))
+        return dict.get(self, name, dict.get(_payload(self), name, default))
 
-    def _payload(self) -> Struct:
-        payload = dict.get(self, "payload")
-        return payload if isinstance(payload, Struct) else Struct()
+
+def _payload(envelope: Envelope) -> Struct:
+    payload = dict.get(envelope, "payload")
+    return payload if isinstance(payload, Struct) else Struct()
 
 
 class PlatformObject:
@@ -96,17 +106,28 @@ def wrap(value: Any) -> Any:
 def plain(value: Any) -> JSON:
     """What `JSON.stringify` would see: dicts, lists, text, numbers, booleans and `None`.
 
-    Platform objects give their public fields, functions are left out, bytes become numbers.
+    Platform objects give their public fields, functions are left out (`None` in a list), bytes
+    become numbers, and numbers that JSON does not have `None`. The same value gives the same
+    result in every run: no addresses, no order of a set.
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, str | int | float | bool) or value is None:
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in entries(value) if not callable(item)}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return [plain(item) for item in sorted(value, key=repr)]
     if isinstance(value, bytes | bytearray):
         return list(value)
-    return plain(value.toJSON()) if isinstance(value, PlatformObject) else str(value)
+    if isinstance(value, PlatformObject):
+        return plain(value.toJSON())
+    if callable(value):
+        return None
+    text = str(value)
+    return f"[object {type(value).__name__}]" if " at 0x" in text else text
 
 
 def journal_form(fields: Mapping[str, Any]) -> dict[str, JSON]:
