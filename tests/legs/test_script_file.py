@@ -102,6 +102,21 @@ def test_a_script_means_what_the_builder_says():
     assert parse_script(WHOLE) == built
 
 
+def test_parties_who_are_offline_or_announce_something_first():
+    text = """
+    parties:
+      - {match: anna, offline: true, online_after_ms: 5000}
+      - {match: ben, offline: true}
+      - {match: "1*", early_media: Please hold, early_media_after_ms: 100}
+    """
+    built = caller().script(
+        party("anna", offline=True, online_after_ms=5_000),
+        party("ben", offline=True),
+        party("1*", early_media="Please hold", early_media_after_ms=100),
+    )
+    assert parse_script(text) == built
+
+
 def test_a_list_is_the_callers_steps():
     assert parse_script("- say: Hello\n- hang_up") == caller().say("Hello").hang_up().script()
 
@@ -227,6 +242,10 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "number from 300 to 699, but is a number (200)"),
         ("parties: [{match: a, fail_after_ms: 1}]", "c.yaml:1:37: parties[0].fail_after_ms: goes "
          "with `busy` or `fail` only"),
+        ("parties: [{match: a, early_media_after_ms: 1}]", "c.yaml:1:44: "
+         "parties[0].early_media_after_ms: goes with `early_media` only"),
+        ("parties: [{match: a, online_after_ms: 1}]", "c.yaml:1:39: parties[0].online_after_ms: "
+         "goes with `offline` only"),
         ("parties: [{match: a, busy: yes}]", "c.yaml:1:28: parties[0].busy: must be true or "
          "false, but is text (yes)"),
         ("- say: [", "c.yaml:1:9: not valid YAML: "),

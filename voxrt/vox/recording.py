@@ -40,7 +40,7 @@ class Recording:
         self._stereo = bool(params.get("stereo"))
         self._kind: Kind = "flac" if params.get("lossless") else "mp3"
         rate_hz = HD_HZ if params.get("hd_audio") or params.get("lossless") else STANDARD_HZ
-        prefix = re.sub(r"[^\w.-]", "_", str(params.get("recordNamePrefix") or ""))
+        prefix = re.sub(r"[^\w.-]", "_", str(params.get("recordNamePrefix") or "")[:100])
         stem = f"{prefix}{context.session.ids.hex(16)}"
         folder = context.folder / "recordings"
         folder.mkdir(exist_ok=True)
@@ -54,9 +54,11 @@ class Recording:
             self._tap = context.graph.tap(far, mix=(near,), rate_hz=rate_hz, chunk_ms=CHUNK_MS)
         context.media.drain_with(self._tap, self._drain)
         line.on_end.append(self._stop)
-        context.clock.call_later(STARTED_AFTER_US, self._started)
+        self._is_started = False
+        self._start = context.clock.call_later(STARTED_AFTER_US, self._started)
 
     def _started(self) -> None:
+        self._is_started = True
         self._line.emit("Call.RecordStarted", url=self.url)
 
     def _drain(self) -> None:
@@ -64,6 +66,7 @@ class Recording:
         self._writer.append(pcm if self._stereo else _on_both_channels(pcm))
 
     def _stop(self) -> None:
+        self._start.cancel()
         self._drain()
         self._context.media.stop_draining(self._tap)
         self._tap.close()
@@ -73,6 +76,8 @@ class Recording:
         self._context.session.journal.write("file", what="recording", path=relative)
         if problem:
             self._line.emit("Call.RecordError", error=problem)
+            return
+        if not self._is_started:  # what was never reported as begun does not end
             return
         # A session that ends does not wait: the event is only written down then.
         ends = self._context.session.state is not State.RUNNING

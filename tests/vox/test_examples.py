@@ -1,0 +1,117 @@
+"""The example scenarios, each held to the journal of a run in tests/golden.
+
+After a change that is meant to be seen in them, run with VOXRT_WRITE_GOLDEN=1 and read the diff.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from voxrt.run import RunConfig, run
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+
+GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
+EXAMPLES = {
+    "forward": {"caller": "caller.yaml"},
+    "menu": {"caller": "caller.yaml"},
+    "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
+}
+
+
+@pytest.fixture
+def example(tmp_path, monkeypatch):
+    """Runs an example as its docstring says, without encoders and with the synthetic voice."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("voxrt.vox.recording.encoders", set)
+
+    def play(name, out="out", **changes):
+        options = {**EXAMPLES[name], **changes}
+        options["caller"] = Path("scenarios", name, options["caller"])
+        config = RunConfig(
+            scenarios=(Path("scenarios", name, f"{name}.py"),),
+            out=tmp_path / out,
+            speech="synthetic",
+            **options,
+        )
+        return run(config)
+
+    return play
+
+
+def lines_of(result):
+    """The journal without what every release and every edit changes."""
+    lines = result.files["journal"].read_text(encoding="utf-8").splitlines()
+    first = json.loads(lines[0])
+    assert first["kind"] == "run"
+    kept = {key: first[key] for key in ("format", "profile", "seed", "date")}
+    return [json.dumps(kept, separators=(",", ":")), *lines[1:]]
+
+
+def heard(result, by):
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    return [r["text"] for r in records if r["kind"] == "heard" and r["by"] == by]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_journal(example, name):
+    result = example(name)
+    assert result.exit_code == 0
+    path = GOLDEN / f"{name}.jsonl"
+    lines = lines_of(result)
+    if os.environ.get("VOXRT_WRITE_GOLDEN"):
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    wanted = path.read_text(encoding="utf-8").splitlines()
+    for number, (line, expected) in enumerate(zip(lines, wanted, strict=False), 1):
+        assert json.loads(line) == json.loads(expected), f"record {number}"
+        assert line == expected, f"record {number}"
+    assert len(lines) == len(wanted)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_two_runs_are_the_same_to_the_byte(example, name):
+    one, two = example(name), example(name, out="again")
+    files = sorted(path.relative_to(one.out) for path in one.out.rglob("*") if path.is_file())
+    assert any(path.suffix == ".wav" for path in files)
+    for path in files:
+        assert (one.out / path).read_bytes() == (two.out / path).read_bytes(), path
+
+
+def test_the_forwarded_call_is_a_conversation(example):
+    result = example("forward")
+    assert heard(result, "caller") == ["It is.", "You can have it today.", "See you!"]
+    assert heard(result, "party") == [
+        "Hello Bob, is the blue bicycle ready?",
+        "Wonderful, I'll be there at five.",
+    ]
+    assert len(list((result.out / "recordings").glob("*.wav"))) == 1
+
+
+def test_the_menu_answers_keys_of_every_kind(example):
+    result = example("menu")
+    log = [line for line in result.files["log"].read_text().splitlines() if " key " in line]
+    assert [line.rpartition(" key ")[2] for line in log] == ["1 by 1", "5 by 3", "2 by 2", "9 by 1"]
+    said = " ".join(heard(result, "caller"))
+    for answer in ("ten to six", "nothing behind that key", "twelve Station Road", "Goodbye."):
+        assert answer in said
+
+
+def test_the_reminder_is_confirmed(example):
+    result = example("reminder")
+    assert "The guest: confirmed" in result.files["log"].read_text()
+    assert heard(result, "party")[-1] == "Thank you, see you soon."
+
+
+@pytest.mark.parametrize(
+    ("custom_data", "outcome"),
+    [(None, "There is nobody to call."), ('{"phone": "x"}', "not reached: 404 Not Found")],
+)
+def test_the_reminder_without_a_guest(example, custom_data, outcome):
+    result = example("reminder", custom_data=custom_data)
+    assert outcome in result.files["log"].read_text()
+    assert result.exit_code == 0
