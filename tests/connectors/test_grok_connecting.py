@@ -239,6 +239,7 @@ def test_an_uncaught_rejection_names_the_line(play, wait):
     assert error["file"].endswith("scenario.py")
     assert error["line"] == 5
     assert error["code"] == "V202"
+    assert len(error["stack"]) == 1
     # As on the platform, it does not end the session.
     assert played.result.finish_reason == "Normal termination"
     assert played.logs == (["before"] if wait else ["before", "after"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
 from attrs import define, field
 
 from voxrt.clock import Clock
-from voxrt.connectors.link import Link, LinkUser
+from voxrt.connectors.link import Link, LinkUser, refusal
 from voxrt.media.hearing import HeardWord
 from voxrt.xai.standin import Conversation, Refusal, SpokenSpan, StandIn
 
@@ -33,7 +34,7 @@ class MemoryLink(Link):
         self._user = user
         answer = self.stand_in.accept(headers, query, _Transport(self))
         if isinstance(answer, Refusal):
-            why = f"HTTP {answer.status}: {answer.body.get('error', '')}"
+            why = refusal(answer.status, msgspec.json.encode(answer.body))
             self.deliver(lambda to: to.link_refused(why), last=True)
             return
         self._conversation = answer

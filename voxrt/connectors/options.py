@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from types import TracebackType
+from collections.abc import Iterable, Mapping
+from types import FrameType, TracebackType
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
@@ -71,14 +71,25 @@ def parameter_object(function: str, given: Any, keywords: Mapping[str, Any]) -> 
     return parameters(given, keywords)
 
 
-def blame_caller(error: BaseException, session: Session) -> BaseException:
-    """Gives an error that nobody has raised the place in the scenario that caused it.
+def caller_traceback(session: Session) -> TracebackType | None:
+    """Where in the scenario a platform function was called; `None` outside of any scenario.
 
-    A rejected promise may never be awaited, and then no traceback would lead to the scenario.
+    A rejected promise that nobody awaits is never raised, so no traceback leads to the scenario:
+    this one does.
     """
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename not in session.script.files:
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename not in session.script.files:
         frame = frame.f_back
-    if frame.f_code.co_filename in session.script.files:
-        return error.with_traceback(TracebackType(None, frame, frame.f_lasti, frame.f_lineno))
-    return error
+    return frame and TracebackType(None, frame, frame.f_lasti, frame.f_lineno)
+
+
+def texts_in(value: Any) -> list[str]:
+    """Every text in a value of any shape, as when a secret was given where it does not belong."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, bytes | bytearray):
+        return [value.decode(errors="replace")]
+    inside = value.values() if isinstance(value, Mapping) else value
+    if isinstance(inside, Iterable):
+        return [text for item in inside for text in texts_in(item)]
+    return []

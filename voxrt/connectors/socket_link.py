@@ -13,25 +13,26 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
+from urllib.parse import urlsplit
 
 import trio
 import trio_websocket
 from attrs import define, field
 
 from voxrt.clock import Clock
-from voxrt.connectors.link import Link, LinkUser
+from voxrt.connectors.link import Link, LinkUser, refusal
 from voxrt.media.hearing import HeardWord
 
 CONNECT_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
 MOST_WAITING_BYTES = 2_000_000
 LARGEST_MESSAGE = 15 * 1024 * 1024
-#: How much of a refusal's body is told.
-LONGEST_BODY = 300
 #: Where audio begins in a frame of its own; nothing else may be dropped.
 AUDIO_FRAME = '{"type":"input_audio_buffer.append"'
 ABNORMAL = 1006
+
+Stream: TypeAlias = "trio.SocketStream | trio.SSLStream[trio.SocketStream]"
 
 
 @define(eq=False)
@@ -54,6 +55,7 @@ class SocketLink(Link):
     _attempt: trio.CancelScope = field(factory=trio.CancelScope, init=False)
     _close_asked: trio.Event = field(factory=trio.Event, init=False)
     _farewell: tuple[int, str] = field(default=(1000, ""), init=False)
+    _stream: Stream | None = field(default=None, init=False)
     _ended: bool = field(default=False, init=False)
 
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
@@ -101,35 +103,42 @@ class SocketLink(Link):
             self._ask_to_close(1001, "")
 
     async def _connect_and_carry(self, url: str, headers: list[tuple[bytes, bytes]]) -> None:
-        async with trio.open_nursery() as nursery:
-            connected = await self._connect(nursery, url, headers)
-            if isinstance(connected, str):
-                why = connected
-                self._tell(lambda to: to.link_refused(why))
-            else:
-                self._tell(lambda to: to.link_opened())
-                code, reason = await self._carry(connected)
-                self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
-            nursery.cancel_scope.cancel()
+        try:
+            async with trio.open_nursery() as nursery:
+                connected = await self._connect(nursery, url, headers)
+                if isinstance(connected, str):
+                    why = connected
+                    self._tell(lambda to: to.link_refused(why))
+                else:
+                    self._tell(lambda to: to.link_opened())
+                    code, reason = await self._carry(connected)
+                    self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
+                nursery.cancel_scope.cancel()
+        finally:
+            if self._stream is not None:  # the library leaves it open after a refusal
+                await trio.aclose_forcefully(self._stream)
 
     async def _connect(
         self, nursery: trio.Nursery, url: str, headers: list[tuple[bytes, bytes]]
     ) -> trio_websocket.WebSocketConnection | str:
         """Opens the connection, or says why there is none."""
-        reader = _Reader(nursery, self._attempt.cancel)
+        reader, parts = _Reader(nursery, self._attempt.cancel), urlsplit(url)
         with self._attempt:
             try:
                 with self.clock.hold("provider link"), trio.fail_after(CONNECT_TIMEOUT_S):
-                    return await trio_websocket.connect_websocket_url(
+                    self._stream = await _dial(url)
+                    return await trio_websocket.wrap_client_stream(
                         cast("trio.Nursery", reader),
-                        url,
+                        self._stream,
+                        parts.netloc.rpartition("@")[2],
+                        parts._replace(scheme="", netloc="", fragment="").geturl() or "/",
                         extra_headers=headers,
                         max_message_size=LARGEST_MESSAGE,
                     )
             except trio.TooSlowError:
                 return f"no answer within {CONNECT_TIMEOUT_S:g} s"
-            except (trio_websocket.HandshakeError, trio.BrokenResourceError, OSError) as error:
-                return f"{error.__cause__ or error}"
+            except (trio.BrokenResourceError, OSError) as error:
+                return f"{parts.netloc.rpartition('@')[2]}: {_cause(error)}"
         return reader.refusal or "the connection was closed before it was open"
 
     async def _carry(self, socket: trio_websocket.WebSocketConnection) -> tuple[int, str]:
@@ -181,6 +190,34 @@ class SocketLink(Link):
             self.clock.call_soon(lambda: tell(user) if self._user is user else None)
 
 
+async def _dial(url: str) -> Stream:
+    """A stream to the server of an address, with TLS for `wss`.
+
+    Raises:
+        OSError: There is no such host, or nobody listens.
+        trio.BrokenResourceError: TLS could not be agreed on, or the certificate is wrong.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme == "ws":
+        return await trio.open_tcp_stream(host, parts.port or 80)
+    stream = await trio.open_ssl_over_tcp_stream(host, parts.port or 443, https_compatible=True)
+    try:
+        await stream.do_handshake()
+    except BaseException:
+        await trio.aclose_forcefully(stream)
+        raise
+    return stream
+
+
+def _cause(error: BaseException) -> str:
+    """What the network said, without the layers around it."""
+    leaf = error.__cause__ or error
+    while isinstance(leaf, BaseExceptionGroup):
+        leaf = leaf.exceptions[0]
+    return (leaf.strerror if isinstance(leaf, OSError) else None) or str(leaf)
+
+
 @define(eq=False)
 class _Reader:
     """Stands for the nursery in which trio-websocket starts its reading task.
@@ -200,6 +237,5 @@ class _Reader:
         try:
             await task()
         except trio_websocket.ConnectionRejected as error:
-            body = (error.body or b"").decode(errors="replace")
-            self.refusal = f"HTTP {error.status_code}: {body[:LONGEST_BODY]}"
+            self.refusal = refusal(error.status_code, error.body or b"")
         self.on_end()

@@ -50,6 +50,8 @@ from voxrt.vox.voxengine import incoming_call
 
 JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
+#: What earlier runs left in the same folder, and would tell lies about this one.
+OLD_FILES = ("call-*.wav", "traces/*-*.txt", "statistics/*-*.json")
 #: The dated behaviour of the platform that this version emulates.
 PROFILE = "2026-11"
 DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
@@ -196,8 +198,9 @@ class Run:
             self.config.out.mkdir(parents=True, exist_ok=True)
             for old in FILES.values():
                 (self.config.out / old).unlink(missing_ok=True)
-            for old_recording in self.config.out.glob("call-*.wav"):
-                old_recording.unlink()
+            for pattern in OLD_FILES:
+                for old_file in self.config.out.glob(pattern):
+                    old_file.unlink()
         except OSError as error:
             raise UsageError(
                 f"the folder for the run cannot be written: {error.strerror or error}",

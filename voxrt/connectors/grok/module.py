@@ -7,7 +7,7 @@ from typing import Any
 
 from voxrt.connectors.grok.client import VoiceAgentAPIClient
 from voxrt.connectors.grok.settings import GrokSettings
-from voxrt.connectors.options import ClientOptions, blame_caller
+from voxrt.connectors.options import ClientOptions, caller_traceback, texts_in
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.promise import Promise
 from voxrt.vox import api
@@ -57,8 +57,11 @@ class GrokModule(Surface):
             key = options.required_text(FACTORY, "xAIApiKey")
             model = options.optional_text(FACTORY, "model")
         except ScenarioTypeError as error:
-            promise = Promise(session.clock, session.unhandled_rejection)
-            promise.reject(blame_caller(error, session))
+            where = caller_traceback(session)
+            promise = Promise(
+                session.clock, lambda e: session.unhandled_rejection(e.with_traceback(where))
+            )
+            promise.reject(error)
             return promise
         settings: GrokSettings = self._context.connect["Grok"]
         client = VoiceAgentAPIClient(self._context, options, settings)
@@ -73,5 +76,4 @@ class GrokModule(Surface):
         """Makes the key a secret before anything can quote the line of the scenario it is on."""
         for source in (given, keywords):
             key = source.get("xAIApiKey") if isinstance(source, Mapping) else source
-            if isinstance(key, str):
-                self._context.session.journal.add_secrets([key])
+            self._context.session.journal.add_secrets(texts_in(key))
