@@ -41,7 +41,9 @@ class Journal:
     listeners: list[Callable[[Record], object]] = field(factory=list)
     _file: BinaryIO | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
-    _secrets: list[tuple[str, str]] = field(factory=list, init=False)
+    _secrets: list[str] = field(factory=list, init=False)
+    _escaped: list[bytes] = field(factory=list, init=False)
+    """The secrets as they stand in a line."""
 
     def __attrs_post_init__(self) -> None:
         if self.path is not None:
@@ -49,11 +51,13 @@ class Journal:
 
     def add_secrets(self, values: Iterable[str]) -> None:
         """From now on these values are written as `******`."""
-        for value in values:
-            if len(value) >= SHORTEST_SECRET:
-                self._secrets.append((value, json.dumps(value, ensure_ascii=False)[1:-1]))
+        found = {*self._secrets, *(value for value in values if len(value) >= SHORTEST_SECRET)}
         # The longest first, so that a secret that contains another one leaves nothing behind.
-        self._secrets.sort(key=lambda pair: -len(pair[0]))
+        self._secrets = sorted(found, key=lambda value: (-len(value), value))
+        self._escaped = [
+            json.dumps(value, ensure_ascii=False)[1:-1].encode(errors="surrogatepass")
+            for value in self._secrets
+        ]
 
     def write(self, kind: str, /, **fields: Any) -> Record:
         """Appends a record and hands it to the listeners.
@@ -73,13 +77,12 @@ class Journal:
             **fields,
         }
         line = msgspec.json.encode(record)
-        if self._secrets:
-            text = line.decode()
-            for _, escaped in self._secrets:
-                text = text.replace(escaped, REDACTED)
-            if len(text) != len(line) or text.encode() != line:
-                line = text.encode()
-                record = msgspec.json.decode(line)
+        clean = line
+        for secret in self._escaped:
+            clean = clean.replace(secret, REDACTED.encode())
+        if clean != line:
+            line = clean
+            record = msgspec.json.decode(line)
         if self._file is not None:
             self._file.write(line + b"\n")
         for listener in self.listeners:
@@ -88,7 +91,7 @@ class Journal:
 
     def redact(self, text: str) -> str:
         """The text with every secret replaced, for files that are not the journal."""
-        for value, _ in self._secrets:
+        for value in self._secrets:
             text = text.replace(value, REDACTED)
         return text
 
