@@ -227,9 +227,9 @@ class VadMark:
 
 
 def _chunks(pcm: Pcm, rate_hz: int) -> Iterator[tuple[Any, int]]:
-    """Pieces of at most 10 ms."""
+    """Pieces of at most 20 ms: as much as a detector takes in one call."""
     samples, count = _samples(pcm)
-    step = rate_hz // 100
+    step = rate_hz // 50
     for at in range(0, count, step):
         yield samples + at, min(step, count - at)
 
@@ -265,10 +265,12 @@ class Vad:
         """Takes the next samples; returns what happened in them, in order."""
         marks = []
         for samples, count in _chunks(pcm, self.rate_hz):
-            result = checked(lib.vx_vad_run(self._state, samples, count))
-            if result == lib.VX_VAD_STARTED:
+            result = lib.vx_vad_run(self._state, samples, count)
+            if result == lib.VX_VAD_NONE:
+                continue
+            if checked(result) == lib.VX_VAD_STARTED:
                 marks.append(VadMark(VadKind.STARTED, self._state.start_offset))
-            elif result == lib.VX_VAD_STOPPED:
+            else:
                 marks.append(VadMark(VadKind.STOPPED, self._state.stop_offset))
         return marks
 

@@ -139,6 +139,11 @@ class Hearing:
                 course.next_word += 1
         return words + self._advance((source, tag), course, samples, at_us)
 
+    @property
+    def busy(self) -> bool:
+        """Whether an utterance is under way, of which a word may end though nothing is heard."""
+        return bool(self._courses)
+
     def flush(self) -> list[HeardWord]:
         """Reports the words that are under way, as at the end of a call."""
         return [word for key in list(self._courses) for word in self._close(key)]

@@ -284,24 +284,29 @@ class Ledger:
     port: Port
     side: Side
     _batch: Any = field(factory=lambda: ffi.new("vx_heard[]", _LEDGER_BATCH), repr=False)
+    _side: int = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._side = self.side.value
 
     def read(self) -> list[Heard]:
         """The entries since the last reading, by tick, then by link."""
-        port, core = self.port, self.port._core
+        core, batch = self.port._core, self._batch
         found: list[Heard] = []
-        count = _LEDGER_BATCH
-        while count == _LEDGER_BATCH:
-            count = port._check(
-                lib.vx_graph_read_ledger(
-                    core.handle, port.id, self.side.value, self._batch, _LEDGER_BATCH
-                )
+        while True:
+            count = lib.vx_graph_read_ledger(
+                core.handle, self.port.id, self._side, batch, _LEDGER_BATCH
             )
-            entries = ffi.buffer(self._batch, count * _HEARD.size) if count else b""
+            if count <= 0:
+                self.port._check(count)
+                return found
+            entries = ffi.buffer(batch, count * _HEARD.size)
             found += [
                 Heard(tick, core.ports[source], tag, offset, samples, bool(truncated))
                 for tick, tag, offset, source, samples, truncated in _HEARD.iter_unpack(entries)
             ]
-        return found
+            if count < _LEDGER_BATCH:
+                return found
 
     @property
     def lost(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS
-from voxrt.media.graph import Side
+from voxrt.media.graph import Ledger, Side
 from voxrt.media.hearing import HeardWord, Hearing
 from voxrt.session.media import FRAME_US
 from voxrt.vox.context import Context
@@ -39,19 +39,22 @@ class Ear:
     side: Side
     by: str
     _hearing: Hearing = field(init=False)
+    _ledger: Ledger = field(init=False)
     _phrase: list[HeardWord] = field(factory=list, init=False)
     _audible_us: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._hearing = Hearing(self.context.utterances)
-        self.line.port.ledger(self.side)
+        self._ledger = self.line.port.ledger(self.side)
 
     def listen(self) -> None:
         """Takes what was audible since the last time."""
         if self.line.port.closed:
             return
+        heard = self._ledger.read()
+        if not (heard or self._phrase or self._hearing.busy):
+            return
         now_us = self.context.graph.tick * FRAME_US
-        heard = self.line.port.ledger(self.side).read()
         for word in self._hearing.feed(heard, until_us=now_us):
             self._add(word)
         if heard:

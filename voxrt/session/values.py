@@ -92,11 +92,17 @@ def entries(mapping: Mapping[str, Any]) -> ItemsView[str, Any]:
     return dict.items(mapping) if isinstance(mapping, dict) else mapping.items()
 
 
+#: What stands for itself in JSON. These are tuples because every value of every message passes
+#: here, and `isinstance` is several times slower with a union, or with an abstract class alone.
+_SCALARS = (str, int, float, bool, type(None))
+_MAPPINGS = (dict, Mapping)
+
+
 def wrap(value: Any) -> Any:
     """A deep copy of plain JSON data in which every object is a `Struct`."""
-    if isinstance(value, Struct):
+    if isinstance(value, (_SCALARS, Struct)):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, _MAPPINGS):
         return Struct({str(key): wrap(item) for key, item in entries(value)})
     if isinstance(value, list | tuple):
         return [wrap(item) for item in value]
@@ -112,9 +118,9 @@ def plain(value: Any) -> JSON:
     """
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    if isinstance(value, str | int | float | bool) or value is None:
+    if isinstance(value, _SCALARS):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, _MAPPINGS):
         return {str(key): plain(item) for key, item in entries(value) if not callable(item)}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]

@@ -14,7 +14,7 @@ Source: https://docs.x.ai/developers/rest-api-reference/inference/voice
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 from attrs import field, frozen
@@ -68,7 +68,8 @@ class Message:
         data: The whole JSON object, `type` included.
         known: Whether the table has it.
         audio: Of an audio delta seen by the client: its sound as PCM16 at the session's output
-            rate. `None` for everything else.
+            rate. Of an `append` that `decode_append` read: its sound as it was sent. `None` for
+            everything else.
         late: The message belongs to a reply that was superseded or has ended.
     """
 
@@ -239,6 +240,30 @@ def decode(text: str | bytes, direction: Direction) -> Message:
     if not isinstance(kind, str) or not kind:
         raise RemoteProtocolError("a frame has no `type`")
     return Message(kind, data, kind in table(direction))
+
+
+class _Append(msgspec.Struct):
+    type: Literal["input_audio_buffer.append"]
+    audio: bytes
+    event_id: Any = None
+
+
+_APPENDS: Final = msgspec.json.Decoder(_Append)
+
+
+def decode_append(text: str | bytes) -> Message | None:
+    """Reads an `append`, the most frequent message of all, and its audio in one go.
+
+    Returns:
+        Its sound in `audio`, not in `data`; `None` for anything but a right append.
+    """
+    if isinstance(text, bytes) or "input_audio_buffer.append" not in text[:64]:
+        return None
+    try:
+        append = _APPENDS.decode(text)
+    except msgspec.DecodeError:
+        return None
+    return Message(append.type, {"event_id": append.event_id}, audio=append.audio)
 
 
 def encode(message: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from attrs import define, field
 
 from voxrt.errors import RemoteProtocolError
 from voxrt.xai.ids import Ids
-from voxrt.xai.messages import Direction, Message, decode, encode, problems
+from voxrt.xai.messages import Direction, Message, decode, decode_append, encode, problems
 from voxrt.xai.state import Connection, ReplyTracker, Step
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class ServerProtocol:
                 field or has one of a wrong kind, or the connection is closed.
         """
         self.connection.check_receive()
+        append = decode_append(text)
+        if append is not None:
+            return append
         message = decode(text, Direction.CLIENT)
         if message.known:
             found = problems(message.data, Direction.CLIENT)

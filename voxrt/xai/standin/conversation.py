@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from voxrt.media.hearing import HeardWord
+    from voxrt.xai.messages import Message
     from voxrt.xai.standin.stage import Stage
 
 Data = dict[str, Any]
@@ -59,7 +60,6 @@ class Conversation:
         self._clerk = Clerk(self.stage, self._replies)
         self._handlers = {
             "session.update": self._session_update,
-            "input_audio_buffer.append": self._append,
             "input_audio_buffer.commit": partial(self._later, self._commit),
             "input_audio_buffer.clear": partial(self._later, self._clear),
             "conversation.item.create": partial(self._later, self._item_create),
@@ -101,7 +101,7 @@ class Conversation:
             return
         self._sign_of_life()
         if message.type == "input_audio_buffer.append":
-            self._append(message.data, heard)
+            self._append(message, heard)
             return
         handler = self._handlers.get(message.type)
         if handler is None:
@@ -178,14 +178,16 @@ class Conversation:
 
     # The input buffer --------------------------------------------------------------------------
 
-    def _append(self, data: Data, heard: Sequence[HeardWord] = ()) -> None:
+    def _append(self, message: Message, heard: Sequence[HeardWord]) -> None:
+        sound = message.audio
         try:
-            sound = binascii.a2b_base64(data["audio"], strict_mode=True)
+            if sound is None:
+                sound = binascii.a2b_base64(message.data["audio"], strict_mode=True)
         except (binascii.Error, ValueError):
-            self._refuse("The audio is not base64.", param="audio", data=data)
+            self._refuse("The audio is not base64.", param="audio", data=message.data)
             return
         if len(sound) > self.stage.settings.max_append_bytes:
-            self._refuse("The audio is too large.", param="audio", data=data)
+            self._refuse("The audio is too large.", param="audio", data=message.data)
             return
         self._hear(sound, heard)
 
