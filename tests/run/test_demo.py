@@ -1,0 +1,88 @@
+"""The demo: a call with an agent from greeting to hang-up, and the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from voxrt.media.codecs import level_dbfs
+from voxrt.media.wav import read_wav
+from voxrt.run import RunConfig, run
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path("scenarios/restaurant")
+
+
+@pytest.fixture
+def demo(tmp_path, monkeypatch):
+    """Runs the demo as `make demo` does, into a folder of the test's own."""
+    monkeypatch.chdir(ROOT)
+
+    def play(name, **changes):
+        options = {"speech": "synthetic", "seed": 7, **changes}
+        return run(
+            RunConfig(
+                scenarios=(FOLDER / "restaurant.py",),
+                caller=FOLDER / "caller.yaml",
+                agent=FOLDER / "agent.yaml",
+                out=tmp_path / name,
+                **options,
+            )
+        )
+
+    return play
+
+
+def records_of(result):
+    return [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+
+
+def test_the_call_goes_from_greeting_to_hang_up(demo):
+    result = demo("one")
+    records = records_of(result)
+    heard = [(r["by"], r["complete"], r["text"]) for r in records if r["kind"] == "heard"]
+    names = [r["name"] for r in records if r["kind"] == "event"]
+    assert result.exit_code == 0
+    assert heard[0] == ("caller", True, "Good evening, this is La Piazza.")
+    assert heard[-1] == ("caller", True, "See you tonight, goodbye!")
+    assert ("platform", True, "Could you make it nine o'clock instead?") in heard
+    assert names.count("Grok.VoiceAgentAPI.ResponseFunctionCallArgumentsDone") == 3
+    assert result.record["calls"][0]["ended"] == "Disconnected"
+
+
+def test_the_barge_in_cuts_the_agent_off(demo):
+    records = records_of(demo("one"))
+    menu = next(r for r in records if r["kind"] == "heard" and r["text"].startswith("Today"))
+    barge_in = next(r for r in records if r["kind"] == "heard" and r["text"] == "Sorry, wait.")
+    assert not menu["complete"]
+    assert menu["from_ms"] < barge_in["from_ms"]
+    assert menu["to_ms"] - barge_in["from_ms"] < 400
+    cleared = [r for r in records if r["kind"] == "media" and r["action"] == "clear"]
+    assert max(r["samples"] for r in cleared) > 16_000
+
+
+def test_both_voices_are_in_the_recording(demo):
+    wav = read_wav(demo("one").files["recording"])
+    guest, agent = wav.channel(0), wav.channel(1)
+    assert wav.channels == 2
+    assert level_dbfs(guest) > -40
+    assert level_dbfs(agent) > -40
+    assert guest != agent
+
+
+@pytest.mark.parametrize("speech", ["synthetic", "auto"])
+def test_two_runs_give_the_same_bytes(demo, speech):
+    first, second = demo("one", speech=speech), demo("two", speech=speech)
+    for name in ("journal", "log", "recording", "result"):
+        assert first.files[name].read_bytes() == second.files[name].read_bytes(), name
+    recordings = [sorted(result.out.glob("recordings/*")) for result in (first, second)]
+    assert [path.name for path in recordings[0]] == [path.name for path in recordings[1]]
+    for one, other in zip(*recordings, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_another_seed_gives_other_ids(demo):
+    first, second = demo("one"), demo("two", seed=8)
+    assert first.record["calls"][0]["id"] != second.record["calls"][0]["id"]
