@@ -672,3 +672,46 @@ def test_only_units_can_be_linked(play, unit):
     (error,) = played.errors
     assert "sendMediaTo needs a media unit" in error["text"]
     assert error["line"] == 5
+
+
+HEARD_BY_AGENT = """
+    @on_call
+    async def answer(e):
+        first = e.call
+        first.answer()
+        client = await connect()
+        second = VoxEngine.callPSTN("15550001111", "15550002222")
+        client.sessionUpdate(session={{"turn_detection": None}})
+        {links}
+        setTimeout(VoxEngine.terminate, 6000)
+"""
+BOTH_TALK = """
+caller: {steps: [{wait: 1500}, {say: First.}, {wait: 60000}]}
+parties: [{match: "15550001111", answer_after_ms: 200, steps: [{wait: 2500}, {say: Second.}]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("links", "words"),
+    [
+        ("first.sendMediaTo(client); second.sendMediaTo(client)", ["Second."]),
+        ("first.sendMediaTo(client, tag='a'); second.sendMediaTo(client, tag='a')", ["Second."]),
+        (
+            "first.sendMediaTo(client, tag='a'); second.sendMediaTo(client, tag='b')",
+            ["First.", "Second."],
+        ),
+        ("first.sendMediaTo(client, tag='a'); first.sendMediaTo(client, tag='b')", ["First."]),
+        (
+            "first.sendMediaTo(client, tag='a'); first.sendMediaTo(client, tag='b');"
+            " second.sendMediaTo(client, tag='b')",
+            ["First.", "Second."],
+        ),
+    ],
+)
+def test_a_client_hears_one_stream_for_each_tag(play, links, words):
+    """Without tags the newer link displaces the older; with different ones both are heard."""
+    played = play(HEARD_BY_AGENT.format(links=links), caller=BOTH_TALK)
+    heard = []
+    for record in played.sent("input_audio_buffer.append"):
+        heard += record["message"].get("words", [])
+    assert heard == words

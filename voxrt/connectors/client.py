@@ -226,6 +226,10 @@ class VoiceClient(MediaUnit):
 
     # --- media ----------------------------------------------------------------------------------
 
+    def _displaces(self, newer: Struct, older: Struct) -> bool:
+        # A client hears several streams, told apart by their tags.
+        return _tag(newer) == _tag(older)
+
     def _can_send(self) -> bool:
         return not self._ignores("sendMediaTo")
 

@@ -10,6 +10,8 @@ is closed while it connects gives up at once, and one that is cancelled says goo
 
 from __future__ import annotations
 
+import os
+import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
@@ -215,7 +217,10 @@ def _cause(error: BaseException) -> str:
     leaf = error.__cause__ or error
     while isinstance(leaf, BaseExceptionGroup):
         leaf = leaf.exceptions[0]
-    return (leaf.strerror if isinstance(leaf, OSError) else None) or str(leaf)
+    if not isinstance(leaf, OSError) or isinstance(leaf, ssl.SSLError):
+        return str(leaf)
+    # A name that cannot be resolved has a number below 0, which is not the system's.
+    return os.strerror(leaf.errno) if leaf.errno and leaf.errno > 0 else str(leaf.strerror or leaf)
 
 
 @define(eq=False)

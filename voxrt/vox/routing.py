@@ -30,6 +30,10 @@ class MediaUnit(Surface):
     _one_stream = True
     """Whether a newer link into it displaces the older ones."""
 
+    def _displaces(self, newer: Struct, older: Struct) -> bool:
+        """Whether a newer link into it, with these parameters, displaces an older one."""
+        return self._one_stream
+
     def _can_send(self) -> bool:
         """Whether its audio flows now."""
         return True
@@ -103,7 +107,7 @@ class Router:
             return
         for other in list(self._links):
             same = other.source is source and other.target is target
-            displaced = target._one_stream and other.target is target
+            displaced = other.target is target and target._displaces(params, other.params)
             if displaced or (same and other.params.get("tag") == params.get("tag")):
                 self._drop(other)
         link = Link(source, target, params)
@@ -143,9 +147,10 @@ class Router:
 
     def _stop_flow(self, link: Link) -> None:
         if link.ports is not None:
-            source, target = link.ports
+            source, target = ports = link.ports
             link.ports = None
-            if not source.closed and not target.closed:
+            shared = any(other.ports == ports for other in self._links)
+            if not shared and not source.closed and not target.closed:
                 source.stop_sending_to(target)
 
     def _drop(self, link: Link) -> None:
