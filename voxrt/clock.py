@@ -122,19 +122,22 @@ class Clock(ABC):
 
         Entries due at the same instant are called in the order in which they were made.
         """
-        self._sequence += 1
-        timer = Timer(call, args)
-        heapq.heappush(self._agenda, (max(time_us, self.now_us()), self._sequence, timer))
-        self._changed.set()
-        return timer
+        return self._enter(max(time_us, self.now_us()), call, args)
 
     def call_later(self, delay_us: int, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function after a delay in microseconds."""
-        return self.call_at(self.now_us() + max(delay_us, 0), call, *args)
+        return self._enter(self.now_us() + max(delay_us, 0), call, args)
 
     def call_soon(self, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function now, after everything that is already due."""
-        return self.call_at(self.now_us(), call, *args)
+        return self._enter(self.now_us(), call, args)
+
+    def _enter(self, time_us: int, call: Callable[..., object], args: tuple[Any, ...]) -> Timer:
+        self._sequence += 1
+        timer = Timer(call, args)
+        heapq.heappush(self._agenda, (time_us, self._sequence, timer))
+        self._changed.set()
+        return timer
 
     def call_next(self, call: Callable[..., object], *args: Any) -> None:
         """Calls a plain function before anything else that is due: the run's microtasks."""

@@ -62,9 +62,12 @@ class MediaDriver:
         ran = self.graph.advance(wanted)
         self._collect()
         reached_us = time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
-        for keep_books in self.after_advance:
-            self.clock.call_at(reached_us, keep_books)
+        self.clock.call_at(reached_us, self._keep_books)
         return reached_us
+
+    def _keep_books(self) -> None:
+        for keep_books in self.after_advance:
+            keep_books()
 
     def _collect(self) -> None:
         for mark in self.graph.take_marks():
@@ -91,7 +94,6 @@ class MediaDriver:
             while True:
                 await trio.lowlevel.wait_readable(wakes)
                 self._collect()
-                for keep_books in self.after_advance:
-                    keep_books()
+                self._keep_books()
         finally:
             self.graph.stop_pacer()
