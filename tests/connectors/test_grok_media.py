@@ -715,3 +715,27 @@ def test_a_client_hears_one_stream_for_each_tag(play, links, words):
     for record in played.sent("input_audio_buffer.append"):
         heard += record["message"].get("words", [])
     assert heard == words
+
+
+def test_the_same_seed_gives_the_same_bytes(play):
+    """Journal, recording, trace and statistics of two runs, with resampling in both directions."""
+    side = {"format": {"type": "audio/pcm", "rate": 24_000}}
+    source = f"""
+        @on_call
+        async def answer(e):
+            e.call.answer()
+            client = await connect(trace=True, statistics=True)
+            session = {{
+                "turn_detection": {{"type": "server_vad"}},
+                "audio": {{"input": {side!r}, "output": {side!r}}},
+            }}
+            on(client, "ConversationCreated", lambda ev: client.sessionUpdate(session=session))
+            on(client, "SessionUpdated", lambda ev: VoxEngine.sendMediaBetween(e.call, client))
+            setTimeout(VoxEngine.terminate, 6000)
+    """
+    caller = "caller: {steps: [{wait: 800}, {say: Where am I now.}]}"
+    first, second = (play(source, caller=caller, seed=7) for _ in range(2))
+    files = sorted(path.relative_to(first.result.out) for path in first.result.out.rglob("*.*"))
+    assert len(files) == 6
+    for path in files:
+        assert (first.result.out / path).read_bytes() == (second.result.out / path).read_bytes()

@@ -371,6 +371,28 @@ def test_a_handler_that_is_no_function_ends_the_scenario(play):
     assert played.result.finish_reason == "JS session error"
 
 
+def test_listeners_by_raw_strings_and_by_nothing(play):
+    """Names are strings; `undefined` and names that do not exist are accepted and never heard."""
+    played = play("""
+        @on_started
+        async def start(e):
+            client = await connect()
+            write = lambda text: lambda e: Logger.write(text)
+            client.addEventListener("Grok.VoiceAgentAPI.ConversationCreated", write("raw"))
+            client.addEventListener(None, write("none"))
+            client.addEventListener("Grok.VoiceAgentAPI.Nonsense", write("nonsense"))
+            gone = write("gone")
+            client.addEventListener("Grok.VoiceAgentAPI.ConversationCreated", gone)
+            client.addEventListener("Grok.VoiceAgentAPI.ConversationCreated", gone)
+            client.removeEventListener(Grok.VoiceAgentAPIEvents.ConversationCreated, gone)
+            client.removeEventListener("Grok.VoiceAgentAPI.Nonsense")
+            client.removeEventListener("Grok.VoiceAgentAPI.Nonsense", gone)
+            setTimeout(VoxEngine.terminate, 500)
+    """)
+    assert played.logs == ["raw"]
+    assert not played.errors
+
+
 # Names ------------------------------------------------------------------------------------------
 
 

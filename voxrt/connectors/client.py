@@ -32,10 +32,10 @@ INFORMATION_US = 60 * US_PER_MS
 CONNECT_US = 100 * US_PER_MS
 
 CONNECTOR_VERSION = "0.57.4"
-NORMAL_CLOSE = "Normal connection close"
+NORMAL_CODE, NORMAL_CLOSE = 1000, "Normal connection close"
 REFUSED_CODE, REFUSED_REASON = 1011, "Internal server error while operating"
 #: What the platform says about a close that the provider gave no reason for.
-USUAL_REASONS = {1000: NORMAL_CLOSE, REFUSED_CODE: REFUSED_REASON}
+USUAL_REASONS = {NORMAL_CODE: NORMAL_CLOSE, REFUSED_CODE: REFUSED_REASON}
 
 
 class ConnectorSocket(PlatformObject):
@@ -137,7 +137,7 @@ class VoiceClient(MediaUnit):
         """Closes the connection, or the attempt at one; a second time it does nothing."""
         if not self._closed:
             self._command("DestroyWebSocket", [self._socket.id()])
-            self._end(1000, NORMAL_CLOSE, was_clean=True)
+            self._end(NORMAL_CODE, NORMAL_CLOSE, was_clean=True)
 
     def toJSON(self) -> dict[str, Any]:
         return {}
@@ -195,7 +195,9 @@ class VoiceClient(MediaUnit):
         """The provider's connection is gone."""
         if not self._closed:
             text = f"{self._module}: the provider closed the connection"
-            self._warn("provider", text, f"{code} {reason}".strip())
+            # A normal end, as at the longest session's, is no failure of the provider.
+            kind = "provider" if code != NORMAL_CODE else "closed"
+            self._warn(kind, text, f"{code} {reason}".strip())
             self._link = None
             self._end(code, reason or USUAL_REASONS.get(code, ""), was_clean=was_clean)
 
@@ -222,7 +224,7 @@ class VoiceClient(MediaUnit):
     def destroy(self) -> None:
         """Closes it with the session."""
         if not self._closed:
-            self._end(1000, NORMAL_CLOSE, was_clean=True)
+            self._end(NORMAL_CODE, NORMAL_CLOSE, was_clean=True)
 
     # --- media ----------------------------------------------------------------------------------
 

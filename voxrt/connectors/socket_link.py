@@ -95,7 +95,6 @@ class SocketLink(Link):
             # Closing takes a moment, which a cancelled run grants: CLOSE_TIMEOUT_S at most.
             with trio.CancelScope(shield=True):
                 await self._connect_and_carry(url, headers)
-            self._ended = True
             nursery.cancel_scope.cancel()
 
     async def _close_when_cancelled(self) -> None:
@@ -109,11 +108,12 @@ class SocketLink(Link):
             async with trio.open_nursery() as nursery:
                 connected = await self._connect(nursery, url, headers)
                 if isinstance(connected, str):
-                    why = connected
+                    why, self._ended = connected, True
                     self._tell(lambda to: to.link_refused(why))
                 else:
                     self._tell(lambda to: to.link_opened())
                     code, reason = await self._carry(connected)
+                    self._ended = True
                     self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
                 nursery.cancel_scope.cancel()
         finally:
