@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,11 @@ def at_least(name: str, figure: float, unit: str, *, yardstick: str = "", refere
         first="" if first is None else f">= {first:g}", goal="" if goal is None else f">= {goal:g}",
         ok=None if first is None else ratio >= first,
     )  # fmt: skip
+
+
+def beside(row: Row, yardstick: str, reference: float) -> Row:
+    """A row whose limit counts the figure itself, shown with a yardstick beside it."""
+    return evolve(row, yardstick=yardstick, reference=reference)
 
 
 def measure(*functions: Callable[[int], object], rounds: int = 40, round_s: float = 0.002
