@@ -17,9 +17,15 @@ from attrs import frozen
 
 from voxrt.errors import DocumentError
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,99})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+#: What PyYAML makes of values without a tag; the types are decided here, not by these.
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge", "seq", "map")
+)
 
 
 @frozen
@@ -63,15 +69,26 @@ def read_document(path: str | Path) -> Node:
         text = Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DocumentError("there is no such file", file=file) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"the file cannot be read: {error}", file=file) from None
+    except OSError as error:
+        reason = error.strerror or error
+        raise DocumentError(f"the file cannot be read: {reason}", file=file) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        wrong = f"the file is not UTF-8: byte 0x{error.object[error.start]:02x} is out of place"
+        raise DocumentError(wrong, hint="Save it as UTF-8.", file=file, line=line) from None
     return parse_document(text, file=file)
 
 
 def parse_document(text: str, *, file: str = "<document>") -> Node:
-    """Reads YAML from a string; `file` is what messages call it."""
+    """Reads YAML from a string; `file` is what messages call it.
+
+    Raises:
+        DocumentError: It is not YAML, or uses what these documents do not: tags, keys that are
+            no text, keys given twice, aliases to what contains them.
+    """
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        return _convert(root, file, "", ()) if root is not None else Node(None, file, 1, 1, "")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise DocumentError(
@@ -80,17 +97,20 @@ def parse_document(text: str, *, file: str = "<document>") -> Node:
             line=mark.line + 1 if mark else None,
             column=mark.column + 1 if mark else None,
         ) from None
-    except yaml.YAMLError as error:
-        raise DocumentError(f"not valid YAML: {error}", file=file) from None
-    if root is None:
-        return Node(None, file, 1, 1, "")
-    return _convert(root, file, "", ())
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        wrong = f"not valid YAML: the character U+{error.character:04X} is not allowed"
+        raise DocumentError(wrong, file=file, line=line) from None
+    except RecursionError:
+        raise DocumentError("not valid: it is nested too deeply", file=file) from None
 
 
 def _convert(node: yaml.Node, file: str, path: str, above: tuple[yaml.Node, ...]) -> Node:
     line, column = node.start_mark.line + 1, node.start_mark.column + 1
     if node in above:
         Node(None, file, line, column, path).fail("an alias refers to what contains it")
+    if node.tag not in _TAGS:
+        Node(None, file, line, column, path).fail("a tag (`!`) has no meaning here")
     above = (*above, node)
     value: Any
     if isinstance(node, yaml.ScalarNode):
@@ -102,6 +122,11 @@ def _convert(node: yaml.Node, file: str, path: str, above: tuple[yaml.Node, ...]
     else:
         value = {}
         for key_node, item in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                place = key_node.start_mark
+                Node(None, file, place.line + 1, place.column + 1, path).fail(
+                    "a key must be text, not a list or a mapping"
+                )
             key = str(key_node.value)
             below = f"{path}.{key}" if path else key
             if key in value:
