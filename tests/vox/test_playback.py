@@ -220,3 +220,46 @@ def test_a_call_that_ends_while_it_is_spoken_to(talk):
     (heard,) = played.of("heard", by="caller")
     assert heard["complete"] is False
     assert played.run.context.graph.closed
+
+
+@pytest.mark.parametrize(("country", "round_ms"), [("RU", 5_000), ("US", 6_000)])
+def test_progress_tone_in_early_media(play, country, round_ms):
+    """Again and again, until the answer brings something else to hear."""
+    scenario = f"""
+    def on_call(e):
+        call = e.call
+        call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+        call.addEventListener(CallEvents.Connected, lambda e: call.say("Good morning."))
+        call.startEarlyMedia()
+        call.playProgressTone("{country}")
+        setTimeout(call.answer, 7000)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    played = play(scenario, caller().wait(2_500).hang_up())
+    tone = ["PlaybackReady", "PlaybackStarted"]
+    assert [name for name in played.events() if "Playback" in name] == [
+        *tone, *tone, "PlaybackFinished",
+    ]  # fmt: skip
+    first = played.of("event", name="Call.PlaybackStarted")[0]
+    assert first["data"] == {"duration": round_ms}
+    begin = int(first["t"])
+    assert played.loud(0, 1, begin, begin + 900)
+    assert not played.loud(0, 1, begin + 2_100, begin + 4_900)
+    assert played.loud(0, 1, begin + round_ms + 50, begin + round_ms + 700)
+    assert played.heard("caller") == ["Good morning."]
+    assert not played.loud(0, 1, 8_300, 9_000)
+
+
+@pytest.mark.parametrize("country", ["'DE'", "None", "1", "{}"])
+def test_progress_tone_of_no_country(talk, country):
+    assert talk(f"call.playProgressTone({country})").errors[0].startswith("playProgressTone: ")
+
+
+def test_progress_tone_needs_early_media(play):
+    scenario = """
+    def on_call(e):
+        e.call.playProgressTone("US")
+        VoxEngine.terminate()
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    assert play(scenario).warnings[0][0] == "ignored"

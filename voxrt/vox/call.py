@@ -11,7 +11,13 @@ from voxrt.session.values import Struct, entries, parameters
 from voxrt.vox.arguments import Headers, custom_headers, demand_number, demand_text
 from voxrt.vox.context import Context
 from voxrt.vox.line import Line, LineState
-from voxrt.vox.playback import Playback, SpokenText, audio_file
+from voxrt.vox.playback import (
+    PROGRESS_TONES,
+    Playback,
+    ProgressTone,
+    SpokenText,
+    audio_file,
+)
 from voxrt.vox.recording import Recording
 from voxrt.vox.routing import MediaUnit
 
@@ -245,6 +251,21 @@ class Call(MediaUnit):
         if self._may("startPlayback", self._answered() or self._can_receive()):
             self._command("StartPlayback", url=address, loop=bool(params.get("loop")))
             self._play(audio_file(address, loop=bool(params.get("loop"))))
+
+    def playProgressTone(self, country: Any) -> None:
+        """Plays a ringing tone to the far end until another stream displaces it.
+
+        Before the answer it needs `startEarlyMedia`. Events: `PlaybackReady`, `PlaybackStarted`
+        with the duration of one round.
+
+        Args:
+            country: `US` or `RU`.
+        """
+        if not isinstance(country, str) or country not in PROGRESS_TONES:
+            raise ScenarioTypeError(f"playProgressTone: country must be US or RU, not {country!r}")
+        if self._may("playProgressTone", self._can_receive()):
+            self._command("PlayProgressTone", country=country)
+            self._play(ProgressTone(country))
 
     def stopPlayback(self) -> None:
         """Stops what `say` or `startPlayback` plays, without `PlaybackFinished`."""

@@ -1,4 +1,4 @@
-"""What a call plays by itself: spoken text and audio files."""
+"""What a call plays by itself: spoken text, audio files and ringing tones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from attrs import frozen
 
 from voxrt.clock import US_PER_MS
 from voxrt.errors import AudioFileError
+from voxrt.media.codecs import tone
 from voxrt.media.graph import Mark, MarkKind, Port
 from voxrt.media.wav import read_wav
 from voxrt.session.limits import LimitMode
@@ -71,6 +72,27 @@ class AudioFile:
             raise ValueError(str(error)) from None
 
 
+#: Ringing tones by country: frequencies, level in dBFS, and the cadence in ms.
+PROGRESS_TONES: dict[str, tuple[tuple[int, ...], float, tuple[int, int]]] = {
+    "RU": ((425,), -19.0, (1_000, 4_000)),
+    "US": ((440, 480), -19.0, (2_000, 4_000)),
+}
+
+
+@frozen
+class ProgressTone:
+    """The ringing tone of a country, again and again; made here, without a file."""
+
+    country: str
+    loop: bool = True
+
+    def load(self, context: Context) -> tuple[bytes, int]:
+        """One round of the tone at 16 kHz, which has no words."""
+        frequencies, level, cadence = PROGRESS_TONES[self.country]
+        round_ms = sum(cadence)
+        return tone(frequencies, RATE_HZ, round_ms, level_dbfs=level, cadence_ms=cadence), 0
+
+
 def audio_file(url: str, *, loop: bool) -> AudioFile:
     """The file that a URL names: `file:PATH`, `file:///PATH`, or a plain path."""
     scheme, _, rest = url.partition(":")
@@ -91,7 +113,10 @@ class Playback(MediaUnit):
     _receives = False
 
     def __init__(
-        self, context: Context, source: SpokenText | AudioFile, report: Callable[..., None]
+        self,
+        context: Context,
+        source: SpokenText | AudioFile | ProgressTone,
+        report: Callable[..., None],
     ) -> None:
         self._context = context
         self._router = context.router
