@@ -148,36 +148,11 @@ class Run:
             warn=lambda code, text: self.session.warn(code, text),
         )
         self._prepare_folder()  # everything that the user gave has been checked
-        self._journal = Journal(self.clock, config.out / FILES["journal"])
-        self._log = SessionLog(config.out / FILES["log"], self.clock.unix_ms())
-        self._journal.listeners += [self.summary.take, self._log.write, self.watch]
-        secrets = self._secrets()
-        self._journal.add_secrets(secrets.values())
-        start = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self.clock.unix_ms())
-        self._journal.write(
-            "run",
-            voxrt=__version__,
-            format=JOURNAL_FORMAT,
-            profile=PROFILE,
-            seed=config.seed,
-            scenarios=[{"name": file.name, "sha256": file.sha256} for file in script.sources],
-            date=start.isoformat(timespec="milliseconds"),
-        )
+        self._open_records(script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
         self._switchboard = Switchboard(caller)
-        if config.caller is None and not config.start:
-            self._approximate("the caller: no --caller was given, so a short call was made up")
-        self.session = Session(
-            clock=self.clock,
-            journal=self._journal,
-            script=script,
-            rng=Random(config.seed),
-            limits=limits,
-            secrets=secrets,
-            started=self._started(),
-            spawn=self._spawn,
-        )
+        self.session = self._make_session(script, limits)
         self.context = Context(
             session=self.session,
             media=self._media,
@@ -190,8 +165,41 @@ class Run:
         )
         self._observer = Observer(self.context)
         self.session.namespace.update(Globals(self.context, {"Grok": GrokModule}).scope())
+        if config.caller is None and not config.start:
+            self._approximate("the caller: no --caller was given, so a short call was made up")
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
+
+    def _open_records(self, script: PythonScript) -> None:
+        """Opens the journal and its views, and writes what the run is."""
+        start_ms, out = self.clock.unix_ms(), self.config.out
+        self._journal = Journal(self.clock, out / FILES["journal"])
+        self._log = SessionLog(out / FILES["log"], start_ms)
+        self._journal.listeners += [self.summary.take, self._log.write, self.watch]
+        start = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=start_ms)
+        self._journal.write(
+            "run",
+            voxrt=__version__,
+            format=JOURNAL_FORMAT,
+            profile=PROFILE,
+            seed=self.config.seed,
+            scenarios=[{"name": file.name, "sha256": file.sha256} for file in script.sources],
+            date=start.isoformat(timespec="milliseconds"),
+        )
+
+    def _make_session(self, script: PythonScript, limits: Limits) -> Session:
+        secrets = self._secrets()
+        self._journal.add_secrets(secrets.values())
+        return Session(
+            clock=self.clock,
+            journal=self._journal,
+            script=script,
+            rng=Random(self.config.seed),
+            limits=limits,
+            secrets=secrets,
+            started=self._started(),
+            spawn=self._spawn,
+        )
 
     def _prepare_folder(self) -> None:
         try:
