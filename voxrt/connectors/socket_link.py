@@ -13,26 +13,25 @@ from __future__ import annotations
 import os
 import ssl
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import trio
-import trio_websocket
 from attrs import define, field
 
 from voxrt.clock import Clock
-from voxrt.connectors.link import Link, LinkUser, refusal
+from voxrt.connectors.link import Link, LinkUser
+from voxrt.connectors.websocket import ABNORMAL, NOT_OPENED, ClientSocket
 from voxrt.media.hearing import HeardWord
 
 CONNECT_TIMEOUT_S = 10.0
 CLOSE_TIMEOUT_S = 2.0
 MOST_WAITING_BYTES = 2_000_000
-LARGEST_MESSAGE = 15 * 1024 * 1024
 #: Where audio begins in a frame of its own; nothing else may be dropped.
 AUDIO_FRAME = '{"type":"input_audio_buffer.append"'
-ABNORMAL = 1006
 
 Stream: TypeAlias = "trio.SocketStream | trio.SSLStream[trio.SocketStream]"
 
@@ -106,71 +105,63 @@ class SocketLink(Link):
 
     async def _connect_and_carry(self, url: str, headers: list[tuple[bytes, bytes]]) -> None:
         try:
-            async with trio.open_nursery() as nursery:
-                connected = await self._connect(nursery, url, headers)
-                if isinstance(connected, str):
-                    why = connected
-                    self._tell(lambda to: to.link_refused(why))
-                else:
-                    self._tell(lambda to: to.link_opened())
-                    code, reason = await self._carry(connected)
-                    self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
-                nursery.cancel_scope.cancel()
+            connected = await self._connect(url, headers)
+            if isinstance(connected, str):
+                self._tell(lambda to: to.link_refused(connected))
+            else:
+                self._tell(lambda to: to.link_opened())
+                code, reason = await self._carry(connected)
+                self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
         finally:
-            if self._stream is not None:  # the library leaves it open after a refusal
+            if self._stream is not None:
                 await trio.aclose_forcefully(self._stream)
 
-    async def _connect(
-        self, nursery: trio.Nursery, url: str, headers: list[tuple[bytes, bytes]]
-    ) -> trio_websocket.WebSocketConnection | str:
+    async def _connect(self, url: str, headers: list[tuple[bytes, bytes]]) -> ClientSocket | str:
         """Opens the connection, or says why there is none."""
-        reader, parts = _Reader(nursery, self._attempt.cancel), urlsplit(url)
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
         with self._attempt:
             try:
                 with self.clock.hold("provider link"), trio.fail_after(CONNECT_TIMEOUT_S):
                     self._stream = await _dial(url)
-                    return await trio_websocket.wrap_client_stream(
-                        cast("trio.Nursery", reader),
-                        self._stream,
-                        parts.netloc.rpartition("@")[2],
-                        parts._replace(scheme="", netloc="", fragment="").geturl() or "/",
-                        extra_headers=headers,
-                        max_message_size=LARGEST_MESSAGE,
-                    )
+                    socket = ClientSocket(self._stream, lambda: self._news.set())
+                    return await socket.upgrade(host, target, headers) or socket
             except trio.TooSlowError:
                 return f"no answer within {CONNECT_TIMEOUT_S:g} s"
             except (trio.BrokenResourceError, OSError) as error:
-                return f"{parts.netloc.rpartition('@')[2]}: {_cause(error)}"
-        return reader.refusal or "the connection was closed before it was open"
+                return f"{host}: {_cause(error)}"
+        return NOT_OPENED
 
-    async def _carry(self, socket: trio_websocket.WebSocketConnection) -> tuple[int, str]:
+    async def _carry(self, socket: ClientSocket) -> tuple[int, str]:
         """Moves frames both ways until the connection ends; the code and reason of its end."""
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._send_all, socket)
             nursery.start_soon(self._give_up_in_time, nursery.cancel_scope)
-            try:
-                while True:
-                    self._pass_on(await socket.get_message())
-            except trio_websocket.ConnectionClosed:
-                nursery.cancel_scope.cancel()
-        end = socket.closed
-        return (ABNORMAL, "") if end is None else (end.code, end.reason or "")
+            while socket.end is None:
+                for message in await socket.receive():
+                    self._pass_on(message)
+            nursery.cancel_scope.cancel()
+        with suppress(trio.BrokenResourceError), trio.move_on_after(CLOSE_TIMEOUT_S):
+            await socket.send_answers()
+        return socket.end or (ABNORMAL, "")
 
-    async def _send_all(self, socket: trio_websocket.WebSocketConnection) -> None:
+    async def _send_all(self, socket: ClientSocket) -> None:
         """Sends what waits; closes the connection after that when it is asked to."""
-        try:
+        with suppress(
+            trio.BrokenResourceError
+        ):  # whoever receives learns it too, and ends the link
             while True:
+                self._news = trio.Event()
+                await socket.send_answers()
                 while self._waiting:
                     frame = self._waiting.popleft()
                     self._waiting_bytes -= len(frame)
-                    await socket.send_message(frame)
+                    await socket.send(frame)
                 if self._close_asked.is_set():
-                    await socket.aclose(*self._farewell)
+                    await socket.send_close(*self._farewell)
                     return
-                self._news = trio.Event()
                 await self._news.wait()
-        except trio_websocket.ConnectionClosed:
-            return  # whoever receives learns it too, and ends the link
 
     async def _give_up_in_time(self, link: trio.CancelScope) -> None:
         await self._close_asked.wait()
@@ -221,26 +212,3 @@ def _cause(error: BaseException) -> str:
         return str(leaf)
     # A name that cannot be resolved has a number below 0, which is not the system's.
     return os.strerror(leaf.errno) if leaf.errno and leaf.errno > 0 else str(leaf.strerror or leaf)
-
-
-@define(eq=False)
-class _Reader:
-    """Stands for the nursery in which trio-websocket starts its reading task.
-
-    While the library waits for the answer to its request, that task alone learns of a refusal or
-    of the connection's end; it would raise the one into the nursery and keep quiet about the other.
-    """
-
-    nursery: trio.Nursery
-    on_end: Callable[[], object]
-    refusal: str = ""
-
-    def start_soon(self, task: Callable[[], Awaitable[object]]) -> None:
-        self.nursery.start_soon(self._read, task)
-
-    async def _read(self, task: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await task()
-        except trio_websocket.ConnectionRejected as error:
-            self.refusal = refusal(error.status_code, error.body or b"")
-        self.on_end()
