@@ -51,6 +51,8 @@ class ClientSocket:
     end: tuple[int, str] | None = field(default=None, init=False)
     _wire: WSConnection = field(factory=lambda: WSConnection(ConnectionType.CLIENT), init=False)
     _answers: bytes = field(default=b"", init=False)
+    _first: list[str | bytes] = field(factory=list, init=False)
+    """Messages that came together with the server's consent."""
     _parts: list[Any] = field(factory=list, init=False)
     _size: int = field(default=0, init=False)
 
@@ -77,6 +79,7 @@ class ClientSocket:
                 self._wire.receive_data(bytes(data) or None)
                 for event in self._wire.events():
                     if isinstance(event, AcceptConnection):
+                        self._first = list(self._messages())
                         return ""
                     if isinstance(event, RejectConnection):
                         status = event.status_code
@@ -89,15 +92,16 @@ class ClientSocket:
 
     async def receive(self) -> list[str | bytes]:
         """The messages that have come, in order; waits for one. None at the connection's end."""
-        while True:
-            messages = list(self._messages())
-            if messages or self.end is not None:
-                return messages
+        messages = self._first
+        self._first = []
+        while not messages and self.end is None:
             try:
                 data = await self.stream.receive_some()
             except (trio.BrokenResourceError, trio.ClosedResourceError):
                 data = b""
             self._wire.receive_data(bytes(data) or None)
+            messages = list(self._messages())
+        return messages
 
     async def send(self, message: str | bytes) -> None:
         """Sends a message, or nothing when the connection is at its end.
