@@ -215,6 +215,10 @@ class Clock(ABC):
             heapq.heappop(agenda)
         return agenda[0][0] if agenda else None
 
+    def _is_due(self, now_us: int) -> bool:
+        due = self.next_due_us
+        return bool(self._next or self._wakes) or (due is not None and due <= now_us)
+
     def _pop_due(self, now_us: int) -> Timer | None:
         if self._next:
             return self._next.popleft()
@@ -444,7 +448,9 @@ class RealClock(Clock):
             if timer is not None:
                 timer.fire()
                 turn += 1
-                if others.runnable or turn % TURNS_PER_BREATH == 0:
+                # When nothing else is due, the wait below gives the others their turn.
+                is_more_due = self._is_due(self.now_us())
+                if is_more_due and (others.runnable or turn % TURNS_PER_BREATH == 0):
                     others.runnable = False
                     # The second pass is there because the first may come before the others' turn.
                     await trio.lowlevel.checkpoint()

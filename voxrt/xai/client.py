@@ -153,7 +153,7 @@ class ClientProtocol:
             data = binascii.a2b_base64(delta)
         except ValueError as error:  # not base64, or not even ASCII
             raise RemoteProtocolError(f"an audio delta is not base64: {error}") from None
-        return [evolve(message, audio=self._pcm(data))]
+        return [Message(message.type, message.data, message.known, self._pcm(data))]
 
     def _pcm(self, data: bytes) -> bytes:
         if self.output_format.bytes_per_sample == 1:
