@@ -8,6 +8,7 @@ messages show the right file and line, even when the file changes or the working
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import linecache
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,8 @@ from typing import Any
 from attrs import field, frozen
 
 from voxrt.errors import ScenarioSyntaxError, UsageError
-from voxrt.scenario import scope
+from voxrt.scenario import scope, uncatchable
+from voxrt.session.limits import CallbackTimeout
 
 
 @frozen(kw_only=True)
@@ -61,6 +63,7 @@ def execute(files: Sequence[ScenarioFile], namespace: dict[str, Any]) -> None:
     the scenario's own code passes through unchanged; `voxrt.scenario.describe` explains it.
     """
     namespace.setdefault("__name__", scope.__name__)
+    namespace[uncatchable.NAME] = CallbackTimeout
     for file in files:
         namespace["__file__"] = str(file.path)
         exec(file.code, namespace)
@@ -122,7 +125,9 @@ def _compile(path: Path, source: str) -> CodeType:
         )
     try:
         # dont_inherit: the scenario gets no __future__ statement of this module.
-        return compile(source, str(path), "exec", dont_inherit=True)
+        flags = ast.PyCF_ONLY_AST
+        tree = compile(source, str(path), "exec", flags, dont_inherit=True)
+        return compile(uncatchable.hand_on_timeouts(tree), str(path), "exec", dont_inherit=True)
     except SyntaxError as error:
         message, hint = _explain(error)
         raise ScenarioSyntaxError(

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from enum import Enum
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -68,9 +69,9 @@ class CallbackTimeout(BaseException):
     """One handler used up its time. Not an `Exception`: few scripts catch it by accident."""
 
 
-#: A script that catches `CallbackTimeout` is interrupted again after this: soon enough to meet it
-#: between two of its `try` statements before long.
-AGAIN_S = 0.000_03
+#: A script that catches `CallbackTimeout` is interrupted again, after 3 to 43 microseconds in turn:
+#: one of them is as long as the way from its `except` to where it is outside of its `try`.
+_AGAIN_S = [(3 + 7 * turn % 41) / 1_000_000 for turn in range(41)]
 
 _OURS = str(Path(voxrt.__file__).parent) + os.sep
 
@@ -152,6 +153,7 @@ class CallbackBudget:
 
 #: Who runs the scenario's code now: none, or one.
 _running: list[CallbackBudget] = []
+_again = cycle(_AGAIN_S)
 
 
 @cache
@@ -164,7 +166,7 @@ def _expired(number: int, frame: FrameType | None) -> None:
     if _running:
         _running[-1].take_alarm()
         may_raise = in_script(frame)
-        signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
+        signal.setitimer(signal.ITIMER_REAL, next(_again))
         if may_raise:
             raise CallbackTimeout
 

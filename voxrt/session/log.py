@@ -57,7 +57,7 @@ class SessionLog:
     def write(self, record: Record) -> None:
         """Writes the lines of one record; most kinds have one, some none."""
         lines = _LINES.get(record["kind"])
-        if lines is None:
+        if lines is None or self._file.closed:
             return
         at = datetime.fromtimestamp(0, UTC) + timedelta(
             milliseconds=self.start_unix_ms + int(record["t"])
@@ -67,7 +67,7 @@ class SessionLog:
             self._file.write(f"{stamp} {line}\n")
 
     def close(self) -> None:
-        """Closes the file."""
+        """Closes the file; later records make no lines."""
         self._file.close()
 
 
