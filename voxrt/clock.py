@@ -442,25 +442,31 @@ class RealClock(Clock):
         # The audio graph is driven by its own pacer thread; its marks arrive as agenda entries
         # made by whoever reads the pacer's file descriptor, so `media` is not used.
         self.begin()
+        while not finished():
+            await self._fire_due(finished, others)
+            due = self.next_due_us
+            with trio.CancelScope(deadline=math.inf if due is None else due / US_PER_S):
+                # The same deadline serves until another entry is the next one.
+                while self.next_due_us == due and not finished():
+                    self._changed = trio.Event()
+                    await self._changed.wait()
+                    await self._fire_due(finished, others)
+
+    async def _fire_due(self, finished: Callable[[], bool], others: _Others) -> None:
         turn = 0
         while not finished():
             timer = self._pop_due(self.now_us())
-            if timer is not None:
-                timer.fire()
-                turn += 1
-                # When nothing else is due, the wait below gives the others their turn.
-                is_more_due = self._is_due(self.now_us())
-                if is_more_due and (others.runnable or turn % TURNS_PER_BREATH == 0):
-                    others.runnable = False
-                    # The second pass is there because the first may come before the others' turn.
-                    await trio.lowlevel.checkpoint()
-                    await trio.lowlevel.checkpoint()
-                continue
-            self._changed = trio.Event()
-            due = self.next_due_us
-            delay_us = math.inf if due is None else due - self.now_us()
-            with trio.move_on_after(max(delay_us, 0) / US_PER_S):
-                await self._changed.wait()
+            if timer is None:
+                return
+            timer.fire()
+            turn += 1
+            # When nothing else is due, the wait that follows gives the others their turn.
+            is_more_due = self._is_due(self.now_us())
+            if is_more_due and (others.runnable or turn % TURNS_PER_BREATH == 0):
+                others.runnable = False
+                # The second pass is there because the first may come before the others' turn.
+                await trio.lowlevel.checkpoint()
+                await trio.lowlevel.checkpoint()
 
 
 def cpu_time_us() -> int:
