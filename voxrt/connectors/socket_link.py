@@ -94,7 +94,6 @@ class SocketLink(Link):
             # Closing takes a moment, which a cancelled run grants: CLOSE_TIMEOUT_S at most.
             with trio.CancelScope(shield=True):
                 await self._connect_and_carry(url, headers)
-            self._ended = True
             nursery.cancel_scope.cancel()
 
     async def _close_when_cancelled(self) -> None:
@@ -107,10 +106,12 @@ class SocketLink(Link):
         try:
             connected = await self._connect(url, headers)
             if isinstance(connected, str):
+                self._ended = True
                 self._tell(lambda to: to.link_refused(connected))
             else:
                 self._tell(lambda to: to.link_opened())
                 code, reason = await self._carry(connected)
+                self._ended = True  # whoever is told of the end can send nothing more
                 self._tell(lambda to: to.link_closed(code, reason, code != ABNORMAL))
         finally:
             if self._stream is not None:
@@ -148,9 +149,8 @@ class SocketLink(Link):
 
     async def _send_all(self, socket: ClientSocket) -> None:
         """Sends what waits; closes the connection after that when it is asked to."""
-        with suppress(
-            trio.BrokenResourceError
-        ):  # whoever receives learns it too, and ends the link
+        # Whoever receives learns of a broken stream too, and ends the link.
+        with suppress(trio.BrokenResourceError):
             while True:
                 self._news = trio.Event()
                 await socket.send_answers()
