@@ -238,12 +238,9 @@ class Clock(ABC):
             StalledError: Virtual time, nothing is due, nothing is held, and it is not finished.
         """
         self._over = False
-        others = _Others(trio.lowlevel.current_task())
-        trio.lowlevel.add_instrument(others)
         try:
-            await self._drive(media, finished, others)
+            await self._drive(media, finished)
         finally:
-            trio.lowlevel.remove_instrument(others)
             self._over = True
             # Tasks that wait for their turn would wait for ever: nobody else wakes them.
             wakes = sorted(self._wakes, key=lambda wake: wake[0])
@@ -252,16 +249,15 @@ class Clock(ABC):
                 call()
 
     @abstractmethod
-    async def _drive(
-        self, media: Media | None, finished: Callable[[], bool], others: _Others
-    ) -> None:
+    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
         """What `drive` does in this kind of time."""
 
 
 class _Others(trio.abc.Instrument):
     """Notices that a task other than the driver has become runnable.
 
-    Trio can be asked for the number of runnable tasks, but that costs more than most turns.
+    Trio can be asked for the number of runnable tasks, but that costs more than most turns of
+    virtual time.
     """
 
     def __init__(self, driver: trio.lowlevel.Task) -> None:
@@ -320,7 +316,15 @@ class VirtualClock(Clock):
     def is_virtual(self) -> bool:
         return True
 
-    async def _drive(
+    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
+        others = _Others(trio.lowlevel.current_task())
+        trio.lowlevel.add_instrument(others)
+        try:
+            await self._turn_by_turn(media, finished, others)
+        finally:
+            trio.lowlevel.remove_instrument(others)
+
+    async def _turn_by_turn(
         self, media: Media | None, finished: Callable[[], bool], others: _Others
     ) -> None:
         # What other tasks have to say belongs to the present instant, so they go first: at the
@@ -436,23 +440,21 @@ class RealClock(Clock):
     def is_virtual(self) -> bool:
         return False
 
-    async def _drive(
-        self, media: Media | None, finished: Callable[[], bool], others: _Others
-    ) -> None:
+    async def _drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
         # The audio graph is driven by its own pacer thread; its marks arrive as agenda entries
         # made by whoever reads the pacer's file descriptor, so `media` is not used.
         self.begin()
         while not finished():
-            await self._fire_due(finished, others)
+            await self._fire_due(finished)
             due = self.next_due_us
             with trio.CancelScope(deadline=math.inf if due is None else due / US_PER_S):
                 # The same deadline serves until another entry is the next one.
                 while self.next_due_us == due and not finished():
                     self._changed = trio.Event()
                     await self._changed.wait()
-                    await self._fire_due(finished, others)
+                    await self._fire_due(finished)
 
-    async def _fire_due(self, finished: Callable[[], bool], others: _Others) -> None:
+    async def _fire_due(self, finished: Callable[[], bool]) -> None:
         turn = 0
         while not finished():
             timer = self._pop_due(self.now_us())
@@ -460,10 +462,10 @@ class RealClock(Clock):
                 return
             timer.fire()
             turn += 1
-            # When nothing else is due, the wait that follows gives the others their turn.
-            is_more_due = self._is_due(self.now_us())
-            if is_more_due and (others.runnable or turn % TURNS_PER_BREATH == 0):
-                others.runnable = False
+            if not self._is_due(self.now_us()):
+                continue  # the wait that follows gives the others their turn
+            runnable = trio.lowlevel.current_statistics().tasks_runnable
+            if runnable or turn % TURNS_PER_BREATH == 0:
                 # The second pass is there because the first may come before the others' turn.
                 await trio.lowlevel.checkpoint()
                 await trio.lowlevel.checkpoint()
