@@ -518,3 +518,24 @@ def test_a_speed_out_of_range_is_refused(mode):
 def test_a_factor_is_a_speed():
     assert make_clock("4").speed == 4
     assert make_clock("0.5").speed == 0.5
+
+
+def test_a_real_clock_sleeps_also_when_trio_runs_on_its_own_clock():
+    """A server's clock is not trio's: waiting for it must not spin."""
+
+    class Rounds(trio.abc.Instrument):
+        count = 0
+
+        def before_io_wait(self, timeout):
+            self.count += 1
+
+    clock, rounds, over = RealClock(), Rounds(), []
+
+    async def main():
+        clock.begin()
+        clock.call_later(30_000, over.append, True)
+        await clock.drive(None, lambda: bool(over))
+
+    trio.run(main, instruments=[rounds])
+    assert over
+    assert rounds.count < 20

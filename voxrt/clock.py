@@ -447,7 +447,9 @@ class RealClock(Clock):
         while not finished():
             await self._fire_due(finished)
             due = self.next_due_us
-            with trio.CancelScope(deadline=math.inf if due is None else due / US_PER_S):
+            delay_us = math.inf if due is None else due - self.now_us()
+            # Relative, because a server's clock is not the one that its trio runs on.
+            with trio.move_on_after(max(delay_us, 0) / US_PER_S):
                 # The same deadline serves until another entry is the next one.
                 while self.next_due_us == due and not finished():
                     self._changed = trio.Event()
