@@ -557,9 +557,9 @@ def test_secrets_are_given_to_the_script_and_to_nobody_else(play, tmp_path):
         Logger.write(str(VoxEngine.getSecretValue("OTHER")) + str(VoxEngine.getSecretValue("")))
         """,
         start=True,
-        secrets={"KEY": 'a"secret\\\\value'},
+        secrets={"KEY": 'a"secret\\value'},
     )
     assert played.logs == ["the key is ******", "NoneNone"]
     for path in (tmp_path / "run").iterdir():
-        assert b"secret\\\\\\\\value" not in path.read_bytes()
         assert b"secret\\\\value" not in path.read_bytes()
+        assert b"secret\\value" not in path.read_bytes()
