@@ -147,7 +147,7 @@ class VoiceClient(MediaUnit):
     def _start(self, connect: Callable[[], None]) -> Promise:
         """Opens the local socket, and then the link; the promise of this client."""
         session, clock = self._context.session, self._context.clock
-        promise = Promise(clock, session.unhandled_rejection)
+        promise = session.engine.promise()
         options = {"headers": "******", "privacy": self._private}
         self._command("CreateWebSocket", [{"id": self._socket.id()}, self._socket.url, options])
         urls = {"traceUrl": self._trace, "statisticsUrl": self._statistics}

@@ -75,11 +75,13 @@ def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: No
     return Run(config, watch).execute()
 
 
-def _not_interrupts(error: BaseException) -> bool:
-    """Whether there is anything but interruptions in an error."""
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether there is nothing but interruptions in an error."""
     if isinstance(error, BaseExceptionGroup):
-        return error.split(KeyboardInterrupt)[1] is not None
-    return False
+        return all(_is_interrupt(part) for part in error.exceptions)
+    if isinstance(error, trio.TrioInternalError):  # it met trio at work, and not a task
+        return _is_interrupt(error.__cause__)
+    return isinstance(error, KeyboardInterrupt)
 
 
 def _clock(config: RunConfig) -> Clock:
@@ -89,7 +91,7 @@ def _clock(config: RunConfig) -> Clock:
         raise UsageError(
             f"--time must be `virtual`, `real` or a factor from 0.01 to 1000, not {config.time!r}"
         ) from None
-    if clock.is_virtual and config.grok != "stand-in":
+    if clock.is_virtual and (config.grok == "live" or "://" in config.grok):
         raise UsageError(
             "a provider on the network cannot be reached in virtual time",
             hint="Add `--time real`.",
@@ -123,6 +125,7 @@ class Run:
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
     _interrupts: int = field(default=0, init=False)
+    _finishing: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
@@ -248,14 +251,15 @@ class Run:
 
     def execute(self) -> RunResult:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
-        try:
-            with self._interruptible():
+        with self._interruptible():
+            try:
                 trio.run(self._main, clock=self.clock.trio_clock)
-        except (KeyboardInterrupt, BaseExceptionGroup) as error:
-            if not self._interrupts or _not_interrupts(error):
-                raise
-        finally:
-            result = self._finish()
+            except BaseException as error:
+                if not self._interrupts or not _is_interrupt(error):
+                    raise
+            finally:
+                self._finishing = True
+                result = self._finish()
         return result
 
     async def _main(self) -> None:
@@ -300,13 +304,15 @@ class Run:
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
-        """Ctrl-C ends the session as the platform would; a second one, everything at once."""
+        """Ctrl-C ends the session as the platform would, a second one the run, a third voxrt."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
 
         def interrupt(number: int, frame: FrameType | None) -> None:
             self._interrupts += 1
+            if self._finishing:
+                return
             # A scenario that computes for ever does not let trio do anything.
             if self._interrupts > 2 or (self._interrupts == 2 and in_script(frame)):
                 raise KeyboardInterrupt

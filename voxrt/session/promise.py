@@ -99,7 +99,9 @@ class Promise:
                 return
             try:
                 value = self._call(function, self._value)
-            except Exception as error:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
                 following.reject(error)
             else:
                 following._follow(value)

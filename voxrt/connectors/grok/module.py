@@ -57,10 +57,8 @@ class GrokModule(Surface):
             key = options.required_text(FACTORY, "xAIApiKey")
             model = options.optional_text(FACTORY, "model")
         except ScenarioTypeError as error:
-            where = caller_traceback(session)
-            promise = Promise(
-                session.clock, lambda e: session.unhandled_rejection(e.with_traceback(where))
-            )
+            promise = session.engine.promise()
+            error = error.with_traceback(caller_traceback(session))
             promise.reject(error)
             return promise
         settings: GrokSettings = self._context.connect["Grok"]

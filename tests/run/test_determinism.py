@@ -1,0 +1,83 @@
+"""Same input, same bytes: two runs with the same seed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from voxrt.errors import UsageError
+from voxrt.media.speech import Speaker
+from voxrt.run import RunConfig, run
+
+RESTAURANT = Path(__file__).parents[2] / "scenarios" / "restaurant"
+
+
+def files_of(folder):
+    """The digest of every file of a run, by its path; `result.json` with them."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def play_restaurant(out, **options):
+    return run(
+        RunConfig(
+            scenarios=(RESTAURANT / "restaurant.py",),
+            caller=RESTAURANT / "caller.yaml",
+            agent=RESTAURANT / "agent.yaml",
+            out=out,
+            **options,
+        )
+    )
+
+
+@pytest.fixture(params=["synthetic", "espeak"])
+def voice(request):
+    try:
+        Speaker(request.param)
+    except UsageError:
+        pytest.skip("the extra `speech` is not installed")
+    return request.param
+
+
+def test_two_runs_with_the_same_seed_leave_the_same_bytes(tmp_path, voice):
+    first = play_restaurant(tmp_path / "first", speech=voice, seed=7)
+    second = play_restaurant(tmp_path / "another folder" / "second", speech=voice, seed=7)
+    made = files_of(first.out)
+    assert {"journal.jsonl", "session.log", "call-1.wav", "result.json"} <= set(made)
+    assert any(name.startswith("recordings/") for name in made)
+    assert files_of(second.out) == made
+    assert first.outcome == "normal"
+    assert second.record == first.record
+
+
+def test_another_seed_gives_other_ids(tmp_path):
+    first = play_restaurant(tmp_path / "1", speech="synthetic", seed=1)
+    second = play_restaurant(tmp_path / "2", speech="synthetic", seed=2)
+    assert first.record["calls"][0]["id"] != second.record["calls"][0]["id"]
+    assert first.files["journal"].read_bytes() != second.files["journal"].read_bytes()
+
+
+def test_a_folder_is_used_again(tmp_path):
+    """Nothing of an older run changes the new one; only its recordings are still there."""
+    out = tmp_path / "run"
+    play_restaurant(out, speech="synthetic", seed=1)
+    first = files_of(out)
+    play_restaurant(out, speech="synthetic", seed=2)
+    play_restaurant(out, speech="synthetic", seed=1)
+    again = files_of(out)
+    kept = {name for name in again if name.startswith("recordings/")}
+    assert {name: again[name] for name in again if name not in kept} == {
+        name: first[name] for name in first if name not in kept
+    }
+
+
+def test_the_folder_is_not_in_what_a_run_writes(tmp_path):
+    result = play_restaurant(tmp_path / "a very special name", speech="synthetic")
+    for path in result.out.rglob("*"):
+        if path.suffix in {".jsonl", ".log", ".json"}:
+            assert "a very special name" not in path.read_text(encoding="utf-8")
