@@ -1,4 +1,4 @@
-"""The demo: a call with an agent from greeting to hang-up, and the same bytes every time."""
+"""The demo: a call with an agent from greeting to hang-up."""
 
 from __future__ import annotations
 
@@ -70,19 +70,3 @@ def test_both_voices_are_in_the_recording(demo):
     assert level_dbfs(guest) > -40
     assert level_dbfs(agent) > -40
     assert guest != agent
-
-
-@pytest.mark.parametrize("speech", ["synthetic", "auto"])
-def test_two_runs_give_the_same_bytes(demo, speech):
-    first, second = demo("one", speech=speech), demo("two", speech=speech)
-    for name in ("journal", "log", "recording", "result"):
-        assert first.files[name].read_bytes() == second.files[name].read_bytes(), name
-    recordings = [sorted(result.out.glob("recordings/*")) for result in (first, second)]
-    assert [path.name for path in recordings[0]] == [path.name for path in recordings[1]]
-    for one, other in zip(*recordings, strict=True):
-        assert one.read_bytes() == other.read_bytes()
-
-
-def test_another_seed_gives_other_ids(demo):
-    first, second = demo("one"), demo("two", seed=8)
-    assert first.record["calls"][0]["id"] != second.record["calls"][0]["id"]
