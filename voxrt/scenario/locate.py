@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -268,7 +269,9 @@ def _columns(traceback: TracebackType) -> tuple[int | None, int | None]:
 
 def _stack(frames: Sequence[_Frame]) -> tuple[str, ...]:
     shown = [frame for frame in reversed(frames) if not any(our in frame.file for our in _OURS)]
-    return tuple(f"{frame.file}:{frame.line} in {frame.function}" for frame in shown)
+    lines = (f"{frame.file}:{frame.line} in {frame.function}" for frame in shown)
+    # A promise's error that is awaited on the line where it arose has that line twice.
+    return tuple(line for line, _ in groupby(lines))
 
 
 def _source_line(file: str, line: int | None, files: Sequence[ScenarioFile]) -> str:
