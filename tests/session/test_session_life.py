@@ -563,3 +563,15 @@ def test_secrets_are_given_to_the_script_and_to_nobody_else(play, tmp_path):
     for path in (tmp_path / "run").iterdir():
         assert b"secret\\\\value" not in path.read_bytes()
         assert b"secret\\value" not in path.read_bytes()
+
+
+def test_the_older_names_of_the_log_and_the_session(play):
+    played = play(
+        """
+        console.log("as in a browser")
+        setTimeout(JSession.close, 300)
+        """,
+        start=True,
+    )
+    assert played.logs == ["as in a browser"]
+    assert played.result.record["duration_ms"] == 300

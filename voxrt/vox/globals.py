@@ -63,6 +63,28 @@ class JSONObject(PlatformObject):
         return wrap(json.loads(text))
 
 
+class Console(PlatformObject):
+    """`console`, which troubleshooting pages mention: another way to `Logger.write`."""
+
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
+
+    def log(self, message: Any = "", *_: Any) -> None:
+        """Writes a line to the log."""
+        self._logger.write(message)
+
+
+class JSession(PlatformObject):
+    """`JSession`, the platform's inner name of the session, which its published helpers use."""
+
+    def __init__(self, engine: VoxEngine) -> None:
+        self._engine = engine
+
+    def close(self, *_: Any) -> None:
+        """Ends the session, as `VoxEngine.terminate` does."""
+        self._engine.terminate()
+
+
 class Globals:
     """Builds the global scope of one session.
 
@@ -83,11 +105,14 @@ class Globals:
         legacy = {name: name.lower() for name in LEGACY_MODULES}
         scope["Modules"] = Enum("Modules", warn, legacy)
         scope |= HELPERS
+        engine, logger = VoxEngine(self._context), Logger(self._context)
         scope |= {
-            "VoxEngine": VoxEngine(self._context),
+            "VoxEngine": engine,
+            "JSession": JSession(engine),
             "VoiceList": Constants("VoiceList", warn),
             "Language": Language(),
-            "Logger": Logger(self._context),
+            "Logger": logger,
+            "console": Console(logger),
             "JSON": JSONObject(),
             "require": self.require,
             "trace": lambda text="", *_: session.journal.write("log", text=_log_text(text)),
