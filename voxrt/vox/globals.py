@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
-from voxrt.session.values import PlatformObject, plain, wrap
+from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
@@ -41,6 +41,7 @@ class Logger(Surface):
     def _platform_members(cls) -> set[str]:
         return api.namespace_functions("Logger")
 
+    @shows
     def write(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
         limit = self._context.session.limits.log_chars
@@ -69,6 +70,7 @@ class Console(PlatformObject):
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
 
+    @shows
     def log(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log."""
         self._logger.write(message)
@@ -115,7 +117,7 @@ class Globals:
             "console": Console(logger),
             "JSON": JSONObject(),
             "require": self.require,
-            "trace": lambda text="", *_: session.journal.write("log", text=_log_text(text)),
+            "trace": shows(lambda text="", *_: session.journal.write("log", text=_log_text(text))),
             "uuidgen": session.ids.uuid,
             "setTimeout": lambda f, ms=0, *args: session.timers.set_timeout(f, _ms(ms), args),
             "setInterval": lambda f, ms=0, *args: session.timers.set_interval(f, _ms(ms), args),
@@ -144,9 +146,9 @@ class Globals:
         loaded.add(name)
         session.journal.write("session", state="module", module=module)
         if name in self._modules:
-            session.namespace[name] = self._modules[name](self._context)
+            session.define({name: self._modules[name](self._context)})
         else:
-            session.namespace.update(self._unemulated(name))
+            session.define(self._unemulated(name))
 
     def _unemulated(self, module: str) -> dict[str, Any]:
         """The names that a known but not emulated module unlocks."""
@@ -171,7 +173,7 @@ def _ms(value: Any) -> float:
     if value is None:
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ScenarioTypeError(f"a delay is a number of ms, not {type(value).__name__}")
+        raise ScenarioTypeError(f"a delay is a number of ms, not {kind_of(value)}")
     return value
 
 
