@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from voxrt._native import ffi, lib
 from voxrt.errors import NoSuchMemberError
 from voxrt.javascript.codec import Codec
-from voxrt.javascript.errors import JavaScriptError, read_stack
+from voxrt.javascript.errors import JavaScriptError, Original, read_stack
 from voxrt.javascript.host import Host
 from voxrt.javascript.library import load_engine
 from voxrt.session.engine import ScriptEnded
@@ -78,6 +78,8 @@ class Runtime:
         self._given_up: deque[tuple[int, int]] = deque()
         self._event: Any = None  # what the last function was given, for the next one
         self._killed = False
+        self.originals: dict[str, Original] = {}
+        """Where the places of compiled files come from, by the file's name."""
         self._self = ffi.new_handle(self)
         made = ffi.new("vx_js **")
         host = {
@@ -167,7 +169,7 @@ class Runtime:
     def stack(self) -> tuple[ScriptFrame, ...]:
         """Where the script is, innermost first; empty when it does not run."""
         lib.vx_js_stack(self._engine)
-        return read_stack(self._output()[:].decode())
+        return read_stack(self._output()[:].decode(), self.originals)
 
     def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
         while self._given_up:
@@ -237,7 +239,7 @@ class Runtime:
         error = JavaScriptError(
             fields.get("name", ""),
             fields.get("message", ""),
-            fields.get("stack", ""),
+            read_stack(fields.get("stack", ""), self.originals),
             slot=fields.get("slot", -1),
             release=self.give_up,
         )

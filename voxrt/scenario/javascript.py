@@ -20,6 +20,7 @@ from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
 from voxrt.javascript import JavaScriptError, Runtime
 from voxrt.scenario.javascript_errors import describe, syntax_hint
+from voxrt.scenario.typescript import SourceMap, compile_typescript
 from voxrt.session.limits import LimitMode, Limits
 from voxrt.session.session import Session
 
@@ -34,14 +35,18 @@ class JavaScriptFile:
     Attributes:
         name: What the log calls it: the file name without its ending.
         path: The file as the user named it; `str(path)` is its name in stacks.
-        source: The text that runs.
+        source: Its text.
+        code: The text that runs: the same, or what TypeScript was compiled to.
         sha256: Hexadecimal digest of the file's bytes, for the journal.
+        map: Where the places of `code` come from, when it was compiled.
     """
 
     name: str
     path: Path
     source: str = field(repr=False)
+    code: str = field(repr=False)
     sha256: str
+    map: SourceMap | None = None
 
 
 def load(paths: Iterable[Path]) -> tuple[JavaScriptFile, ...]:
@@ -51,20 +56,25 @@ def load(paths: Iterable[Path]) -> tuple[JavaScriptFile, ...]:
         UsageError: A file cannot be read.
         ScenarioSyntaxError: A file does not compile; with file, line and column.
     """
-    found = []
-    for path in paths:
-        data = path.read_bytes()
-        name = path.name.removesuffix(".js").removesuffix(".voxengine")
-        found.append(
-            JavaScriptFile(
-                name=name,
-                path=path,
-                source=data.decode("utf-8-sig"),
-                sha256=hashlib.sha256(data).hexdigest(),
-            )
-        )
+    found = tuple(_load(path) for path in paths)
     _check(found)
-    return tuple(found)
+    return found
+
+
+def _load(path: Path) -> JavaScriptFile:
+    data = path.read_bytes()
+    source = data.decode("utf-8-sig")
+    code, source_map = source, None
+    if path.suffix == ".ts":
+        code, source_map = compile_typescript(source, path)
+    return JavaScriptFile(
+        name=path.name.removesuffix(path.suffix).removesuffix(".voxengine"),
+        path=path,
+        source=source,
+        code=code,
+        sha256=hashlib.sha256(data).hexdigest(),
+        map=source_map,
+    )
 
 
 def _check(sources: Iterable[JavaScriptFile]) -> None:
@@ -78,7 +88,7 @@ def _check(sources: Iterable[JavaScriptFile]) -> None:
     try:
         for source in sources:
             try:
-                runtime.check(source.source, str(source.path))
+                runtime.check(source.code, str(source.path))
             except JavaScriptError as error:
                 place = error.frames[0] if error.frames else None
                 raise ScenarioSyntaxError(
@@ -130,13 +140,18 @@ class JavaScriptScript:
             memory_bytes=limits.memory_bytes if enforced else 0,
             seed=Random(f"{self.seed} Math.random").getrandbits(64),
         )
+        self.runtime.originals |= {
+            str(source.path): source.map.original
+            for source in self.sources
+            if source.map is not None
+        }
         self.defined(session.namespace)
         for name, text in _preludes().items():
             self.runtime.evaluate(text, f"voxrt:{name}")
         self.runtime.arm(limits.callback_s * US_PER_S if enforced else 0)
         for source in self.sources:
             session.journal.write("session", state="loading", scenario=source.name)
-            self.runtime.evaluate(source.source, str(source.path))
+            self.runtime.evaluate(source.code, str(source.path))
 
     def defined(self, names: Mapping[str, Any]) -> None:
         """Makes names of the platform globals of the script."""
