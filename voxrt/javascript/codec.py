@@ -18,7 +18,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import msgspec
-from attrs import frozen
 
 from voxrt._native import lib
 from voxrt.errors import ScenarioTypeError
@@ -41,11 +40,21 @@ class Undefined:
 UNDEFINED = Undefined()
 
 
-@frozen
 class OtherValue:
-    """A value of a script that means nothing to the platform, such as a promise or a symbol."""
+    """A value of a script that means nothing to the platform, such as a promise or a symbol.
 
-    kind: str
+    Args:
+        kind: What it is.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OtherValue) and other.kind == self.kind
+
+    def __hash__(self) -> int:
+        return hash(self.kind)
 
     def __str__(self) -> str:
         return f"[object {self.kind}]"
@@ -120,7 +129,7 @@ class Codec:
         never deeper.
         """
         kind = type(value)
-        if kind is Struct:
+        if kind is Struct or kind is dict:
             if any(self._is_special(item) for item in dict.values(value)):
                 return {name: self._special(item) for name, item in dict.items(value)}
         elif kind is tuple:
@@ -139,12 +148,12 @@ class Codec:
         kind = type(value)
         return kind is Envelope or (kind is not list and isinstance(value, list))
 
-    def _pack_other(self, value: Any) -> Ext:
+    def _pack_other(self, value: Any) -> Ext | str:
         handle = self._handles.get(id(value))
         if handle is not None:
             return handle
-        if value is UNDEFINED:
-            return Ext(lib.VX_JS_EXT_UNDEFINED, b"")
+        if isinstance(value, OtherValue):
+            return str(value)
         slot = self._holder.slot_of(value)
         if slot >= 0:
             return _number(lib.VX_JS_EXT_FUNCTION, slot)

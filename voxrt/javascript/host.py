@@ -147,9 +147,9 @@ class Host:
     def missing(self, handle: int, name: str, answer: Any) -> None:
         """Answers for a property that an object does not have in the script."""
         try:
-            if name.startswith("_"):
-                return
             owner = self._objects[handle]
+            if name.startswith("_") or isinstance(owner, type):
+                return
             try:
                 value = getattr(owner, name)
             except NoSuchMemberError as error:

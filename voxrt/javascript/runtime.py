@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from voxrt._native import ffi, lib
 from voxrt.errors import NoSuchMemberError
-from voxrt.javascript.codec import Codec
+from voxrt.javascript.codec import UNDEFINED, Codec
 from voxrt.javascript.errors import JavaScriptError, Original, read_stack
 from voxrt.javascript.host import Host
 from voxrt.javascript.library import load_engine
@@ -184,7 +184,7 @@ class Runtime:
             self._raise(status, outcome)
         if lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
             self._tell_rejections()
-        return outcome
+        return None if outcome is UNDEFINED else outcome
 
     def _raise(self, status: int, outcome: Any) -> None:
         if status == lib.VX_JS_STOPPED:
