@@ -1,0 +1,1 @@
+"""JavaScript scenarios: what the engine needs from outside to behave as the platform's does."""
