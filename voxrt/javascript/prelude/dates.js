@@ -34,6 +34,8 @@
   const { setUTCMilliseconds, setUTCSeconds, setUTCMinutes, setUTCHours, setUTCDate, setUTCMonth,
     setUTCFullYear } = prototype;
   const slice = uncurry(String.prototype.slice);
+  // As a template literal would, which in this engine calls String.prototype.concat by its name.
+  const toText = uncurry(String.prototype.concat).bind(undefined, "");
   const lower = uncurry(String.prototype.toLowerCase);
   const test = uncurry(RegExp.prototype.exec);
   const numberOf = uncurry(Number.prototype.valueOf);
@@ -82,14 +84,14 @@
   const dateText = (date) => {
     const utc = toUTCString(date), year = getYear(date), size = year < 0 ? -year : year;
     const digits = size < 1000 ? slice("000" + size, -4) : size;
-    return `${slice(utc, 0, 3)} ${slice(utc, 8, 11)} ${slice(utc, 5, 7)} ${year < 0 ? "-" : ""}${digits}`;
+    return slice(utc, 0, 3) + " " + slice(utc, 8, 11) + " " + slice(utc, 5, 7) + (year < 0 ? " -" : " ") + digits;
   };
-  const timeText = (date) => `${slice(toUTCString(date), -12, -4)} GMT+0000 (Coordinated Universal Time)`;
+  const timeText = (date) => slice(toUTCString(date), -12, -4) + " GMT+0000 (Coordinated Universal Time)";
   const written = (date, text) => {
     const time = getTime(date);
     return time === time ? text(date) : "Invalid Date";
   };
-  const bothTexts = (date) => `${dateText(date)} ${timeText(date)}`;
+  const bothTexts = (date) => dateText(date) + " " + timeText(date);
 
   function Date(year, month, date, hours, minutes, seconds, ms) {
     if (new.target === undefined) return bothTexts(new NativeDate(now()));
@@ -101,7 +103,7 @@
   define(prototype, "constructor", Date);
   defineAll(Date, {
     now() { return now(); },
-    parse(text) { return parse(`${text}`); },
+    parse(text) { return parse(toText(text)); },
     UTC,
   });
 
@@ -153,7 +155,7 @@
     if (name === "hour12") return !!value;
     if (name === "useGrouping" && typeof value !== "string") return !!value;
     if (name === "roundingIncrement" || slice(name, -6) === "Digits") return +value;
-    return `${value}`;
+    return toText(value);
   };
   const optionList = (options, names) => {
     const given = { __proto__: null };
@@ -178,7 +180,7 @@
       if (!(i in locales)) continue;
       const tag = locales[i];
       if (typeof tag !== "string" && !isObject(tag)) throw new TypeError("Incorrect locale information provided");
-      define(list, list.length, `${tag}`);
+      define(list, list.length, toText(tag));
     }
     return list;
   };
@@ -200,7 +202,7 @@
     toLocaleString() { return numberText(numberOf(this), arguments[0], arguments[1]); },
   });
   defineAll(BigInt.prototype, {
-    toLocaleString() { return numberText(`${bigintOf(this)}`, arguments[0], arguments[1]); },
+    toLocaleString() { return numberText(toText(bigintOf(this)), arguments[0], arguments[1]); },
   });
 
   // ---- Intl ----
@@ -219,7 +221,7 @@
   const stateOf = (self, name, property) => {
     const state = isObject(self) ? getState(states, self) : undefined;
     if (state === undefined || state.name !== name)
-      throw new TypeError(`Method Intl.${name}.prototype.${property} called on incompatible receiver`);
+      throw new TypeError("Method Intl." + name + ".prototype." + property + " called on incompatible receiver");
     return state;
   };
   const loud = (name, full) => {
@@ -251,14 +253,14 @@
   }
   const numeric = (value) => {
     const simple = isObject(value) ? apply(ordinaryPrimitive, value, ["number"]) : value;
-    return typeof simple === "bigint" ? `${simple}` : +simple;
+    return typeof simple === "bigint" ? toText(simple) : +simple;
   };
   const finish = (Format, formatOf, members) => {
     const { name } = Format;
     defineAll(Format, { supportedLocalesOf(locales) { return supportedLocalesOf(locales); } });
     defineAll(Format.prototype, members);
     defineProperty(Format, "prototype", { __proto__: null, writable: false });
-    defineProperty(Format.prototype, toStringTag, { __proto__: null, value: `Intl.${name}`, configurable: true });
+    defineProperty(Format.prototype, toStringTag, { __proto__: null, value: "Intl." + name, configurable: true });
     const accessor = { get format() {
       const state = stateOf(this, name, "format");
       return state.format ??= formatOf(state);
@@ -290,8 +292,8 @@
   const absent = ["Collator", "DisplayNames", "DurationFormat", "ListFormat", "Locale",
     "PluralRules", "RelativeTimeFormat", "Segmenter"];
   for (let i = 0; i < absent.length; i++) {
-    const name = absent[i], member = loud(name, `Intl.${name}`);
-    define(member, "supportedLocalesOf", loud("supportedLocalesOf", `Intl.${name}.supportedLocalesOf`));
+    const name = absent[i], member = loud(name, "Intl." + name);
+    define(member, "supportedLocalesOf", loud("supportedLocalesOf", "Intl." + name + ".supportedLocalesOf"));
     define(Intl, name, member);
   }
   define(Intl, "getCanonicalLocales", loud("getCanonicalLocales", "Intl.getCanonicalLocales"));
