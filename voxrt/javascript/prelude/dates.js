@@ -47,6 +47,11 @@
     const names = ownKeys(members);
     for (let i = 0; i < names.length; i++) define(target, names[i], members[names[i]]);
   };
+  // For members that the engine has: their attributes stay.
+  const replaceAll = (target, members) => {
+    const names = ownKeys(members);
+    for (let i = 0; i < names.length; i++) target[names[i]] = members[names[i]];
+  };
   const isObject = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
   // ---- Date ----
@@ -100,7 +105,7 @@
     return construct(NativeDate, [time], new.target);
   }
   defineProperty(Date, "prototype", { __proto__: null, value: prototype, writable: false });
-  define(prototype, "constructor", Date);
+  prototype.constructor = Date;
   defineAll(Date, {
     now() { return now(); },
     parse(text) { return parse(toText(text)); },
@@ -111,9 +116,9 @@
   const locals = ["FullYear", "Month", "Date", "Hours", "Minutes", "Seconds", "Milliseconds", "Day"];
   for (let i = 0; i < locals.length; i++) {
     const name = "get" + locals[i], get = prototype["getUTC" + locals[i]];
-    define(prototype, name, { [name]() { return apply(get, this, []); } }[name]);
+    prototype[name] = { [name]() { return apply(get, this, []); } }[name];
   }
-  defineAll(prototype, {
+  replaceAll(prototype, {
     setMilliseconds(ms) { return apply(setUTCMilliseconds, this, arguments); },
     setSeconds(sec, ms) { return apply(setUTCSeconds, this, arguments); },
     setMinutes(min, sec, ms) { return apply(setUTCMinutes, this, arguments); },
@@ -138,7 +143,7 @@
     toLocaleDateString() { return localeText(this, arguments[0], arguments[1], "date"); },
     toLocaleTimeString() { return localeText(this, arguments[0], arguments[1], "time"); },
   });
-  define(globalThis, "Date", Date);
+  globalThis.Date = Date;
 
   // ---- locales and options ----
 
@@ -198,10 +203,10 @@
 
   const numberText = (value, locales, options) =>
     formatNumber(value, localeList(locales), optionList(options, NUMBER_OPTIONS));
-  defineAll(NativeNumber.prototype, {
+  replaceAll(NativeNumber.prototype, {
     toLocaleString() { return numberText(numberOf(this), arguments[0], arguments[1]); },
   });
-  defineAll(BigInt.prototype, {
+  replaceAll(BigInt.prototype, {
     toLocaleString() { return numberText(toText(bigintOf(this)), arguments[0], arguments[1]); },
   });
 
@@ -289,11 +294,14 @@
 
   const Intl = {};
   defineAll(Intl, { DateTimeFormat, NumberFormat });
+  const { supportedLocalesOf: loudLocalesOf } = {
+    supportedLocalesOf(locales) { notEmulated("Intl." + this.name + ".supportedLocalesOf"); },
+  };
   const absent = ["Collator", "DisplayNames", "DurationFormat", "ListFormat", "Locale",
     "PluralRules", "RelativeTimeFormat", "Segmenter"];
   for (let i = 0; i < absent.length; i++) {
     const name = absent[i], member = loud(name, "Intl." + name);
-    define(member, "supportedLocalesOf", loud("supportedLocalesOf", "Intl." + name + ".supportedLocalesOf"));
+    member.supportedLocalesOf = loudLocalesOf;
     define(Intl, name, member);
   }
   define(Intl, "getCanonicalLocales", loud("getCanonicalLocales", "Intl.getCanonicalLocales"));
