@@ -37,6 +37,9 @@ const CHOSEN = [
   { hour: "numeric", minute: "numeric", second: "numeric", fractionalSecondDigits: 3 },
 ];
 
+const TIMES = [["hour", "minute"], ["hour", "minute"], ["hour", "minute", "second"], ["hour", "minute", "second"],
+  ["hour"], ["minute"], ["second"], ["minute", "second"]];
+
 let state = seed;
 const random = () => {  // mulberry32
   state = (state + 0x6d2b79f5) | 0;
@@ -76,9 +79,9 @@ function randomDate() {
   } else {
     Object.assign(options, maybe(0.4, () => ({ weekday: pick(words) })), maybe(0.5, () => ({ year: pick(digits) })),
       maybe(0.6, () => ({ month: pick([...digits, ...words]) })), maybe(0.6, () => ({ day: pick(digits) })),
-      maybe(0.6, () => ({ hour: pick(digits), minute: pick(digits), ...maybe(0.4, () => ({ second: pick(digits) })) })),
+      maybe(0.6, () => Object.fromEntries(pick(TIMES).map((field) => [field, pick(digits)]))),
       named ? { timeZoneName: pick(["short", "long"]) } : maybe(0.2, () => ({ timeZoneName: pick(["shortOffset", "longOffset"]) })));
-    if (options.second && random() < 0.3) options.fractionalSecondDigits = pick([1, 2, 3]);
+    if ((options.second || !(options.hour || options.minute)) && random() < 0.2) options.fractionalSecondDigits = pick(options.second === "2-digit" ? [2, 3] : [1, 2, 3]);
   }
   const years = named || options.timeStyle ? [2018, 18] : [1930, 150];
   const ms = random() < 0.4 && !named && !options.timeStyle ? pick(INSTANTS)

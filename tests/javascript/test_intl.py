@@ -131,6 +131,7 @@ def test_an_extension_that_is_not_emulated(tag):
         {"timeZoneName": "shortGeneric"},
         {"hour": "numeric", "second": "numeric"},
         {"hour": "numeric", "minute": "numeric", "fractionalSecondDigits": 2},
+        {"second": "2-digit", "fractionalSecondDigits": 1},
     ],
 )
 def test_options_that_are_not_emulated(options):
