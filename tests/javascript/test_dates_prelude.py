@@ -335,6 +335,10 @@ def test_what_no_standard_has_is_undefined(engine):
     assert engine.run("'b'.localeCompare('a')") == 1
 
 
+def test_no_other_clock_is_left(engine):
+    assert engine.run("typeof performance") == "undefined"
+
+
 def test_the_prelude_is_one_function_expression():
     source = re.sub(r"^//.*\n", "", PRELUDE.read_text(), flags=re.MULTILINE).strip()
     assert source.startswith("(function (host) {")

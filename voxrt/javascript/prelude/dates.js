@@ -144,6 +144,7 @@
     toLocaleTimeString() { return localeText(this, arguments[0], arguments[1], "time"); },
   });
   globalThis.Date = Date;
+  delete globalThis.performance;  // reads the machine's clock, and is no part of the platform
 
   // ---- locales and options ----
 
