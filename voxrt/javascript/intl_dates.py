@@ -37,6 +37,7 @@ _ZONE_STYLES = {"short": "s", "long": "l", "shortOffset": "o", "longOffset": "O"
 
 #: The letter of the second beside a fraction; a fraction may also stand alone.
 _FRACTIONS = {"n": "f", "2": "F", "-": "e"}
+_STYLE_NAMES = ("dateStyle", "timeStyle")
 _STYLES = ("full", "long", "medium", "short")
 _DATE_DEFAULTS = {"year": "numeric", "month": "numeric", "day": "numeric"}
 _TIME_DEFAULTS = {"hour": "numeric", "minute": "numeric", "second": "numeric"}
@@ -197,17 +198,15 @@ def date_format(
     }
     digits = asked.whole("fractionalSecondDigits", 1, 3) or 0
     styles = {
-        name: value
-        for name in ("dateStyle", "timeStyle")
-        if (value := asked.text(name, *_STYLES)) is not None
+        name: value for name in _STYLE_NAMES if (value := asked.text(name, *_STYLES)) is not None
     }
     cycle = _cycle(asked, locale)
-    zone = find_zone(str(asked.given.get("timeZone") or "UTC"))
+    wanted = asked.given.get("timeZone")
+    zone = find_zone("UTC" if wanted is None else str(wanted))
     if styles:
         _check_styles(styles, [*fields, *(["fractionalSecondDigits"] if digits else [])], kind)
-        pattern = locale.known["patterns"][
-            locale.known[cycle]["styles"]["|".join(styles.get(n, "") for n in _STYLE_NAMES)]
-        ]
+        key = "|".join(styles.get(name, "") for name in _STYLE_NAMES)
+        pattern = str(locale.known["patterns"][locale.known[cycle]["styles"][key]])
         zone_style = "long" if "{Z}" in pattern else "short"
     else:
         fields = _with_defaults(fields, digits, kind)
@@ -222,9 +221,6 @@ def date_format(
         fraction_digits=digits,
         shown=styles or fields,
     )
-
-
-_STYLE_NAMES = ("dateStyle", "timeStyle")
 
 
 def _cycle(asked: Options, locale: Locale) -> str:
