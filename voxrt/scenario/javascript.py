@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,7 +16,7 @@ from attrs import define, field, frozen
 
 from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
-from voxrt.javascript import JavaScriptError, Runtime
+from voxrt.javascript import JavaScriptError, Runtime, run_preludes
 from voxrt.scenario.javascript_errors import describe, syntax_hint
 from voxrt.scenario.typescript import SourceMap, compile_typescript
 from voxrt.session.limits import LimitMode, Limits
@@ -146,8 +144,7 @@ class JavaScriptScript:
             if source.map is not None
         }
         self.defined(session.namespace)
-        for name, text in _preludes().items():
-            self.runtime.evaluate(text, f"voxrt:{name}")
+        run_preludes(self.runtime, now_ms=session.clock.unix_ms)
         self.runtime.arm(limits.callback_s * US_PER_S if enforced else 0)
         for source in self.sources:
             session.journal.write("session", state="loading", scenario=source.name)
@@ -169,13 +166,6 @@ class JavaScriptScript:
         """The fields of an `error` record of the journal."""
         missing = self.runtime.last_missing if self.runtime is not None else None
         return describe(error, self.sources, missing=missing, scope=self._names_in_scope).record()
-
-
-@cache
-def _preludes() -> dict[str, str]:
-    folder = files("voxrt.javascript") / "prelude"
-    scripts = sorted(file.name for file in folder.iterdir() if file.name.endswith(".js"))
-    return {name: (folder / name).read_text(encoding="utf-8") for name in scripts}
 
 
 @define(eq=False, repr=False)
