@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from voxrt.errors import UsageError
 from voxrt.scenario.fill_in import Filled, check_used, fill_in, undeclared
+from voxrt.vox import api
 
 #: What the names of scenario files end in. The longer ones come first: they are whole endings.
 ENDINGS = (".voxengine.js", ".voxengine.ts", ".voxengine.py", ".js", ".ts", ".py")
@@ -102,7 +103,7 @@ def read_sources(
 
     Raises:
         UsageError: No file was given, or one cannot be read; a define or a replacement changes
-            nothing.
+            nothing, or a define would hide a name of the platform.
     """
     files = tuple(Path(path) for path in paths)
     if not files:
@@ -110,6 +111,9 @@ def read_sources(
     check_replacements(replacements or {}, files)
     sources = tuple(read_source(file, defines, replacements) for file in files)
     check_used(defines or {}, [(str(source.path), source.filled) for source in sources])
+    for name in global_defines(defines or {}, sources):
+        if name in api.global_names():
+            raise UsageError(f"--define {name}: this name is the platform's own.")
     return sources
 
 
