@@ -55,16 +55,18 @@ class _Filler:
                 self._string(token)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         for name, line in _bound_inside(tree):
-            if name in self.defines and name not in self.declared:
-                self.fixed.setdefault(name, line)
+            self.fixed.setdefault(name, line)
         return Filled(
             text=self.edits.apply(),
             declared=frozenset(self.declared),
             placed=frozenset(self.placed),
             mentioned=frozenset(names & self.defines.keys()),
-            fixed={name: at for name, at in self.fixed.items() if name not in self.declared},
+            fixed={name: self.fixed[name] for name in self.fixed if self._is_fixed(name)},
             names=frozenset(self.names),
         )
+
+    def _is_fixed(self, name: str) -> bool:
+        return name in self.defines and name not in self.declared
 
     def _statement(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
