@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def rules(
     number: Annotated[str, Parameter(name="NUMBER", help="What is dialled.")],
+    /,
     *,
     project: Annotated[
         Path, Parameter(metavar="DIR", help="A folder with applications and rules.")

@@ -168,11 +168,11 @@ class _Reader:
             node.fail("a rule needs the key `ruleName`")
         pattern, exclude = self.key(node, _PATTERN), self.key(node, _EXCLUDE)
         text = self.text(pattern) if pattern and isinstance(pattern.value, str) else ANYTHING
-        excluded = self.text(exclude) if exclude and exclude.value is not None else None
+        excluded = self.text(exclude) if exclude and exclude.value not in (None, "") else None
         return Rule(
             name=self.text(name),
             pattern=text,
-            exclude=excluded or None,
+            exclude=excluded,
             scenarios=self.scenarios(node),
             node=node,
             regex=self.regex(pattern or node, text),
