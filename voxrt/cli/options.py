@@ -134,7 +134,8 @@ def _read_secrets_file(path: Path) -> dict[str, str]:
             continue
         name, equals, value = line.partition("=")
         if not equals or not _NAME.fullmatch(name.strip()):
-            raise UsageError("this line is not NAME=VALUE.", file=str(path), line=number)
+            # The number as part of the name: a line that is given is shown, and may be a secret.
+            raise UsageError("this line is not NAME=VALUE.", file=f"{path}:{number}")
         secrets[name.strip()] = _unquoted(value.strip())
     return secrets
 
