@@ -119,6 +119,15 @@ def test_the_layout_of_the_public_examples(here):
     assert choice.defines == {}
 
 
+@pytest.mark.parametrize(("cwd", "project"), [(".", "application"), ("application", ".")])
+def test_the_folder_of_the_configuration_stands_for_the_project(here, monkeypatch, cwd, project):
+    application("application", rule("in", "handler"))
+    write("scenarios/handler.voxengine.js")
+    monkeypatch.chdir(here / cwd)
+    (path,) = chosen(project).scenarios
+    assert path.resolve() == here / "scenarios/handler.voxengine.js"
+
+
 def test_rules_beside_the_scenarios(here):
     application(".", rule("in", "a", "b", "c"))
     for name in ("a.voxengine.js", "deep/er/b.voxengine.js", "c.py"):

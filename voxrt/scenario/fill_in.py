@@ -156,6 +156,12 @@ def plain_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def between_quotes(value: Any, quote: str) -> str:
+    """A value as it is written between quotes of a kind, in JavaScript and in Python."""
+    text = json.dumps(plain_text(value), ensure_ascii=False)[1:-1].replace('\\"', '"')
+    return text.replace(quote, "\\" + quote)
+
+
 def in_place_of(old: str, new: str) -> str:
     """The new value, on one line, with what keeps the text behind it where it was.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.scenario.fill_in import Edits, Filled, fill_placeholders, in_place_of, plain_text
+from voxrt.scenario.fill_in import Edits, Filled, between_quotes, fill_placeholders, in_place_of
 from voxrt.scenario.js_tokens import Kind, Token, tokenize
 
 #: A line that begins with one of these goes on with the expression of the line before.
@@ -26,8 +26,7 @@ _OPEN, _CLOSE = frozenset({"(", "[", "{", "${"}), frozenset({")", "]", "}"})
 
 def literal(value: Any) -> str:
     """A value as JavaScript writes it, on one line."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return _without_separators(json.dumps(value, ensure_ascii=False))
 
 
 def fill_javascript(text: str, defines: Mapping[str, Any]) -> Filled:
@@ -245,8 +244,10 @@ class _Filler:
 
 def _escaped(value: Any, quote: str) -> str:
     """What stands between quotes so that the text is the value."""
-    text = json.dumps(plain_text(value), ensure_ascii=False)[1:-1].replace('\\"', '"')
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    if quote == "`":
-        return text.replace("`", "\\`").replace("${", "\\${")
-    return text.replace(quote, "\\" + quote)
+    text = _without_separators(between_quotes(value, quote))
+    return text.replace("${", "\\${") if quote == "`" else text
+
+
+def _without_separators(text: str) -> str:
+    """U+2028 and U+2029 escaped: older JavaScript takes them for the end of a line."""
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import tokenize
 import warnings
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.scenario.fill_in import Edits, Filled, fill_placeholders, in_place_of, plain_text
+from voxrt.scenario.fill_in import Edits, Filled, between_quotes, fill_placeholders, in_place_of
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -115,7 +114,7 @@ class _Filler:
         body = rest[len(quote) : -len(quote)]
         if "r" in prefix:  # without the prefix, everything can be escaped
             body = body.replace("\\", "\\\\").replace(quote[0], "\\" + quote[0])
-        values = {name: _escaped(value, quote[0]) for name, value in self.defines.items()}
+        values = {name: between_quotes(value, quote[0]) for name, value in self.defines.items()}
         filled = fill_placeholders(body, values, self.placed, self.names)
         if filled is not None:
             start = self.starts[token.start[0] - 1] + token.start[1]
@@ -151,9 +150,3 @@ def _bound_inside(tree: ast.Module) -> Iterator[tuple[str, int]]:
         shared = {name for node in inner if isinstance(node, ast.Global) for name in node.names}
         names = (node for node in inner if isinstance(node, ast.Name) and node.id not in shared)
         yield from ((name.id, name.lineno) for name in names if isinstance(name.ctx, ast.Store))
-
-
-def _escaped(value: Any, quote: str) -> str:
-    """What stands between quotes so that the text is the value."""
-    text = json.dumps(plain_text(value), ensure_ascii=False)[1:-1].replace('\\"', '"')
-    return text.replace(quote, "\\" + quote)

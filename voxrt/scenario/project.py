@@ -133,6 +133,8 @@ def _find_layout(folder: Path) -> _Plain | _Voxfiles:
     if own is not None and absolute.parent.name == "applications":
         plain = len(folder.parts) > 1 and ".." not in folder.parts
         return _Voxfiles(folder.parent.parent if plain else folder / ".." / "..", (folder,))
+    if own is not None and absolute.name == "application":  # its scenarios stand beside it
+        return _Plain(own, folder.parent if folder.parts else folder / "..")
     if own is not None:
         return _Plain(own, folder)
     for root in (folder, folder / "voxfiles"):
