@@ -187,6 +187,20 @@ def test_what_is_no_project_is_told(here, made, project, message, hint):
     assert error.hint == hint
 
 
+def test_a_folder_that_cannot_be_read_is_told(here, monkeypatch):
+    write("deep/a.js")
+    application(".", rule("in", "a"))
+    whole = Path.iterdir
+
+    def iterdir(path):
+        if path.name == "deep":
+            raise PermissionError(13, "Permission denied")
+        return whole(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    assert str(refused()) == "deep: the folder cannot be read: Permission denied."
+
+
 def test_an_application_config_without_a_name_is_told_with_its_line(here):
     application(".", rule("in", "a"))
     write("application.config.json", '\n{"name": "x"}')

@@ -116,6 +116,8 @@ def fill_in(text: str, defines: Mapping[str, Any], language: str) -> Filled:
         defines: The values by name: texts, or anything that JSON can say.
         language: `javascript` (TypeScript too) or `python`.
     """
+    if not defines:
+        return Filled(text=text)
     if language == "python":
         from voxrt.scenario.fill_python import fill_python
 

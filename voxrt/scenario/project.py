@@ -42,7 +42,7 @@ class Application:
         rules_file: Where its rules stand.
         rules: In order.
         places: Folders with its scenario files; a file in an earlier one wins.
-        deep: Whether the folders below those are looked through too.
+        files: The scenario files of each place, in the order of their names.
         placed: Defines that filled in a placeholder of its configuration.
     """
 
@@ -50,7 +50,7 @@ class Application:
     rules_file: Path
     rules: tuple[Rule, ...]
     places: tuple[Path, ...]
-    deep: bool
+    files: tuple[tuple[Path, ...], ...]
     placed: frozenset[str]
 
     def scenario_file(self, scenario: ScenarioRef) -> Path | None:
@@ -59,24 +59,20 @@ class Application:
         Raises:
             DocumentError: Two files have its name.
         """
-        for place in self.places:
-            found = [path for path in self._files(place) if scenario_name(path) == scenario.name]
+        for files in self.files:
+            found = [path for path in files if scenario_name(path) == scenario.name]
             # `x.voxengine.js` is surely a scenario; a bare `x.js` may be anything of the project.
             sure = [path for path in found if ".voxengine." in path.name] or found
             if len(sure) > 1:
-                files = " and ".join(str(path) for path in sure)
-                scenario.node.fail(f"the scenario `{scenario.name}` is there twice: {files}.")
+                both = " and ".join(str(path) for path in sure)
+                scenario.node.fail(f"the scenario `{scenario.name}` is there twice: {both}.")
             if sure:
                 return sure[0]
         return None
 
     def scenario_names(self) -> list[str]:
         """The names of all scenario files that could be meant."""
-        files = (path for place in self.places for path in self._files(place))
-        return sorted({scenario_name(path) for path in files})
-
-    def _files(self, place: Path) -> list[Path]:
-        return sorted(_scenarios_below(place, _DEEPEST if self.deep else 0))
+        return sorted({scenario_name(path) for files in self.files for path in files})
 
 
 def open_project(
@@ -139,11 +135,11 @@ def _find_layout(folder: Path) -> _Plain | _Voxfiles:
         return _Plain(own, folder)
     for root in (folder, folder / "voxfiles"):
         if (root / "applications").is_dir():
-            entries = sorted(entry for entry in (root / "applications").iterdir())
+            entries = _entries(root / "applications")
             folders = tuple(entry for entry in entries if entry.is_dir() and _is_application(entry))
             if folders:
                 return _Voxfiles(root, folders)
-    below = [entry for entry in sorted(folder.iterdir()) if _may_hold_scenarios(entry)]
+    below = [entry for entry in _entries(folder) if _may_hold_scenarios(entry)]
     files = [file for entry in below if (file := _config(entry, _RULES)) is not None]
     if len(files) == 1:
         return _Plain(files[0], folder)
@@ -167,12 +163,14 @@ def _read(
     if rules_file is None:
         raise UsageError("the application has no rules.config.json.", file=str(folder))
     name = _application_name(folder, defines, placed) or default
+    places = layout.places(folder)
+    depth = _DEEPEST if isinstance(layout, _Plain) else 0
     return Application(
         name=name,
         rules_file=rules_file,
         rules=read_rules(_document(rules_file), defines, placed),
-        places=layout.places(folder),
-        deep=isinstance(layout, _Plain),
+        places=places,
+        files=tuple(tuple(_scenarios_below(place, depth)) for place in places),
         placed=frozenset(placed),
     )
 
@@ -251,6 +249,15 @@ def _config(folder: Path, name: str) -> Path | None:
     return None
 
 
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise UsageError(
+            f"the folder cannot be read: {error.strerror or error}.", file=str(folder)
+        ) from None
+
+
 def _is_application(folder: Path) -> bool:
     return any(
         (folder / f"{name}{e}").is_file() for name in (_RULES, _APPLICATION) for e in _FORMATS
@@ -270,7 +277,7 @@ def _scenarios_below(folder: Path, depth: int) -> Iterator[Path]:
     """The scenario files in a folder, and in those below it that are no project of their own."""
     if not folder.is_dir():
         return
-    for entry in sorted(folder.iterdir()):
+    for entry in _entries(folder):
         if entry.is_file() and is_scenario(entry):
             yield entry
         elif depth and _may_hold_scenarios(entry):
