@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 
 import pytest
 from hypothesis import assume, given
@@ -192,6 +193,14 @@ def test_a_placeholder_that_begins_with_your_takes_the_value(text, filled):
 
 def test_a_placeholder_takes_json_as_its_text():
     assert js("'{{N}} {{L}}'", N=5, L=[1]).text == "'5 [1]'"
+
+
+@pytest.mark.parametrize("text", ["KEY = f('{{A}}', B)", "const KEY = f('{{A}}', B)"])
+def test_a_declaration_is_filled_in_as_a_whole(text):
+    for language in ("javascript", "python"):
+        result = fill_in(text.removeprefix("const "), {"KEY": "k", "A": "a"}, language)
+        assert re.fullmatch(r"KEY = [\"']k[\"'] +", result.text)
+    assert js(text, KEY="k", A="a").text.rstrip() == text.partition("f(")[0] + '"k"'
 
 
 def test_a_value_that_looks_like_a_placeholder_stays_as_it_is():

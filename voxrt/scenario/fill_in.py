@@ -69,16 +69,19 @@ class Edits:
     _edits: list[tuple[int, int, str]] = field(factory=list)
 
     def replace(self, start: int, end: int, new: str) -> None:
-        """Puts `new` in the place of `text[start:end]`; inside a replaced piece it does nothing."""
-        if not any(begin <= start and end <= finish for begin, finish, _ in self._edits):
-            self._edits.append((start, end, new))
+        """Puts `new` in the place of `text[start:end]`; of two pieces the one around both wins."""
+        if any(begin <= start and end <= finish for begin, finish, _ in self._edits):
+            return
+        self._edits = [e for e in self._edits if not (start <= e[0] and e[1] <= end)]
+        self._edits.append((start, end, new))
 
     def apply(self) -> str:
         """The new text."""
-        text = self.text
-        for start, end, new in sorted(self._edits, reverse=True):
-            text = text[:start] + new + text[end:]
-        return text
+        parts, at = [], 0
+        for start, end, new in sorted(self._edits):
+            parts += [self.text[at:start], new]
+            at = end
+        return "".join([*parts, self.text[at:]])
 
 
 def parse_define(entry: str) -> tuple[str, Any]:
