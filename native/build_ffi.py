@@ -27,7 +27,7 @@ ffibuilder.set_source(
     include_dirs=["native"],
     depends=[str(p.relative_to(HERE.parent)) for p in sorted(HERE.glob("vx_*.h"))],
     extra_compile_args=["-std=gnu11", "-fno-strict-aliasing", *FLAGS, *WARNINGS],
-    extra_link_args=[*LINK, *([] if sys.platform == "darwin" else ["-lpthread"])],
+    extra_link_args=[*LINK, *([] if sys.platform == "darwin" else ["-lpthread", "-ldl"])],
     py_limited_api=True,
 )
 

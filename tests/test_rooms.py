@@ -19,6 +19,7 @@ ORDER = (
     ("session",),
     ("vox",),
     ("connectors",),
+    ("javascript",),
     ("legs", "scenario"),
     ("run",),
     ("replay", "testing"),

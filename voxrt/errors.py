@@ -109,6 +109,21 @@ class NoSuchMemberError(ScenarioError, AttributeError):
     """The platform has no such member; the hint names a near one."""
 
     code = "V203"
+    member = ""
+    """The name that was looked up."""
+
+    @classmethod
+    def of(cls, full_name: str, near: str) -> NoSuchMemberError:
+        """The error of a member.
+
+        Args:
+            full_name: The member with what it was looked up on, such as `Call.hangUp`.
+            near: The name of a member that may have been meant; empty when none is near.
+        """
+        hint = f"Did you mean {near}?" if near else ""
+        error = cls(f"there is no {full_name} on the platform", hint=hint)
+        error.member = full_name.rpartition(".")[2]
+        return error
 
 
 class NotEmulatedError(ScenarioError):

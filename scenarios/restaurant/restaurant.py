@@ -8,7 +8,6 @@ Run it from the project's folder:
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # an editor completes and checks the names that are simply there
@@ -89,12 +88,12 @@ def serve(call, client):
             goodbye_said = True
             output = {"ok": True}
         else:
-            output = check_table(**json.loads(asked.arguments))
+            output = check_table(**JSON.parse(asked.arguments))
         client.conversationItemCreate(
             item={
                 "type": "function_call_output",
                 "call_id": asked.call_id,
-                "output": json.dumps(output),
+                "output": JSON.stringify(output),
             }
         )
         if not goodbye_said:

@@ -119,7 +119,7 @@ def test_a_run_of_a_project(here, capsys):
     assert "log      sesame 15550001111 18005550100 [1, None]" in out
     records = read_journal(Path("runs/inbound-calls/journal.jsonl"))
     names = ["credentials", "config", "inbound"]
-    assert [scenario["name"] for scenario in records[0]["scenarios"]] == names
+    assert [file["name"] for file in records[0]["scenario"]["files"]] == names
     loading = [record["scenario"] for record in records if record.get("state") == "loading"]
     assert loading == names
 

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from voxrt.session.values import kind_of
+
 METHODS = {
     "sessionUpdate": "session.update",
     "conversationItemCreate": "conversation.item.create",
@@ -100,7 +102,7 @@ def test_a_non_object_is_an_error_at_its_line(play, provider, method, argument):
     """It is uncaught here, in an async handler: told with the line, and the session goes on."""
     _, played = messages(play, provider, f"client.{method}({argument})")
     (error,) = played.errors
-    kind = type(eval(argument)).__name__
+    kind = kind_of(eval(argument))
     assert error["text"] == f"Unhandled rejection: {method} needs an object, not {kind}"
     assert (error["code"], error["line"]) == ("V202", 5)
     assert error["file"].endswith("scenario.py")
@@ -367,7 +369,7 @@ def test_a_handler_that_is_no_function_ends_the_scenario(play):
     """)
     assert played.logs == ["added"]
     (error,) = played.errors
-    assert error["text"] == "a handler must be a function, not str"
+    assert error["text"] == "a handler must be a function, not a string"
     assert played.result.finish_reason == "JS session error"
 
 

@@ -220,7 +220,7 @@ on(STARTED, greedy)
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [("None", "NoneType"), ("'text'", "str"), ("42", "int"), ("{}", "dict")],
+    [("None", "undefined"), ("'text'", "a string"), ("42", "a number"), ("{}", "an object")],
 )
 def test_what_is_no_function_is_accepted_and_ends_the_session_when_its_event_comes(
     failing, value, kind

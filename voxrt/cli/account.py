@@ -92,7 +92,7 @@ class Account:
     # --- one method for each kind of record -----------------------------------------------------
 
     def _run(self, record: Record) -> list[Entry]:
-        names = ", ".join(scenario["name"] for scenario in record.get("scenarios", ()))
+        names = ", ".join(file["name"] for file in record.get("scenario", {}).get("files", ()))
         return [_entry(record, Tone.SESSION, "session", f"{names} (seed {record.get('seed')})")]
 
     def _session(self, record: Record) -> list[Entry]:

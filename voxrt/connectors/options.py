@@ -9,7 +9,7 @@ from typing import Any
 
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.session import Session
-from voxrt.session.values import Struct, parameters
+from voxrt.session.values import Struct, kind_of, parameters
 
 
 class ClientOptions(Struct):
@@ -67,7 +67,7 @@ def parameter_object(function: str, given: Any, keywords: Mapping[str, Any]) -> 
         ScenarioTypeError: It is something else.
     """
     if given is not None and not isinstance(given, Mapping):
-        raise ScenarioTypeError(f"{function} needs an object, not {type(given).__name__}")
+        raise ScenarioTypeError(f"{function} needs an object, not {kind_of(given)}")
     return parameters(given, keywords)
 
 

@@ -37,14 +37,13 @@ from voxrt.run.config import (
 )
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
-from voxrt.scenario.python import load
-from voxrt.scenario.script import PythonScript
+from voxrt.scenario.loading import load_script
 from voxrt.scenario.source import global_defines, read_sources
 from voxrt.session.journal import Journal, Record
 from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
-from voxrt.session.session import SCRIPT_ERROR, Session, State
+from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
 from voxrt.vox.context import Context
 from voxrt.vox.globals import Globals
 from voxrt.vox.voxengine import incoming_call
@@ -134,7 +133,7 @@ class Run:
     def __attrs_post_init__(self) -> None:
         config = self.config
         sources = read_sources(config.scenarios, config.defines, config.replacements)
-        script = PythonScript(load(sources))
+        script = load_script(sources, seed=config.seed, look=self._look)
         limits = _limits(config)
         caller = read_caller(config)
         agent = read_agent(config)
@@ -176,7 +175,7 @@ class Run:
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
 
-    def _open_records(self, script: PythonScript) -> None:
+    def _open_records(self, script: Script) -> None:
         """Opens the journal and its views, and writes what the run is."""
         start_ms, out = self.clock.unix_ms(), self.config.out
         self._journal = Journal(self.clock, out / FILES["journal"])
@@ -189,11 +188,14 @@ class Run:
             format=JOURNAL_FORMAT,
             profile=PROFILE,
             seed=self.config.seed,
-            scenarios=[{"name": file.name, "sha256": file.sha256} for file in script.sources],
+            scenario={
+                "language": script.language,
+                "files": [{"name": file.name, "sha256": file.sha256} for file in script.sources],
+            },
             date=start.isoformat(timespec="milliseconds"),
         )
 
-    def _make_session(self, script: PythonScript, limits: Limits) -> Session:
+    def _make_session(self, script: Script, limits: Limits) -> Session:
         secrets = self._secrets()
         self._journal.add_secrets(secrets.values())
         return Session(
@@ -329,6 +331,11 @@ class Run:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
+    def _look(self) -> None:
+        """Looks whether a script that computes for long has to stop."""
+        if self._interrupts > 1:
+            raise KeyboardInterrupt
+
     def _obey_interrupt(self) -> None:
         if self._interrupts == 1:
             self.clock.call_soon(self._stop, INTERRUPTED)
@@ -372,6 +379,7 @@ class Run:
         self._journal.close()
         self._log.close()
         self._graph.close()
+        self.session.script.close()
         out = self.config.out
         result = msgspec.json.format(msgspec.json.encode(record), indent=2)
         (out / "result.json").write_bytes(result + b"\n")

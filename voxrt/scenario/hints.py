@@ -39,7 +39,7 @@ def hint_for(error: BaseException, namespaces: Sequence[Mapping[str, Any]] = ())
     if isinstance(error, AttributeError) and error.name is not None:
         if isinstance(error.obj, Awaitable):
             return "Write `await` before the call whose result this is."
-        return _near(error.name, _members(error.obj))
+        return near_name(error.name, _members(error.obj))
     return ""
 
 
@@ -66,7 +66,7 @@ def _unknown_name(error: NameError, namespaces: Sequence[Mapping[str, Any]]) -> 
     visible = [key for namespace in namespaces for key in namespace]
     if name in _FROM_JAVASCRIPT and name not in visible:
         return _FROM_JAVASCRIPT[name]
-    return _near(name, [*visible, *dir(builtins)])
+    return near_name(name, [*visible, *dir(builtins)])
 
 
 def _unbound(error: UnboundLocalError, namespaces: Sequence[Mapping[str, Any]]) -> str:
@@ -80,7 +80,8 @@ def _unbound(error: UnboundLocalError, namespaces: Sequence[Mapping[str, Any]]) 
     )
 
 
-def _near(name: str, candidates: Iterable[str]) -> str:
+def near_name(name: str, candidates: Iterable[str]) -> str:
+    """A sentence that names the candidate nearest to a name; nothing when none is near."""
     names = sorted({key for key in candidates if key != name and not key.startswith("__")})
     lower = [key for key in names if key.lower() == name.lower()]
     near = lower or get_close_matches(name, names, n=1, cutoff=0.7)

@@ -8,12 +8,11 @@ A handler that is not a function is accepted, and is an error when its event com
 
 from __future__ import annotations
 
-import sys
-from types import FrameType
 from typing import Any
 
 from attrs import define, field
 
+from voxrt.session.place import running_frames
 from voxrt.session.values import Struct, wrap
 
 
@@ -35,7 +34,7 @@ class HandlerTable:
 
     def add(self, event: str, function: Any) -> None:
         """Registers a handler."""
-        added_at = () if callable(function) else _stack(sys._getframe(1))
+        added_at = () if callable(function) else tuple((f.file, f.line) for f in running_frames())
         self._handlers.setdefault(event, []).append(Handler(function, added_at=added_at))
 
     def remove(self, event: str, function: Any = None) -> None:
@@ -56,14 +55,6 @@ class HandlerTable:
     def listens_to(self, event: str) -> bool:
         """Whether anybody listens."""
         return bool(self._handlers.get(event))
-
-
-def _stack(frame: FrameType | None) -> tuple[tuple[str, int], ...]:
-    lines = []
-    while frame is not None:
-        lines.append((frame.f_code.co_filename, frame.f_lineno))
-        frame = frame.f_back
-    return tuple(lines)
 
 
 @define(eq=False, kw_only=True)

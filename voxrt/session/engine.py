@@ -14,11 +14,12 @@ from typing import Any
 from attrs import define, field
 
 from voxrt.clock import Clock
-from voxrt.errors import LimitError, ScenarioTypeError
+from voxrt.errors import ScenarioTypeError
 from voxrt.session.calling import fitting
-from voxrt.session.limits import CallbackBudget, CallbackTimeout
+from voxrt.session.limits import Budget, ScriptKilled
 from voxrt.session.promise import Promise
 from voxrt.session.scripttask import ScriptTask
+from voxrt.session.values import kind_of
 
 
 class ScriptEnded(Exception):
@@ -38,7 +39,7 @@ class Engine:
     """
 
     clock: Clock
-    budget: CallbackBudget
+    budget: Budget
     spawn: Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
     fail: Callable[[BaseException], None]
     rejected: Callable[[BaseException], None]
@@ -50,16 +51,12 @@ class Engine:
         """Runs a piece of the scenario's code under the watch of its limit.
 
         Raises:
-            ScriptEnded: It computed for too long; the session is ending.
+            ScriptEnded: It computed for too long, or used too much; the session is ending.
         """
         try:
             return self.budget.run(step)
-        except CallbackTimeout as timeout:
-            error = LimitError(
-                f"one callback may compute for {self.budget.limits.callback_s} s",
-                hint="The platform ends a session whose callback takes longer.",
-            )
-            self.fail(error.with_traceback(timeout.__traceback__))
+        except ScriptKilled as killed:
+            self.fail(killed.error(self.budget.limits))
             raise ScriptEnded from None
 
     def run(self, step: Callable[[], Any]) -> Any:
@@ -144,7 +141,7 @@ def no_function(value: Any, added_at: tuple[str, int] | None = None) -> Scenario
     """The error of a handler that is not a function, at the line where it was added."""
     file, line = added_at or (None, None)
     return ScenarioTypeError(
-        f"a handler must be a function, not {type(value).__name__}",
+        f"a handler must be a function, not {kind_of(value)}",
         hint="It was accepted when it was added; now its event has come.",
         file=file,
         line=line,

@@ -14,12 +14,13 @@ from functools import cache
 from itertools import cycle
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
 import voxrt
 from voxrt.clock import US_PER_S, cpu_time_us
+from voxrt.errors import LimitError
 
 
 class LimitMode(Enum):
@@ -53,6 +54,8 @@ class Limits:
     """A smaller `setInterval` is raised to this."""
     callback_s: int = 1
     """Processor time of one handler; a session that exceeds it is ended."""
+    memory_bytes: int = 16 << 20
+    """What a script in an engine of its own may use; a session that exceeds it is ended."""
     custom_data_bytes: int = 200
     """Custom data above this is kept, with a warning: documents disagree about it."""
     message_bytes: int = 8_192
@@ -65,8 +68,38 @@ class Limits:
     """The value of one SIP header; the rest is cut, with a warning."""
 
 
-class CallbackTimeout(BaseException):
-    """One handler used up its time. Not an `Exception`: few scripts catch it by accident."""
+class ScriptKilled(BaseException):
+    """A limit that nothing in a script may catch; not an `Exception`, for that reason."""
+
+    def error(self, limits: Limits) -> LimitError:
+        """What the scenario's author is told, with the place where it happened."""
+        message, hint = self._explain(limits)
+        error = LimitError(message, hint=hint).with_traceback(self.__traceback__)
+        error.__cause__ = self.__cause__
+        return error
+
+    def _explain(self, limits: Limits) -> tuple[str, str]:
+        raise NotImplementedError
+
+
+class CallbackTimeout(ScriptKilled):
+    """One handler used up its time."""
+
+    def _explain(self, limits: Limits) -> tuple[str, str]:
+        return (
+            f"one callback may compute for {limits.callback_s} s",
+            "The platform ends a session whose callback takes longer.",
+        )
+
+
+class MemoryExceeded(ScriptKilled):
+    """The script used up its memory."""
+
+    def _explain(self, limits: Limits) -> tuple[str, str]:
+        return (
+            f"a session may use {limits.memory_bytes >> 20} MB of memory",
+            "The platform ends a session that uses more.",
+        )
 
 
 #: A script that catches `CallbackTimeout` is interrupted again, after 3 to 43 microseconds in turn:
@@ -76,9 +109,27 @@ _AGAIN_S = [(3 + 7 * turn % 41) / 1_000_000 for turn in range(41)]
 _OURS = str(Path(voxrt.__file__).parent) + os.sep
 
 
+class Budget(Protocol):
+    """Runs the scenario's code, and ends it when it computes for too long."""
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that it keeps."""
+
+    def run(self, step: Callable[[], Any]) -> Any:
+        """Calls a function that runs the scenario's code.
+
+        Returns:
+            What it returned.
+
+        Raises:
+            CallbackTimeout: It computed for longer than the limit.
+        """
+
+
 @define(eq=False, repr=False)
 class CallbackBudget:
-    """Runs the scenario's code, and ends it when it computes for too long.
+    """The budget of code in Python.
 
     In the main thread a signal interrupts it, also in an endless loop; if it catches that, it is
     interrupted again and again, until an interruption meets it outside of its `try`. It is never

@@ -120,6 +120,20 @@ class Promise:
         """Calls a function with the error, if there is one."""
         return self.then(None, on_error)
 
+    def when_settled(self, tell: Callable[[Any, BaseException | None], None]) -> None:
+        """Tells the value, or the error, before anything else that is due when it settles.
+
+        Whoever asks takes the error on, as `await` does.
+        """
+
+        def go_on() -> None:
+            if self._state == "fulfilled":
+                tell(self._value, None)
+            else:
+                tell(None, self._value)
+
+        self._when_settled(go_on)
+
     def _when_settled(self, go_on: Callable[[], None]) -> None:
         self._handled = True
         if self._state == "pending":

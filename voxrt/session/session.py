@@ -9,13 +9,10 @@ written to the journal.
 
 from __future__ import annotations
 
-import sys
-import traceback
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from random import Random
-from types import FrameType
 from typing import Any, Protocol
 
 from attrs import define, field
@@ -25,7 +22,8 @@ from voxrt.session.emitter import Emitter, Handler
 from voxrt.session.engine import Engine, ScriptEnded, no_function
 from voxrt.session.ids import Ids
 from voxrt.session.journal import Journal
-from voxrt.session.limits import CallbackBudget, LimitMode, Limits
+from voxrt.session.limits import Budget, LimitMode, Limits
+from voxrt.session.place import script_frames
 from voxrt.session.timers import ScriptTimers
 from voxrt.session.values import Struct, journal_form
 
@@ -46,15 +44,44 @@ class State(Enum):
     TERMINATED = "terminated"
 
 
+class SourceFile(Protocol):
+    """A scenario file."""
+
+    @property
+    def name(self) -> str:
+        """What the log calls it: the file name without its ending."""
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal digest of the file's bytes."""
+
+
 class Script(Protocol):
     """The scenario files of a session, in whatever language."""
 
     @property
+    def language(self) -> str:
+        """`python` or `javascript`."""
+
+    @property
+    def sources(self) -> Sequence[SourceFile]:
+        """The files, in the order in which they run."""
+
+    @property
     def files(self) -> frozenset[str]:
-        """The file names as they appear in tracebacks."""
+        """The names of the files as they appear in stacks."""
+
+    def budget(self, limits: Limits, warn: Callable[[str], object]) -> Budget:
+        """What watches the time of the scenario's code; `warn` is for limits that only warn."""
 
     def execute(self, session: Session) -> None:
         """Runs the files in order in the session's global scope."""
+
+    def defined(self, names: Mapping[str, Any]) -> None:
+        """Names have come to the global scope after `execute` began."""
+
+    def close(self) -> None:
+        """Gives back what running the script needed; the session is over."""
 
     def describe(self, error: BaseException) -> dict[str, Any]:
         """The fields of an `error` record: code, text, file, line, column, source_line, stack."""
@@ -109,7 +136,7 @@ class Session:
         self.ids = Ids(self.rng)
         self.engine = Engine(
             clock=self.clock,
-            budget=CallbackBudget(self.limits, partial(self.warn, "limit")),
+            budget=self.script.budget(self.limits, partial(self.warn, "limit")),
             spawn=self.spawn,
             fail=self.fail,
             rejected=self.unhandled_rejection,
@@ -138,6 +165,11 @@ class Session:
         if len(value.encode()) > self.limits.custom_data_bytes:
             self.warn("limit", f"custom data is longer than {self.limits.custom_data_bytes} bytes")
         self.custom_data = value
+
+    def define(self, names: Mapping[str, Any]) -> None:
+        """Adds names to the scenario's global scope."""
+        self.namespace.update(names)
+        self.script.defined(names)
 
     @property
     def ending(self) -> bool:
@@ -316,18 +348,10 @@ class Session:
 
     def _script_place(self) -> dict[str, Any]:
         """`file` and `line` of the scenario's innermost frame; nothing when it is not running."""
-        frame: FrameType | None = sys._getframe()
-        while frame is not None:
-            if frame.f_code.co_filename in self.script.files:
-                return {"file": frame.f_code.co_filename, "line": frame.f_lineno}
-            frame = frame.f_back
-        return {}
+        frame = next(script_frames(self.script.files), None)
+        return {} if frame is None else {"file": frame.file, "line": frame.line}
 
     def _script_stack(self) -> str:
-        """Where in the scenario `terminate` was called, as `/file:line` frames."""
-        frames = [
-            f"{frame.name}@{frame.filename}:{frame.lineno}"
-            for frame in reversed(traceback.extract_stack(limit=30))
-            if frame.filename in self.script.files
-        ]
-        return " ".join(frames)
+        """Where the scenario is now, as `function@file:line`, innermost first."""
+        frames = script_frames(self.script.files)
+        return " ".join(f"{frame.function}@{frame.file}:{frame.line}" for frame in frames)

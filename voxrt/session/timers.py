@@ -11,6 +11,7 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS, Clock, Timer
 from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.session.limits import LimitMode, Limits
+from voxrt.session.values import kind_of
 
 
 @define(eq=False, repr=False)
@@ -65,7 +66,7 @@ class ScriptTimers:
         self, function: Any, delay_us: int, arguments: tuple[Any, ...], *, repeat: bool
     ) -> int:
         if not callable(function):
-            raise ScenarioTypeError(f"a timer needs a function, not {type(function).__name__}")
+            raise ScenarioTypeError(f"a timer needs a function, not {kind_of(function)}")
         self._last += 1
         if self._closed:
             self.warn("ignored", "the session is ending: this timer never fires")

@@ -8,7 +8,7 @@ reads as `None` in attribute form, as `undefined` would, and raises `KeyError` i
 from __future__ import annotations
 
 import math
-from collections.abc import ItemsView, Mapping
+from collections.abc import Callable, ItemsView, Mapping
 from typing import Any, TypeAlias
 
 JSON: TypeAlias = Any
@@ -82,9 +82,36 @@ class PlatformObject:
 
     __slots__ = ()
 
+    #: Whether what its attributes read as never changes, as of an enum.
+    _is_constant = False
+
+    def __init_subclass__(cls) -> None:
+        # A codec would take an attrs class for a record of data, and copy it.
+        if "__attrs_attrs__" in vars(cls):
+            raise TypeError(f"{cls.__name__}: a platform object is no attrs class")
+
     def toJSON(self) -> dict[str, Any]:
         """What `JSON.stringify` shows of it."""
         return {}
+
+
+def kind_of(value: Any) -> str:
+    """What the platform's documentation calls a value of this type, such as `a string`."""
+    if isinstance(value, PlatformObject):
+        return f"a {getattr(value, '_platform_name', '') or type(value).__name__}"
+    for types, name in _KINDS:
+        if isinstance(value, types):
+            return name
+    return "a function" if callable(value) else f"a {type(value).__name__}"
+
+
+def shows(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Marks a function of the platform that shows its arguments, as a log does.
+
+    A script's language has texts of its own for its values, and hands over these.
+    """
+    function.shows_arguments = True  # type: ignore[attr-defined]
+    return function
 
 
 def entries(mapping: Mapping[str, Any]) -> ItemsView[str, Any]:
@@ -96,6 +123,17 @@ def entries(mapping: Mapping[str, Any]) -> ItemsView[str, Any]:
 #: here, and `isinstance` is several times slower with a union, or with an abstract class alone.
 _SCALARS = (str, int, float, bool, type(None))
 _MAPPINGS = (dict, Mapping)
+
+
+#: The platform's names of types; a boolean is no number there.
+_KINDS: tuple[tuple[Any, str], ...] = (
+    (type(None), "undefined"),
+    (str, "a string"),
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    ((list, tuple), "an array"),
+    (_MAPPINGS, "an object"),
+)
 
 
 def wrap(value: Any) -> Any:
@@ -157,5 +195,5 @@ def parameters(given: Any, keywords: Mapping[str, Any]) -> Struct:
     if given is None:
         return wrap(dict(keywords))  # type: ignore[no-any-return]
     if not isinstance(given, Mapping):
-        raise TypeError(f"the parameters must be an object, not {type(given).__name__}")
+        raise TypeError(f"the parameters must be an object, not {kind_of(given)}")
     return wrap({**dict(entries(given)), **keywords})  # type: ignore[no-any-return]

@@ -12,7 +12,7 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.limits import LimitMode
 from voxrt.session.session import Session
-from voxrt.session.values import entries
+from voxrt.session.values import entries, kind_of
 
 Headers = dict[str, str]
 
@@ -23,13 +23,13 @@ def demand_text(function: str, name: str, value: Any) -> str:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise ScenarioTypeError(f"{function}: {name} must be a string, not {type(value).__name__}")
+    raise ScenarioTypeError(f"{function}: {name} must be a string, not {kind_of(value)}")
 
 
 def demand_number(function: str, name: str, value: Any) -> float:
     """A number argument."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ScenarioTypeError(f"{function}: {name} must be a number, not {type(value).__name__}")
+        raise ScenarioTypeError(f"{function}: {name} must be a number, not {kind_of(value)}")
     return value
 
 
@@ -41,7 +41,7 @@ def header_map(function: str, value: Any) -> Headers:
         return {str(key): str(item) for key, item in entries(value)}
     if isinstance(value, list | tuple):
         return dict(_header(function, item) for item in value)
-    raise ScenarioTypeError(f"{function}: headers must be an object, not {type(value).__name__}")
+    raise ScenarioTypeError(f"{function}: headers must be an object, not {kind_of(value)}")
 
 
 def _header(function: str, item: Any) -> tuple[str, str]:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
-from voxrt.session.values import PlatformObject, plain, wrap
+from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
+from voxrt.vox.call import Call
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
@@ -24,6 +25,9 @@ LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSock
 
 #: Lists of constants that the module ASR unlocks.
 CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
+
+#: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
+CLASSES: dict[str, type[PlatformObject]] = {"Call": Call}
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]
@@ -41,6 +45,7 @@ class Logger(Surface):
     def _platform_members(cls) -> set[str]:
         return api.namespace_functions("Logger")
 
+    @shows
     def write(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
         limit = self._context.session.limits.log_chars
@@ -69,6 +74,7 @@ class Console(PlatformObject):
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
 
+    @shows
     def log(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log."""
         self._logger.write(message)
@@ -115,13 +121,14 @@ class Globals:
             "console": Console(logger),
             "JSON": JSONObject(),
             "require": self.require,
-            "trace": lambda text="", *_: session.journal.write("log", text=_log_text(text)),
+            "trace": shows(lambda text="", *_: session.journal.write("log", text=_log_text(text))),
             "uuidgen": session.ids.uuid,
             "setTimeout": lambda f, ms=0, *args: session.timers.set_timeout(f, _ms(ms), args),
             "setInterval": lambda f, ms=0, *args: session.timers.set_interval(f, _ms(ms), args),
             "clearTimeout": lambda number=None, *_: session.timers.clear(number),
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
+        scope |= CLASSES
         for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
             scope[name] = UnemulatedModule(name, warn)
         return scope
@@ -136,7 +143,11 @@ class Globals:
         name = self._values.get(module)
         if name is None:
             if module not in {legacy.lower() for legacy in LEGACY_MODULES}:
-                session.warn("unknown-module", f"require: there is no module {module!r}")
+                session.warn(
+                    "unknown-module",
+                    f"require: there is no module {_log_text(module)!r}; "
+                    "it takes a member of Modules, and files or packages of Node.js are not there",
+                )
             return
         loaded = self._context.modules
         if name in loaded:
@@ -144,9 +155,9 @@ class Globals:
         loaded.add(name)
         session.journal.write("session", state="module", module=module)
         if name in self._modules:
-            session.namespace[name] = self._modules[name](self._context)
+            session.define({name: self._modules[name](self._context)})
         else:
-            session.namespace.update(self._unemulated(name))
+            session.define(self._unemulated(name))
 
     def _unemulated(self, module: str) -> dict[str, Any]:
         """The names that a known but not emulated module unlocks."""
@@ -171,7 +182,7 @@ def _ms(value: Any) -> float:
     if value is None:
         return 0
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ScenarioTypeError(f"a delay is a number of ms, not {type(value).__name__}")
+        raise ScenarioTypeError(f"a delay is a number of ms, not {kind_of(value)}")
     return value
 
 

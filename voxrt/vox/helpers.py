@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from voxrt.errors import ScenarioTypeError
+from voxrt.session.values import kind_of
 from voxrt.vox.arguments import demand_text
 
 
@@ -107,7 +108,7 @@ def getLocalTime(timezone: Any, date: Any) -> datetime:
     """
     name = demand_text("getLocalTime", "timezone", timezone)
     if not isinstance(date, datetime):
-        raise ScenarioTypeError(f"getLocalTime: date must be a date, not {type(date).__name__}")
+        raise ScenarioTypeError(f"getLocalTime: date must be a date, not {kind_of(date)}")
     try:
         zone = ZoneInfo(name)
     except (KeyError, ValueError, OSError):

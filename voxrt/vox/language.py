@@ -28,6 +28,8 @@ class Language(PlatformObject):
     written down anywhere.
     """
 
+    _is_constant = True
+
     def __getattr__(self, member: str) -> str:
         if member.startswith("_"):
             raise AttributeError(member)

@@ -22,6 +22,8 @@ COVERAGE_PAGE = "docs/coverage.md"
 class Enum(PlatformObject):
     """An enum of the platform: members are attributes, missing ones read as `None`."""
 
+    _is_constant = True
+
     def __init__(self, name: str, warn: Callable[[str, str], object], extra: Any = ()) -> None:
         self._name = name
         self._members = {**api.enum_members(name), **dict(extra)}
@@ -61,6 +63,8 @@ class Constants(PlatformObject):
 
     The value of a constant is its own name without the list's: the platform's are opaque objects.
     """
+
+    _is_constant = True
 
     def __init__(self, path: str, warn: Callable[[str, str], object]) -> None:
         self._path = path
@@ -127,11 +131,7 @@ class Surface(PlatformObject):
         full = f"{self._platform_name}.{name}"
         if name in members:
             return NotEmulated(full)
-        near = api.near_name(name, members)
-        raise NoSuchMemberError(
-            f"there is no {full} on the platform",
-            hint=f"Did you mean {near}?" if near else "",
-        )
+        raise NoSuchMemberError.of(full, api.near_name(name, members))
 
 
 class UnemulatedModule(PlatformObject):
@@ -158,7 +158,4 @@ class UnemulatedModule(PlatformObject):
             for name in data[kind]
             if name.startswith(f"{self._name}.")
         ]
-        near = api.near_name(member, known)
-        raise NoSuchMemberError(
-            f"there is no {full} on the platform", hint=f"Did you mean {near}?" if near else ""
-        )
+        raise NoSuchMemberError.of(full, api.near_name(member, known))

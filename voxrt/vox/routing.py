@@ -14,7 +14,7 @@ from attrs import define, field
 from voxrt.errors import MediaError, ScenarioTypeError
 from voxrt.media.graph import Port
 from voxrt.session.journal import Journal
-from voxrt.session.values import Struct, parameters
+from voxrt.session.values import Struct, kind_of, parameters
 from voxrt.vox.names import Surface
 
 
@@ -173,5 +173,5 @@ def demand_unit(unit: Any, function: str) -> None:
     """
     if not isinstance(unit, MediaUnit):
         raise ScenarioTypeError(
-            f"{function} needs a media unit (a call, a player, a client), not {type(unit).__name__}"
+            f"{function} needs a media unit (a call, a player, a client), not {kind_of(unit)}"
         )

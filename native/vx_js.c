@@ -1,0 +1,438 @@
+#include "vx_js.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "vx_js_state.h"
+#include "vx_status.h"
+
+/* The engine's stack; a thread has 8 MB at least where voxrt runs. */
+#define STACK_BYTES ((size_t)2 * 1024 * 1024)
+/* How often a long computation lets the host look. */
+#define LOOK_US 20000
+#define STACK_FRAMES 50
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+static int64_t cpu_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void vx_js_arm(vx_js *js, int64_t budget_us)
+{
+    js->budget_us = budget_us;
+    js->began_us = js->looked_us = -1;
+}
+
+static bool is_too_large(vx_js *js)
+{
+    if (!js->memory.over || js->collecting)
+        return false;
+    js->collecting = true;
+    vx_qjs.JS_RunGC(js->rt);
+    js->collecting = false;
+    js->memory.over = js->memory.used > js->memory.limit;
+    return js->memory.over;
+}
+
+/* An interruption point: a jump back, a call, a step of a regular expression; each 10,000th. */
+static int interrupt(JSRuntime *rt, void *opaque)
+{
+    vx_js *js = opaque;
+    if (js->killed)
+        return 1;
+    if (is_too_large(js)) {
+        js->killed = VX_JS_MEMORY;
+        return 1;
+    }
+    int64_t now = cpu_us();
+    if (js->began_us < 0)
+        js->began_us = js->looked_us = now;
+    if (js->budget_us > 0 && now - js->began_us > js->budget_us) {
+        js->killed = VX_JS_TIME;
+        return 1;
+    }
+    if (now - js->looked_us > LOOK_US) {
+        js->looked_us = now;
+        if (js->host.look(js->host.self)) {
+            js->killed = VX_JS_STOPPED;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* --- randomness ------------------------------------------------------------------------------ */
+
+/* xorshift128+ (Vigna, https://arxiv.org/abs/1404.0390), as browsers have it. */
+static JSValue math_random(JSContext *ctx, JSValue this_value, int argc, JSValue *argv)
+{
+    uint64_t *s = vx_js_of(ctx)->random;
+    uint64_t a = s[0], b = s[1];
+    s[0] = b;
+    a ^= a << 23;
+    a ^= a >> 17;
+    a ^= b ^ (b >> 26);
+    s[1] = a;
+    return JS_NewFloat64((double)((a + b) >> 11) / 9007199254740992.0);
+}
+
+static void seed_random(vx_js *js)
+{
+    uint64_t x = js->host.seed; /* splitmix64 */
+    for (int i = 0; i < 2; i++) {
+        x += 0x9e3779b97f4a7c15u;
+        uint64_t z = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+        js->random[i] = z ^ (z >> 31);
+    }
+}
+
+/* --- rejections ------------------------------------------------------------------------------ */
+
+static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handled, void *opaque)
+{
+    vx_js *js = opaque;
+    if (is_handled) {
+        for (int i = 0; i < js->n_rejections; i++) {
+            if (js->rejections[i].promise.u.ptr != promise.u.ptr)
+                continue;
+            vx_qjs.JS_FreeValue(ctx, js->rejections[i].promise);
+            vx_qjs.JS_FreeValue(ctx, js->rejections[i].reason);
+            js->n_rejections--;
+            memmove(&js->rejections[i], &js->rejections[i + 1],
+                    sizeof *js->rejections * (size_t)(js->n_rejections - i));
+            return;
+        }
+        return;
+    }
+    if (js->n_rejections == js->cap_rejections) {
+        int cap = js->cap_rejections ? js->cap_rejections * 2 : 8;
+        vx_js_rejected *grown = realloc(js->rejections, sizeof *grown * (size_t)cap);
+        if (grown == NULL)
+            return;
+        js->rejections = grown;
+        js->cap_rejections = cap;
+    }
+    js->rejections[js->n_rejections++] = (vx_js_rejected){
+        vx_qjs.JS_DupValue(ctx, promise),
+        vx_qjs.JS_DupValue(ctx, reason),
+    };
+}
+
+static void forget_rejections(vx_js *js)
+{
+    while (js->n_rejections) {
+        vx_js_rejected *last = &js->rejections[--js->n_rejections];
+        vx_qjs.JS_FreeValue(js->ctx, last->promise);
+        vx_qjs.JS_FreeValue(js->ctx, last->reason);
+    }
+}
+
+int vx_js_rejection(vx_js *js)
+{
+    js->out.len = 0;
+    js->out.failed = false;
+    if (js->n_rejections == 0)
+        return VX_JS_DONE;
+    vx_js_rejected first = js->rejections[0];
+    js->n_rejections--;
+    memmove(js->rejections, js->rejections + 1,
+            sizeof *js->rejections * (size_t)js->n_rejections);
+    vx_js_put_error(js, &js->out, first.reason);
+    vx_qjs.JS_FreeValue(js->ctx, first.promise);
+    vx_qjs.JS_FreeValue(js->ctx, first.reason);
+    return VX_JS_THREW;
+}
+
+/* --- entries --------------------------------------------------------------------------------- */
+
+static void enter(vx_js *js)
+{
+    if (js->depth++ == 0)
+        vx_qjs.JS_UpdateStackTop(js->rt);
+}
+
+/* Runs the microtasks; what ends the script there becomes `thrown`. */
+static void run_jobs(vx_js *js, JSValue *thrown, bool *threw)
+{
+    JSContext *ctx;
+    int status;
+    while (!js->killed && (status = vx_qjs.JS_ExecutePendingJob(js->rt, &ctx)) != 0) {
+        if (status > 0)
+            continue;
+        JSValue error = vx_qjs.JS_GetException(js->ctx);
+        if (js->killed) {
+            vx_qjs.JS_FreeValue(js->ctx, *thrown);
+            *thrown = error;
+            *threw = true;
+        } else {
+            vx_qjs.JS_FreeValue(js->ctx, error);
+        }
+    }
+}
+
+/* Ends an entry: takes its value or error, runs the microtasks, and packs what came of it. */
+static int leave(vx_js *js, JSValue value)
+{
+    bool threw = JS_IsException(value);
+    if (threw)
+        value = vx_qjs.JS_GetException(js->ctx);
+    if (js->depth == 1 && !js->jobs_lost)
+        run_jobs(js, &value, &threw);
+    if (!js->killed && is_too_large(js))
+        js->killed = VX_JS_MEMORY;
+    js->out.len = 0;
+    js->out.failed = false;
+    if (threw) {
+        vx_js_put_error(js, &js->out, value);
+    } else if (js->killed || vx_js_pack(js, &js->out, value) < 0) {
+        /* Nobody needs a value that cannot be told. */
+        vx_qjs.JS_FreeValue(js->ctx, vx_qjs.JS_GetException(js->ctx));
+        js->out.len = 0;
+        js->out.failed = false;
+        vx_js_put_nil(&js->out);
+    }
+    vx_qjs.JS_FreeValue(js->ctx, value);
+    js->depth--;
+    int killed = js->killed;
+    if (killed) {
+        js->jobs_lost = true;
+        forget_rejections(js);
+        if (killed != VX_JS_MEMORY && js->depth == 0)
+            js->killed = 0; /* the platform's last events still reach it */
+        return killed;
+    }
+    return threw ? VX_JS_THREW : VX_JS_DONE;
+}
+
+int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file)
+{
+    if (js->killed)
+        return js->killed;
+    enter(js);
+    return leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
+}
+
+int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
+{
+    enter(js);
+    JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
+    if (!JS_IsException(code)) {
+        vx_qjs.JS_FreeValue(js->ctx, code);
+        code = JS_UNDEFINED;
+    }
+    return leave(js, code);
+}
+
+/* The arguments of a call. Returns their number; -1 with an exception. */
+static int unpack_arguments(vx_js *js, const char *args, size_t len, JSValue *argv, int most)
+{
+    vx_js_reader r = { args, args + len };
+    vx_js_item head = vx_js_read(&r);
+    int count = 0;
+    if (head.kind != VX_JS_ITEM_ARRAY || head.len > (uint32_t)most) {
+        vx_qjs.JS_ThrowRangeError(js->ctx, "more than %d arguments", most);
+        return -1;
+    }
+    for (; (uint32_t)count < head.len; count++) {
+        argv[count] = vx_js_unpack(js, &r);
+        if (JS_IsException(argv[count])) {
+            while (count--)
+                vx_qjs.JS_FreeValue(js->ctx, argv[count]);
+            return -1;
+        }
+    }
+    return count;
+}
+
+int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
+{
+    JSValue argv[16];
+    if (js->killed)
+        return js->killed;
+    enter(js);
+    int argc = 1;
+    if (again)
+        argv[0] = vx_qjs.JS_DupValue(js->ctx, js->first_argument);
+    else
+        argc = unpack_arguments(js, args, len, argv, 16);
+    if (argc < 0)
+        return leave(js, JS_EXCEPTION);
+    vx_qjs.JS_FreeValue(js->ctx, js->first_argument);
+    js->first_argument = argc ? vx_qjs.JS_DupValue(js->ctx, argv[0]) : JS_UNDEFINED;
+    JSValue function = vx_qjs.JS_DupValue(js->ctx, vx_js_slot_value(js, slot));
+    JSValue value = vx_qjs.JS_Call(js->ctx, function, JS_UNDEFINED, argc, argv);
+    vx_qjs.JS_FreeValue(js->ctx, function);
+    while (argc--)
+        vx_qjs.JS_FreeValue(js->ctx, argv[argc]);
+    return leave(js, value);
+}
+
+int vx_js_promise(vx_js *js)
+{
+    int number = 0;
+    while (number < js->n_promises && JS_IsObject(js->promises[number].promise))
+        number++;
+    if (number == js->cap_promises) {
+        int cap = js->cap_promises ? js->cap_promises * 2 : 8;
+        vx_js_deferred *grown = realloc(js->promises, sizeof *grown * (size_t)cap);
+        if (grown == NULL)
+            return VX_E_MEMORY;
+        js->promises = grown;
+        js->cap_promises = cap;
+    }
+    vx_js_deferred made;
+    made.promise = vx_qjs.JS_NewPromiseCapability(js->ctx, made.settle);
+    if (JS_IsException(made.promise))
+        return VX_E_MEMORY;
+    made.site = vx_js_here(js);
+    js->promises[number] = made;
+    if (number == js->n_promises)
+        js->n_promises++;
+    return number;
+}
+
+int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len)
+{
+    if (js->killed)
+        return js->killed;
+    if (promise < 0 || promise >= js->n_promises)
+        return VX_JS_DONE;
+    enter(js);
+    vx_js_deferred made = js->promises[promise];
+    js->promises[promise].promise = JS_UNDEFINED;
+    JSValue settled;
+    vx_js_reader r = { value, value + len }, inside;
+    if (rejected) {
+        vx_js_item error = vx_js_read(&r);
+        inside = (vx_js_reader){ error.data, error.data + error.len };
+        vx_js_item map = vx_js_read(&inside);
+        settled = vx_js_make_error(js, &inside, map.kind == VX_JS_ITEM_MAP ? map.len : 0, made.site);
+    } else {
+        settled = vx_js_unpack(js, &r);
+    }
+    JSValue done = JS_EXCEPTION;
+    if (!JS_IsException(settled))
+        done = vx_qjs.JS_Call(js->ctx, made.settle[rejected != 0], JS_UNDEFINED, 1, &settled);
+    vx_qjs.JS_FreeValue(js->ctx, settled);
+    vx_qjs.JS_FreeValue(js->ctx, made.promise);
+    vx_qjs.JS_FreeValue(js->ctx, made.settle[0]);
+    vx_qjs.JS_FreeValue(js->ctx, made.settle[1]);
+    vx_qjs.JS_FreeValue(js->ctx, made.site);
+    return leave(js, done);
+}
+
+void vx_js_stack(vx_js *js)
+{
+    js->out.len = 0;
+    js->out.failed = false;
+    if (js->depth == 0)
+        return;
+    JSValue here = vx_js_here(js);
+    JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
+    size_t len;
+    const char *text = vx_qjs.JS_ToCStringLen2(js->ctx, &len, stack, false);
+    if (text != NULL)
+        vx_js_put_raw(&js->out, text, len);
+    vx_qjs.JS_FreeCString(js->ctx, text);
+    vx_qjs.JS_FreeValue(js->ctx, stack);
+    vx_qjs.JS_FreeValue(js->ctx, here);
+}
+
+const char *vx_js_output(const vx_js *js, size_t *len)
+{
+    *len = js->out.len;
+    return js->out.data;
+}
+
+size_t vx_js_used(const vx_js *js)
+{
+    return js->memory.used;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
+/* What the language itself has; nothing that reads the machine's clock. */
+static bool add_language(JSContext *ctx)
+{
+    return vx_qjs.JS_AddIntrinsicBaseObjects(ctx) >= 0 && vx_qjs.JS_AddIntrinsicDate(ctx) >= 0 &&
+           vx_qjs.JS_AddIntrinsicEval(ctx) >= 0 && vx_qjs.JS_AddIntrinsicRegExp(ctx) >= 0 &&
+           vx_qjs.JS_AddIntrinsicJSON(ctx) >= 0 && vx_qjs.JS_AddIntrinsicProxy(ctx) >= 0 &&
+           vx_qjs.JS_AddIntrinsicMapSet(ctx) >= 0 &&
+           vx_qjs.JS_AddIntrinsicTypedArrays(ctx) >= 0 &&
+           vx_qjs.JS_AddIntrinsicPromise(ctx) >= 0 && vx_qjs.JS_AddIntrinsicBigInt(ctx) >= 0 &&
+           vx_qjs.JS_AddIntrinsicWeakRef(ctx) >= 0;
+}
+
+static void adapt_globals(vx_js *js)
+{
+    JSContext *ctx = js->ctx;
+    JSValue global = vx_qjs.JS_GetGlobalObject(ctx);
+    js->error_class = vx_qjs.JS_GetPropertyStr(ctx, global, "Error");
+    vx_qjs.JS_SetPropertyStr(ctx, js->error_class, "stackTraceLimit", JS_NewInt32(STACK_FRAMES));
+    JSValue math = vx_qjs.JS_GetPropertyStr(ctx, global, "Math");
+    JSValue random =
+        vx_qjs.JS_NewCFunction2(ctx, math_random, "random", 0, JS_CFUNC_generic, 0);
+    vx_qjs.JS_DefinePropertyValueStr(ctx, math, "random", random, JS_PROP_HIDDEN);
+    vx_qjs.JS_FreeValue(ctx, math);
+    vx_qjs.JS_FreeValue(ctx, global);
+}
+
+int vx_js_new(const vx_js_host *host, vx_js **out)
+{
+    if (host == NULL || out == NULL)
+        return VX_E_ARGUMENT;
+    if (vx_qjs.JS_NewRuntime2 == NULL)
+        return VX_E_STATE;
+    vx_js *js = calloc(1, sizeof *js);
+    if (js == NULL)
+        return VX_E_MEMORY;
+    js->host = *host;
+    js->first_argument = JS_UNDEFINED;
+    js->slots.free = -1;
+    js->looked_us = js->began_us = -1;
+    seed_random(js);
+    js->rt = vx_qjs.JS_NewRuntime2(&vx_js_allocator, &js->memory);
+    js->ctx = js->rt == NULL ? NULL : vx_qjs.JS_NewContextRaw(js->rt);
+    if (js->ctx == NULL || !add_language(js->ctx)) {
+        vx_js_free(js);
+        return VX_E_MEMORY;
+    }
+    vx_qjs.JS_SetRuntimeOpaque(js->rt, js);
+    vx_qjs.JS_SetMaxStackSize(js->rt, STACK_BYTES);
+    vx_qjs.JS_SetInterruptHandler(js->rt, interrupt, js);
+    vx_qjs.JS_SetHostPromiseRejectionTracker(js->rt, track, js);
+    js->number_symbol = vx_qjs.JS_NewPrivateSymbol(js->ctx, "number");
+    js->number_atom = vx_qjs.JS_ValueToAtom(js->ctx, js->number_symbol);
+    adapt_globals(js);
+    if (vx_js_objects_init(js) < 0) {
+        vx_js_free(js);
+        return VX_E_MEMORY;
+    }
+    js->memory.limit = host->memory_limit;
+    *out = js;
+    return VX_OK;
+}
+
+void vx_js_free(vx_js *js)
+{
+    if (js == NULL)
+        return;
+    /* All of the engine's memory is ours, and nothing else of it outlives a runtime: to give it
+       back as a whole is quick, and works however a script has left the heap. */
+    vx_js_memory_free(&js->memory);
+    vx_js_bytes_free(&js->out);
+    vx_js_bytes_free(&js->args);
+    free(js->classes);
+    free(js->objects);
+    free(js->slots.slots);
+    free(js->slots.buckets);
+    free(js->promises);
+    free(js->rejections);
+    free(js);
+}

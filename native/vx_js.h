@@ -1,0 +1,154 @@
+/* One JavaScript runtime: the scripts of one session, in one global scope.
+ *
+ * Everything that enters the engine goes through a function of this file that returns a
+ * vx_js_status and leaves what came of it, packed, in vx_js_output: the value, or the error. The
+ * outermost of them runs the microtasks before it returns.
+ *
+ * Values cross as MessagePack (https://msgpack.org), with the extension types of vx_js_ext for
+ * what JSON does not have. Objects of the host have a number, its *handle*; functions of the
+ * script have one, their *slot*. Both keep identity: the same object has the same number.
+ *
+ * Limits. The engine's own memory limit makes small allocations fail, which not all of its paths
+ * survive. Here an allocation that leads above the limit is noted, and ends the script at the next
+ * interruption point; only large ones fail at once (vx_js_memory.h). Processor time is looked at
+ * on the same points. What ends a script cannot be caught by it.
+ *
+ * One thread at a time, always the same.
+ */
+#ifndef VX_JS_H
+#define VX_JS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct vx_js vx_js;
+
+typedef enum vx_js_status {
+    VX_JS_DONE = 0,    /* the output is the value */
+    VX_JS_THREW = 1,   /* the output is the error */
+    VX_JS_TIME = 2,    /* it computed longer than vx_js_arm allowed; the output is the error */
+    VX_JS_MEMORY = 3,  /* it used too much memory; nothing of the script runs any more */
+    VX_JS_STOPPED = 4, /* the host stopped it: its `call` or `look` said so */
+} vx_js_status;
+
+/* MessagePack extension types. Integers in them are 32 bits, big endian. */
+enum vx_js_ext {
+    VX_JS_EXT_OBJECT = 1,    /* a handle */
+    VX_JS_EXT_FUNCTION = 2,  /* a slot */
+    VX_JS_EXT_ERROR = 3,     /* a packed map: see vx_js_error.h */
+    VX_JS_EXT_PROMISE = 4,   /* to the script: the number of a promise of the host */
+    VX_JS_EXT_UNDEFINED = 5, /* nothing */
+    VX_JS_EXT_ENVELOPE = 6,  /* to the script: a packed map; the fields of its `payload` are
+                                readable on it, too */
+    VX_JS_EXT_NAMED = 7,     /* to the script: a packed array [list, map]: an array with further
+                                properties */
+    VX_JS_EXT_BIG_INT = 8,   /* decimal digits */
+    VX_JS_EXT_OTHER = 9,     /* to the host: what has no other form; a word that names its kind */
+    VX_JS_EXT_TIME = -1,     /* a date, as in the MessagePack specification */
+};
+
+/* How the host answers. */
+typedef enum vx_js_answer_kind {
+    VX_JS_ANSWER_UNDEFINED = 0,
+    VX_JS_ANSWER_BOOL = 1,   /* `number` */
+    VX_JS_ANSWER_NUMBER = 2, /* `number` */
+    VX_JS_ANSWER_PACKED = 3, /* `data`, valid until the next call of the host */
+    VX_JS_ANSWER_KEEP = 4,   /* like PACKED; the value becomes a property of the object */
+    VX_JS_ANSWER_THROW = 5,  /* `data` is an error */
+    VX_JS_ANSWER_STOP = 6,   /* end the script at once, uncatchably */
+} vx_js_answer_kind;
+
+typedef struct vx_js_answer {
+    int kind;
+    double number;
+    const char *data;
+    size_t len;
+} vx_js_answer;
+
+/* What the host does for the script. `self` is the host's own. */
+typedef struct vx_js_host {
+    void *self;
+    /* A method of an object was called (member >= 0), or the object itself (member < 0); object
+       < 0 when the method was called without one. `args` is a packed array. */
+    void (*call)(void *self, int object, int member, const char *args, size_t len,
+                 vx_js_answer *answer);
+    /* A property was read that an object does not have. `name` is UTF-8. */
+    void (*missing)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
+    /* A global of vx_js_globals was read for the first time. */
+    void (*global)(void *self, int index, vx_js_answer *answer);
+    /* A long computation goes on; nonzero stops it. */
+    int (*look)(void *self);
+    size_t memory_limit; /* bytes; 0 for none */
+    uint64_t seed;       /* of Math.random */
+} vx_js_host;
+
+/* Flags of vx_js_object and of members in vx_js_class. */
+enum {
+    VX_JS_CALLABLE = 1, /* typeof is "function" */
+    VX_JS_TEXT = 2,     /* its arguments are wanted as text, as String() and JSON show them */
+    VX_JS_CLASS = 4,    /* callable; `instanceof` looks for the class of its number */
+};
+
+/* Members are numbered by the host, from 0 to this. */
+#define VX_JS_MAX_MEMBER 0x3fff
+/* In the number of a member: its arguments are wanted as text. */
+#define VX_JS_MEMBER_TEXT 0x4000
+
+/* Makes a runtime. vx_js_load must have succeeded.
+ * Returns VX_OK, VX_E_ARGUMENT, VX_E_STATE (no engine) or VX_E_MEMORY. */
+int vx_js_new(const vx_js_host *host, vx_js **out);
+
+/* Frees everything at once; harmless with NULL. Not from within a call of the host. */
+void vx_js_free(vx_js *js);
+
+/* The packed outcome of the last function that returned a vx_js_status. */
+const char *vx_js_output(const vx_js *js, size_t *len);
+
+/* Runs a script in the global scope. source: UTF-8, with a zero byte at source[len]. */
+int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file);
+
+/* Compiles a script and does not run it. */
+int vx_js_check(vx_js *js, const char *source, size_t len, const char *file);
+
+/* Calls a function of the script. args: a packed array. With `again`, the first argument of the
+ * last call is given once more instead: the same object, for the next handler of an event. */
+int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again);
+
+/* Makes a promise of the host for the script; returns its number, or VX_E_MEMORY. */
+int vx_js_promise(vx_js *js);
+
+/* Settles it. value: packed; an error when it is rejected, whose stack is that of vx_js_promise. */
+int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len);
+
+/* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
+int vx_js_rejection(vx_js *js);
+
+/* The stack of the running script as the engine writes it, in the output; empty when none runs. */
+void vx_js_stack(vx_js *js);
+
+/* Gives up uses of a slot that the host was given. */
+void vx_js_release(vx_js *js, int slot, int uses);
+
+/* Allows so much processor time from now on, in microseconds; 0 for any. */
+void vx_js_arm(vx_js *js, int64_t budget_us);
+
+/* Bytes in use. */
+size_t vx_js_used(const vx_js *js);
+
+/* Declares a class of host objects.
+ * number: of the class, from 0, not declared before. parent: a declared class, or -1.
+ * members: a packed map of names to member numbers. */
+int vx_js_class(vx_js *js, int number, int parent, const char *name, const char *members,
+                size_t len);
+
+/* Makes the script's object for a handle that has none. class: a declared class, or -1. */
+int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name);
+
+/* Gives an object properties of its own: a packed map. */
+int vx_js_assign(vx_js *js, int handle, const char *map, size_t len);
+
+/* Declares globals by name, a packed array of texts; read for the first time, they become what
+ * the host answers. Their indexes count on from those declared before. */
+int vx_js_globals(vx_js *js, const char *names, size_t len);
+
+#endif

@@ -1,0 +1,9 @@
+"""The JavaScript engine: QuickJS-ng, and the bridge between its values and the platform's objects.
+
+It knows nothing of scenario files or runs; `voxrt.scenario.javascript` uses it for those.
+"""
+
+from voxrt.javascript.errors import JavaScriptError
+from voxrt.javascript.runtime import Runtime, ScriptFunction
+
+__all__ = ["JavaScriptError", "Runtime", "ScriptFunction"]

@@ -1,0 +1,230 @@
+"""The platform's side of a runtime: its objects in the script, and what the script asks of them.
+
+The engine calls `call`, `missing` and `global_value`; each answers through a struct of the core.
+Whatever a method of the platform raises becomes an error of the script, and is found again by its
+number when nobody there catches it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from voxrt._native import ffi, lib
+from voxrt.errors import LimitError, NoSuchMemberError, VoxrtError
+from voxrt.javascript import members
+from voxrt.javascript.codec import UNDEFINED, Codec, is_small_number
+from voxrt.javascript.errors import JavaScriptError
+from voxrt.session.values import PlatformObject
+from voxrt.vox.names import Enum
+
+#: So many exceptions of the platform can be found again when the script did not catch them.
+REMEMBERED = 256
+
+
+class Host:
+    """The objects of one runtime, by number, and their members.
+
+    Args:
+        engine: The runtime in the core, a `vx_js *`.
+        codec: Packs values.
+    """
+
+    def __init__(self, engine: Any, codec: Codec) -> None:
+        self._engine = engine
+        self._codec = codec
+        self._objects: list[Any] = []
+        self._handles: dict[int, int] = {}
+        self._classes: dict[type, int] = {}
+        self._namespaces: dict[int, Any] = {}
+        self._bound: dict[tuple[int, int], tuple[Callable[..., Any], members.Parameters]] = {}
+        self._globals: list[tuple[str, Any]] = []
+        self._exceptions: OrderedDict[int, BaseException] = OrderedDict()
+        self._exception_count = 0
+        self._answered = b""  # what the core is still reading
+        self.stop: BaseException | None = None
+        """What has to go through the script uncaught, such as an interruption."""
+        self.last_missing: NoSuchMemberError | None = None
+        """The member that was looked up last of those that the platform does not have."""
+
+    # --- objects --------------------------------------------------------------------------------
+
+    def object_at(self, handle: int) -> Any:
+        """The object of a number."""
+        return self._objects[handle]
+
+    def handle_of(self, value: Any) -> int:
+        """The number of an object, a class or a function; a new one becomes known to the script."""
+        handle = self._handles.get(id(value))
+        if handle is not None:
+            return handle
+        handle = len(self._objects)
+        name, number, flags = self._kind(value)
+        if lib.vx_js_object(self._engine, handle, number, flags, name.encode()) < 0:
+            raise MemoryError(f"there is no memory for {name} in the script")
+        self._objects.append(value)
+        self._handles[id(value)] = handle
+        if isinstance(value, Enum):  # its members are its properties
+            packed = self._codec.pack(value.toJSON())
+            lib.vx_js_assign(self._engine, handle, packed, len(packed))
+        return handle
+
+    def _kind(self, value: Any) -> tuple[str, int, int]:
+        """Its name, the number of its class (-1 for none), and flags."""
+        if isinstance(value, type) and issubclass(value, PlatformObject):
+            name = str(getattr(value, "_platform_name", "") or value.__name__)
+            return name.rpartition(".")[2], self._class(value), lib.VX_JS_CLASS
+        if callable(value):
+            flags = lib.VX_JS_CALLABLE | (lib.VX_JS_TEXT if members.takes_text(value) else 0)
+            return getattr(value, "__name__", type(value).__name__), -1, flags
+        return type(value).__name__, self._class(type(value)), 0
+
+    def _class(self, cls: type) -> int:
+        number = self._classes.get(cls)
+        if number is None:
+            above = members.parent(cls)
+            parent = -1 if above is None else self._class(above)
+            number = self._classes[cls] = len(self._classes)
+            packed = self._codec.pack(members.numbered(cls))
+            name = cls.__name__.encode()
+            if lib.vx_js_class(self._engine, number, parent, name, packed, len(packed)) < 0:
+                raise MemoryError(f"there is no memory for the class {cls.__name__}")
+        return number
+
+    # --- globals --------------------------------------------------------------------------------
+
+    def define(self, names: Mapping[str, Any]) -> None:
+        """Adds globals; the engine asks for a value when the script reads its name."""
+        self._globals += names.items()
+        for value in names.values():
+            if isinstance(value, PlatformObject):
+                # The one object of its class: its methods work without it, too.
+                cls: type = type(value)
+                for method in members.numbered(cls).values():
+                    self._namespaces.setdefault(method & lib.VX_JS_MAX_MEMBER, value)
+        packed = self._codec.pack(list(names))
+        lib.vx_js_globals(self._engine, packed, len(packed))
+
+    def global_value(self, index: int, answer: Any) -> None:
+        """The value of a global that is read for the first time."""
+        try:
+            self._answer(answer, self._globals[index][1], keep=True)
+        except BaseException as error:
+            self._answer_error(answer, error)
+
+    # --- members --------------------------------------------------------------------------------
+
+    def call(self, handle: int, member: int, data: Any, size: int, answer: Any) -> None:
+        """Calls a method of an object, or the object itself when there is no member."""
+        try:
+            arguments = self._codec.unpack(ffi.buffer(data, size)) if size > 5 else []
+            function, parameters = self._function(handle, member)
+            if self._codec.saw_undefined or parameters.least > len(arguments):
+                arguments = _fill(arguments, parameters)
+            if parameters.most is not None and len(arguments) > parameters.most:
+                del arguments[parameters.most :]  # as in the script's own language
+            self._answer(answer, function(*arguments))
+        except BaseException as error:
+            self._answer_error(answer, error)
+        finally:
+            self._codec.saw_undefined = False
+
+    def _function(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
+        found = self._bound.get((handle, member))
+        if found is None:
+            if member < 0:
+                function = self._objects[handle]
+            else:
+                name = members.NAMES[member]
+                owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)
+                function = getattr(owner, name, None)
+                if owner is None or not callable(function):
+                    raise TypeError(f"{name} was called without its object")
+            found = self._bound[handle, member] = function, members.parameters_of(function)
+        return found
+
+    def missing(self, handle: int, name: str, answer: Any) -> None:
+        """Answers for a property that an object does not have in the script."""
+        try:
+            owner = self._objects[handle]
+            if name.startswith("_") or isinstance(owner, type):
+                return
+            try:
+                value = getattr(owner, name)
+            except NoSuchMemberError as error:
+                self.last_missing = error.with_traceback(None)
+            except AttributeError:
+                pass  # as any object of the language
+            else:
+                lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
+                self._answer(answer, value, keep=lasts and value is not None)
+        except BaseException as error:
+            self._answer_error(answer, error)
+
+    # --- answers --------------------------------------------------------------------------------
+
+    def _answer(self, answer: Any, value: Any, *, keep: bool = False) -> None:
+        if keep:
+            self._answer_packed(answer, lib.VX_JS_ANSWER_KEEP, self._codec.pack(value))
+        elif value is None:
+            answer.kind = lib.VX_JS_ANSWER_UNDEFINED
+        elif isinstance(value, bool):
+            answer.kind, answer.number = lib.VX_JS_ANSWER_BOOL, value
+        elif is_small_number(value):
+            answer.kind, answer.number = lib.VX_JS_ANSWER_NUMBER, value
+        else:
+            self._answer_packed(answer, lib.VX_JS_ANSWER_PACKED, self._codec.pack(value))
+
+    def _answer_packed(self, answer: Any, kind: int, packed: bytes) -> None:
+        self._answered = packed
+        answer.kind, answer.len = kind, len(packed)
+        answer.data = ffi.from_buffer(packed)
+
+    def _answer_error(self, answer: Any, error: BaseException) -> None:
+        if isinstance(error, Exception):
+            packed = self._codec.pack_error(self.error_fields(error))
+            self._answer_packed(answer, lib.VX_JS_ANSWER_THROW, packed)
+        else:
+            self.stop = error
+            answer.kind = lib.VX_JS_ANSWER_STOP
+
+    # --- errors ---------------------------------------------------------------------------------
+
+    def error_fields(self, error: BaseException) -> dict[str, Any]:
+        """What the script's error has, that stands for an exception of Python."""
+        if isinstance(error, JavaScriptError) and error.slot >= 0:
+            return {"slot": error.slot}
+        if isinstance(error, VoxrtError):
+            error = error.with_traceback(None)  # it points into our code, and keeps it alive
+        self._exception_count += 1
+        self._exceptions[self._exception_count] = error
+        if len(self._exceptions) > REMEMBERED:
+            self._exceptions.popitem(last=False)
+        fields = {"name": _error_class(error), "message": str(error)}
+        if isinstance(error, VoxrtError):
+            fields |= {"message": error.message, "code": error.code}
+        return {**fields, "number": self._exception_count}
+
+    def exception_at(self, number: int) -> BaseException | None:
+        """The exception that an error of the script stands for."""
+        return self._exceptions.get(number)
+
+
+def _error_class(error: BaseException) -> str:
+    if isinstance(error, LimitError):
+        return "RangeError"
+    return "TypeError" if isinstance(error, TypeError | NoSuchMemberError) else "Error"
+
+
+def _fill(arguments: list[Any], parameters: members.Parameters) -> list[Any]:
+    """The arguments with defaults for those given as `undefined`, and for those that are missing.
+
+    A missing argument without a default is None, which the platform's functions know to refuse.
+    """
+    for at, value in enumerate(arguments):
+        if value is UNDEFINED:
+            default = at - parameters.least
+            known = 0 <= default < len(parameters.defaults)
+            arguments[at] = parameters.defaults[default] if known else None
+    return arguments + [None] * (parameters.least - len(arguments))

@@ -1,0 +1,89 @@
+"""What of a Python class a script can see, by declaration.
+
+The public names of a `PlatformObject` are the platform's, and a script gets exactly these. Names
+are numbered once for the process: by its number the engine says which member was called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+from attrs import frozen
+
+from voxrt._native import lib
+
+#: The names of members by number.
+NAMES: list[str] = []
+_NUMBERS: dict[str, int] = {}
+
+_HAS_VARARGS = 0x04  # of a code object's flags
+
+
+@cache
+def methods(cls: type) -> dict[str, Callable[..., Any]]:
+    """The public methods of a class, inherited ones included, by name."""
+    found = {name: getattr(cls, name) for name in dir(cls) if not name.startswith("_")}
+    return {name: value for name, value in found.items() if isinstance(value, FunctionType)}
+
+
+@cache
+def numbered(cls: type) -> dict[str, int]:
+    """The numbers of the public methods of a class, as the engine is told them."""
+    return {
+        name: _number(name) | (lib.VX_JS_MEMBER_TEXT if takes_text(method) else 0)
+        for name, method in methods(cls).items()
+    }
+
+
+def _number(name: str) -> int:
+    if name not in _NUMBERS:
+        _NUMBERS[name] = len(NAMES)
+        NAMES.append(name)
+        if len(NAMES) > lib.VX_JS_MAX_MEMBER:
+            raise AssertionError("the platform has more members than the engine can number")
+    return _NUMBERS[name]
+
+
+def takes_text(function: Callable[..., Any]) -> bool:
+    """Whether a function was marked with `voxrt.session.values.shows`."""
+    plain = getattr(function, "__func__", function)
+    return bool(getattr(plain, "__dict__", {}).get("shows_arguments"))
+
+
+@cache
+def parent(cls: type) -> type | None:
+    """The nearest base of a class that is a class of the platform, too."""
+    for base in cls.__mro__[1:]:
+        if vars(base).get("_platform_name"):
+            return base
+    return None
+
+
+@frozen
+class Parameters:
+    """The positional parameters of a function, `self` of a bound method not counted.
+
+    Attributes:
+        least: How many have no default.
+        most: How many there are; None for any number.
+        defaults: Of the last of them.
+    """
+
+    least: int
+    most: int | None
+    defaults: tuple[Any, ...]
+
+
+def parameters_of(function: Callable[..., Any]) -> Parameters:
+    """The parameters of a function; a class or a function of C knows best itself."""
+    plain = getattr(function, "__func__", function)
+    code = getattr(plain, "__code__", None)
+    if code is None:
+        return Parameters(0, None, ())
+    count = code.co_argcount - (plain is not function)
+    defaults = plain.__defaults__ or ()
+    any_number = code.co_flags & _HAS_VARARGS
+    return Parameters(count - len(defaults), None if any_number else count, defaults)

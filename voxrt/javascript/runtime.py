@@ -1,0 +1,306 @@
+"""One JavaScript runtime: the scripts of a session, in one global scope of their own."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from voxrt._native import ffi, lib
+from voxrt.errors import NoSuchMemberError
+from voxrt.javascript.codec import UNDEFINED, Codec
+from voxrt.javascript.errors import JavaScriptError, Original, read_stack
+from voxrt.javascript.host import Host
+from voxrt.javascript.library import load_engine
+from voxrt.session.engine import ScriptEnded
+from voxrt.session.limits import CallbackTimeout, MemoryExceeded
+from voxrt.session.place import ScriptFrame, running_scripts
+from voxrt.session.promise import Promise
+from voxrt.session.values import Struct
+
+
+class ScriptFunction:
+    """A function of the script; the same function is the same object as long as Python has it.
+
+    Calling it runs it, and the microtasks after it; what it returns is converted.
+
+    Raises:
+        JavaScriptError: It threw.
+        CallbackTimeout: It computed for too long.
+        MemoryExceeded: The script used too much memory.
+    """
+
+    __slots__ = ("__weakref__", "_runtime", "slot", "uses")
+
+    def __init__(self, runtime: Runtime, slot: int) -> None:
+        self._runtime = runtime
+        self.slot = slot
+        self.uses = 0
+
+    def __call__(self, *arguments: Any) -> Any:
+        return self._runtime.call(self.slot, arguments)
+
+    def __del__(self) -> None:
+        self._runtime.give_up(self.slot, self.uses)
+
+
+class Runtime:
+    """The engine, with the platform's objects in it.
+
+    Args:
+        run: Runs a function under the session's watch: its errors end the session.
+        rejected: Told the reason of a rejected promise that nobody handles.
+        look: Called now and then in a long computation; an exception of it stops the script.
+        memory_bytes: The limit of the script's memory; 0 for none.
+        seed: Of `Math.random`, 64 bits.
+
+    It belongs to one thread. Close it at the end: objects of both sides refer to each other.
+
+    Raises:
+        UsageError: The engine is not installed, or not the right one.
+    """
+
+    def __init__(
+        self,
+        *,
+        run: Callable[[Callable[[], Any]], Any],
+        rejected: Callable[[BaseException], object],
+        look: Callable[[], object],
+        memory_bytes: int,
+        seed: int,
+    ) -> None:
+        load_engine()
+        self._run = run
+        self._rejected = rejected
+        self._look = look
+        self._functions: WeakValueDictionary[int, ScriptFunction] = WeakValueDictionary()
+        self._given_up: deque[tuple[int, int]] = deque()
+        self._event: Any = None  # what the last function was given, for the next one
+        self._killed = False
+        self.originals: dict[str, Original] = {}
+        """Where the places of compiled files come from, by the file's name."""
+        self._self = ffi.new_handle(self)
+        made = ffi.new("vx_js **")
+        host = {
+            "self": self._self,
+            "call": lib.vx_js_on_call,
+            "missing": lib.vx_js_on_missing,
+            "global": lib.vx_js_on_global,
+            "look": lib.vx_js_on_look,
+            "memory_limit": memory_bytes,
+            "seed": seed,
+        }
+        if lib.vx_js_new(ffi.new("vx_js_host *", host), made) < 0:
+            raise MemoryError("there is no memory for a JavaScript runtime")
+        self._engine = made[0]
+        self._length = ffi.new("size_t *")
+        self._codec = Codec(self)
+        self._host = Host(self._engine, self._codec)
+        self.handle_of, self.object_at = self._host.handle_of, self._host.object_at
+        self.define = self._host.define
+
+    def close(self) -> None:
+        """Frees everything; harmless when done twice."""
+        if not self.closed:
+            lib.vx_js_free(self._engine)
+            self._engine = ffi.NULL
+            self._event = None
+            del self._host, self._codec, self.handle_of, self.object_at, self.define
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return bool(self._engine == ffi.NULL)
+
+    @property
+    def used_bytes(self) -> int:
+        """The memory that the script uses."""
+        return 0 if self.closed else int(lib.vx_js_used(self._engine))
+
+    @property
+    def last_missing(self) -> NoSuchMemberError | None:
+        """The member that the script looked up last of those that the platform does not have."""
+        return None if self.closed else self._host.last_missing
+
+    # --- running the script ---------------------------------------------------------------------
+
+    def evaluate(self, source: str, file: str) -> Any:
+        """Runs a script in the global scope.
+
+        Args:
+            source: Its text.
+            file: What it is called in stacks.
+
+        Returns:
+            The value of its last expression, converted.
+
+        Raises:
+            JavaScriptError: It does not compile, or threw.
+            CallbackTimeout: It computed for too long.
+            MemoryExceeded: It used too much memory.
+        """
+        return self._enter(lib.vx_js_eval, *_source(source, file))
+
+    def check(self, source: str, file: str) -> None:
+        """Compiles a script and does not run it.
+
+        Raises:
+            JavaScriptError: It does not compile.
+        """
+        self._enter(lib.vx_js_check, *_source(source, file))
+
+    def call(self, slot: int, arguments: tuple[Any, ...]) -> Any:
+        """Calls a function of the script, see `ScriptFunction`."""
+        if self.closed:
+            return None
+        first = arguments[0] if arguments else None
+        if len(arguments) == 1 and first is self._event and type(first) is Struct:
+            # The handlers of an event get the same object, one after the other.
+            return self._enter(lib.vx_js_call, slot, ffi.NULL, 0, 1)
+        packed = self._codec.pack(arguments)
+        self._event = first
+        return self._enter(lib.vx_js_call, slot, packed, len(packed), 0)
+
+    def arm(self, budget_us: int) -> None:
+        """Allows the script so much processor time from now on, in µs; 0 for any."""
+        lib.vx_js_arm(self._engine, budget_us)
+
+    def stack(self) -> tuple[ScriptFrame, ...]:
+        """Where the script is, innermost first; empty when it does not run."""
+        lib.vx_js_stack(self._engine)
+        return read_stack(self._output()[:].decode(), self.originals)
+
+    def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
+        while self._given_up:
+            lib.vx_js_release(self._engine, *self._given_up.popleft())
+        running_scripts.append(self.stack)
+        try:
+            status = function(self._engine, *arguments)
+            outcome = self._codec.unpack(self._output()) if status != lib.VX_JS_STOPPED else None
+        finally:
+            running_scripts.pop()
+        if status != lib.VX_JS_DONE:
+            self._raise(status, outcome)
+        if lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+            self._tell_rejections()
+        return None if outcome is UNDEFINED else outcome
+
+    def _raise(self, status: int, outcome: Any) -> None:
+        if status == lib.VX_JS_STOPPED:
+            stop, self._host.stop = self._host.stop, None
+            raise stop or ScriptEnded
+        if status == lib.VX_JS_TIME:
+            raise CallbackTimeout from outcome
+        if status == lib.VX_JS_MEMORY:
+            if self._killed:  # told already; nothing of it runs any more
+                raise ScriptEnded
+            self._killed = True
+            raise MemoryExceeded from outcome
+        if lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+            self._tell_rejections()
+        raise outcome
+
+    def _tell_rejections(self) -> None:
+        while True:
+            self._rejected(self._codec.unpack(self._output()))
+            if lib.vx_js_rejection(self._engine) == lib.VX_JS_DONE:
+                return
+
+    def _output(self) -> Any:
+        data = lib.vx_js_output(self._engine, self._length)
+        return ffi.buffer(data, self._length[0])
+
+    # --- what the codec asks --------------------------------------------------------------------
+
+    def function_at(self, slot: int) -> ScriptFunction:
+        """What stands for a function of the script, with one use of its slot more."""
+        function = self._functions.get(slot)
+        if function is None:
+            function = self._functions[slot] = ScriptFunction(self, slot)
+        function.uses += 1
+        return function
+
+    def slot_of(self, value: Any) -> int:
+        """The slot of what stands for a function; -1 when it is something else."""
+        if isinstance(value, ScriptFunction) and value._runtime is self:
+            return value.slot
+        return -1
+
+    def give_up(self, slot: int, uses: int = 1) -> None:
+        """Python does not need a slot any more; it is told when the script is entered next.
+
+        Objects end wherever Python collects them, in another thread, too.
+        """
+        self._given_up.append((slot, uses))
+
+    def error_from(self, fields: dict[str, Any]) -> JavaScriptError:
+        """The error that the script described."""
+        error = JavaScriptError(
+            fields.get("name", ""),
+            fields.get("message", ""),
+            read_stack(fields.get("stack", ""), self.originals),
+            slot=fields.get("slot", -1),
+            release=self.give_up,
+        )
+        error.__cause__ = self._host.exception_at(fields.get("number", 0))
+        return error
+
+    def promise_of(self, promise: Promise) -> int:
+        """The number of a promise of the script that settles as this one does."""
+        number = int(lib.vx_js_promise(self._engine))
+        if number < 0:
+            raise MemoryError("there is no memory for a promise")
+
+        def settle(value: Any, error: BaseException | None) -> None:
+            if not self.closed:
+                self._run(lambda: self._settle(number, value, error))
+
+        promise.when_settled(settle)
+        return number
+
+    def _settle(self, number: int, value: Any, error: BaseException | None) -> None:
+        if error is None:
+            packed = self._codec.pack(value)
+        else:
+            packed = self._codec.pack_error(self._host.error_fields(error))
+        self._enter(lib.vx_js_settle, number, error is not None, packed, len(packed))
+
+    # --- what the engine asks -------------------------------------------------------------------
+
+    def _interrupted(self) -> bool:
+        try:
+            self._look()
+        except BaseException as error:
+            self._host.stop = error
+        return self._host.stop is not None
+
+
+def _source(text: str, file: str) -> tuple[bytes, int, bytes]:
+    data = text.encode("utf-8", "replace")
+    return data, len(data), file.encode("utf-8", "replace")
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def vx_js_on_call(self: Any, handle: int, member: int, data: Any, size: int, answer: Any) -> None:
+    """A method of the platform, or a function of it, was called."""
+    ffi.from_handle(self)._host.call(handle, member, data, size, answer)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def vx_js_on_missing(self: Any, handle: int, name: Any, size: int, answer: Any) -> None:
+    """A property was read that an object does not have."""
+    text = ffi.buffer(name, size)[:].decode(errors="replace")
+    ffi.from_handle(self)._host.missing(handle, text, answer)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def vx_js_on_global(self: Any, index: int, answer: Any) -> None:
+    """A global was read for the first time."""
+    ffi.from_handle(self)._host.global_value(index, answer)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def vx_js_on_look(self: Any) -> int:
+    """A computation takes long."""
+    return int(ffi.from_handle(self)._interrupted())

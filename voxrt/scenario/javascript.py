@@ -1,0 +1,215 @@
+"""The JavaScript files of a scenario as a session runs them.
+
+They run one after the other in one global scope, in an engine that the session owns. The platform's
+names are there from the start, the language's own (`JSON`, `Date`, `Math`, ...) are the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from attrs import define, field, frozen
+
+from voxrt.clock import US_PER_S, cpu_time_us
+from voxrt.errors import ScenarioSyntaxError
+from voxrt.javascript import JavaScriptError, Runtime
+from voxrt.scenario.javascript_errors import describe, syntax_hint
+from voxrt.scenario.source import Source, language_of, read_source
+from voxrt.scenario.typescript import SourceMap, compile_typescript
+from voxrt.session.limits import LimitMode, Limits
+from voxrt.session.session import Session
+
+#: Names of the platform's scope that the language has itself.
+OF_THE_LANGUAGE = frozenset({"JSON"})
+
+
+@frozen(kw_only=True)
+class JavaScriptFile:
+    """One scenario file in JavaScript.
+
+    Attributes:
+        name: What the log calls it: the file name without its ending.
+        path: The file as the user named it; `str(path)` is its name in stacks.
+        source: Its text, as it stands in the file.
+        code: The text that runs: with values from outside, and compiled when it is TypeScript.
+        sha256: Hexadecimal digest of the file's bytes, for the journal.
+        map: Where the places of `code` come from, when it was compiled.
+    """
+
+    name: str
+    path: Path
+    source: str = field(repr=False)
+    code: str = field(repr=False)
+    sha256: str
+    map: SourceMap | None = None
+
+
+def load(sources: Iterable[str | Path | Source]) -> tuple[JavaScriptFile, ...]:
+    """Compiles scenario files, in the order given, to see whether they are right.
+
+    Args:
+        sources: The files; those named by a path are read first.
+
+    Raises:
+        UsageError: A file cannot be read.
+        ScenarioSyntaxError: A file does not compile; with file, line and column.
+    """
+    found = tuple(_load(f if isinstance(f, Source) else read_source(f)) for f in sources)
+    _check(found)
+    return found
+
+
+def _load(source: Source) -> JavaScriptFile:
+    code, source_map = source.text, None
+    if language_of(source.path) == "typescript":
+        code, source_map = compile_typescript(source.text, source.path)
+    return JavaScriptFile(
+        name=source.name,
+        path=source.path,
+        source=source.original,
+        code=code,
+        sha256=source.sha256,
+        map=source_map,
+    )
+
+
+def _check(sources: Iterable[JavaScriptFile]) -> None:
+    runtime = Runtime(
+        run=lambda step: step(),
+        rejected=lambda error: None,
+        look=lambda: None,
+        memory_bytes=0,
+        seed=0,
+    )
+    try:
+        for source in sources:
+            try:
+                runtime.check(source.code, str(source.path))
+            except JavaScriptError as error:
+                place = error.frames[0] if error.frames else None
+                raise ScenarioSyntaxError(
+                    f"{error.message}.",
+                    hint=syntax_hint(source.source, place.line if place else 0),
+                    file=str(source.path),
+                    line=place.line if place else None,
+                    column=place.column if place else None,
+                ) from None
+    finally:
+        runtime.close()
+
+
+@define(eq=False)
+class JavaScriptScript:
+    """The `voxrt.session.session.Script` of JavaScript files.
+
+    Args:
+        sources: What `load` returned.
+        seed: The run's; `Math.random` has a sequence of its own from it.
+        look: Called now and then in a long computation; what it raises stops the script.
+    """
+
+    language = "javascript"
+
+    sources: tuple[JavaScriptFile, ...]
+    seed: int
+    look: Callable[[], object]
+    files: frozenset[str] = field(init=False)
+    runtime: Runtime | None = field(default=None, init=False)
+    _names_in_scope: set[str] = field(factory=set, init=False)
+
+    @files.default
+    def _names(self) -> frozenset[str]:
+        return frozenset(str(source.path) for source in self.sources)
+
+    def budget(self, limits: Limits, warn: Callable[[str], object]) -> JavaScriptBudget:
+        """Interrupts the script at the engine's own interruption points."""
+        return JavaScriptBudget(self, limits, warn)
+
+    def execute(self, session: Session) -> None:
+        """Makes the engine, and runs the files in order in its global scope."""
+        limits = session.limits
+        enforced = limits.mode is LimitMode.ENFORCE
+        self.runtime = Runtime(
+            run=session.engine.run,
+            rejected=session.unhandled_rejection,
+            look=self.look,
+            memory_bytes=limits.memory_bytes if enforced else 0,
+            seed=Random(f"{self.seed} Math.random").getrandbits(64),
+        )
+        self.runtime.originals |= {
+            str(source.path): source.map.original
+            for source in self.sources
+            if source.map is not None
+        }
+        self.defined(session.namespace)
+        for name, text in _preludes().items():
+            self.runtime.evaluate(text, f"voxrt:{name}")
+        self.runtime.arm(limits.callback_s * US_PER_S if enforced else 0)
+        for source in self.sources:
+            session.journal.write("session", state="loading", scenario=source.name)
+            self.runtime.evaluate(source.code, str(source.path))
+
+    def defined(self, names: Mapping[str, Any]) -> None:
+        """Makes names of the platform globals of the script."""
+        if self.runtime is not None:
+            own = {name: value for name, value in names.items() if name not in OF_THE_LANGUAGE}
+            self.runtime.define(own)
+            self._names_in_scope.update(own)
+
+    def close(self) -> None:
+        """Frees the engine."""
+        if self.runtime is not None:
+            self.runtime.close()
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """The fields of an `error` record of the journal."""
+        missing = self.runtime.last_missing if self.runtime is not None else None
+        return describe(error, self.sources, missing=missing, scope=self._names_in_scope).record()
+
+
+@cache
+def _preludes() -> dict[str, str]:
+    folder = files("voxrt.javascript") / "prelude"
+    scripts = sorted(file.name for file in folder.iterdir() if file.name.endswith(".js"))
+    return {name: (folder / name).read_text(encoding="utf-8") for name in scripts}
+
+
+@define(eq=False, repr=False)
+class JavaScriptBudget:
+    """The budget of code in JavaScript: processor time that the engine looks at itself.
+
+    Args:
+        script: The script.
+        limits: The time, and whether to enforce it.
+        warn: Tells the user that the time was exceeded, when limits only warn.
+    """
+
+    script: JavaScriptScript
+    limits: Limits
+    warn: Callable[[str], object]
+    _running: bool = field(default=False, init=False)
+
+    def run(self, step: Callable[[], Any]) -> Any:
+        """Calls a function that runs the scenario's code.
+
+        Raises:
+            CallbackTimeout: It computed for longer than the limit.
+        """
+        if self._running or self.limits.mode is LimitMode.OFF:
+            return step()
+        self._running = True
+        enforced = self.limits.mode is LimitMode.ENFORCE
+        if self.script.runtime is not None:
+            self.script.runtime.arm(self.limits.callback_s * US_PER_S if enforced else 0)
+        before_us = 0 if enforced else cpu_time_us()
+        try:
+            return step()
+        finally:
+            self._running = False
+            if not enforced and cpu_time_us() - before_us > self.limits.callback_s * US_PER_S:
+                self.warn(f"one callback computed for more than {self.limits.callback_s} s")
