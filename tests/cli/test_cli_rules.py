@@ -222,3 +222,22 @@ def test_a_bad_pattern_shows_its_line(here, capsys, command):
         '    3 | "rulePattern": "(1"}',
         "      |                ^",
     ]
+
+
+def test_values_for_javascript(here, capsys):
+    """A declaration, a placeholder, a global of JSON, and a line that stays where it was."""
+    Path("a.voxengine.js").write_text(
+        "const KEY = `YOUR\nKEY`, HOST = 'https://{{HOST}}/';\n"
+        "VoxEngine.addEventListener(AppEvents.Started, () => {\n"
+        "  Logger.write(`${KEY} ${HOST} ${CONF.list.map((n) => n + 1)}`);\n"
+        "  nope();\n"
+        "});\n"
+    )
+    code, out, _ = voxrt(
+        capsys, "run", "a.voxengine.js", "--start", "--define", "KEY=sesame",
+        "--define", "HOST=h.example", "--define", 'CONF:={"list": [1, 2]}',
+    )  # fmt: skip
+    assert code == 1
+    assert "log      sesame https://h.example/ 2,3" in out
+    assert "a.voxengine.js:5:3: error:" in out
+    assert "runs/a/journal.jsonl" in out

@@ -203,6 +203,21 @@ def test_a_declaration_is_filled_in_as_a_whole(text):
     assert js(text, KEY="k", A="a").text.rstrip() == text.partition("f(")[0] + '"k"'
 
 
+@pytest.mark.parametrize("language", ["javascript", "python"])
+def test_a_declaration_with_a_placeholder_of_its_own_name_is_a_template(language):
+    result = fill_in("HOST = 'https://{{HOST}}/'; f(HOST)", {"HOST": "h"}, language)
+    assert result.text == "HOST = 'https://h/'; f(HOST)"
+    assert undeclared({"HOST": "h"}, [result]) == {}
+    assert (
+        js("const HOST = `{{HOST}}:${1}`, b = 1", HOST="h").text == "const HOST = `h:${1}`, b = 1"
+    )
+
+
+def test_braces_that_are_no_placeholder_do_not_keep_a_declaration():
+    assert py("HOST = f'{{HOST}}'", HOST="h").text.rstrip() == "HOST = 'h'"
+    assert js("const HOST = 'x' + // {{HOST}}\n 'y'", HOST="h").text.rstrip() == 'const HOST = "h"'
+
+
 def test_a_value_that_looks_like_a_placeholder_stays_as_it_is():
     assert js("'{{A}}'", A="{{B}} YOUR_X", B="b", YOUR_X="x").text == "'{{B}} YOUR_X'"
 

@@ -4,7 +4,8 @@ A deployment fills in what a repository leaves open: a key, the rented number, a
 projects leave it open in three ways, and a define goes to all of them:
 
 1. A declaration at the top level, `const voxNum = 'YOUR_RENTED_PHONE_NUMBER';` (`let`, `var`,
-   also one of several in a list; in Python `NAME = ...`): VALUE stands in place of what is there.
+   also one of several in a list; in Python `NAME = ...`): VALUE stands in place of what is there,
+   unless that has the placeholder `{{NAME}}` itself.
 2. A placeholder within a text: `{{NAME}}`, and a NAME that begins with `YOUR_`, alone or as
    `<YOUR_NAME>`. VALUE stands in its place, escaped as the quotes need it.
 3. A name that is used and declared nowhere, because a file that a deployment would generate is
@@ -154,6 +155,11 @@ def fill_placeholders(
     # What a value brought in is not searched again.
     filled = _YOURS.sub(value, text) if braces == text else braces
     return None if filled == text else filled
+
+
+def holds_placeholder(text: str, name: str) -> bool:
+    """Whether a value has a place for a define of its own name, as `NAME = 'x{{NAME}}'` has."""
+    return any(found.group(1) == name for found in _BRACES.finditer(text))
 
 
 def plain_text(value: Any) -> str:

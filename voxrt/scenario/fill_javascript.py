@@ -8,7 +8,14 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.scenario.fill_in import Edits, Filled, between_quotes, fill_placeholders, in_place_of
+from voxrt.scenario.fill_in import (
+    Edits,
+    Filled,
+    between_quotes,
+    fill_placeholders,
+    holds_placeholder,
+    in_place_of,
+)
 from voxrt.scenario.js_tokens import Kind, Token, tokenize
 
 #: A line that begins with one of these goes on with the expression of the line before.
@@ -162,11 +169,16 @@ class _Filler:
 
     def _fill(self, name: Token, start: int, end: int) -> None:
         """Puts the value of a name in place of the expression of some tokens."""
-        if name.text in self.defines and end > start:
-            self.declared.add(name.text)
-            begin, finish = self.tokens[start].start, self.tokens[end - 1].end
-            value = literal(self.defines[name.text])
-            self.edits.replace(begin, finish, in_place_of(self.text[begin:finish], value))
+        if name.text not in self.defines or end <= start:
+            return
+        self.declared.add(name.text)
+        begin, finish = self.tokens[start].start, self.tokens[end - 1].end
+        old = self.text[begin:finish]
+        if holds_placeholder(old, name.text):
+            self._walk(start, end, 1)
+            if name.text in self.placed:
+                return
+        self.edits.replace(begin, finish, in_place_of(old, literal(self.defines[name.text])))
 
     def _insert(self, name: Token, behind: int) -> None:
         """`let NAME;` gets its value behind the name and its type."""

@@ -11,7 +11,14 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.scenario.fill_in import Edits, Filled, between_quotes, fill_placeholders, in_place_of
+from voxrt.scenario.fill_in import (
+    Edits,
+    Filled,
+    between_quotes,
+    fill_placeholders,
+    holds_placeholder,
+    in_place_of,
+)
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -47,11 +54,11 @@ class _Filler:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def run(self, tree: ast.Module, tokens: list[tokenize.TokenInfo]) -> Filled:
-        for statement in tree.body:
-            self._statement(statement)
         for token in tokens:
             if token.type == tokenize.STRING:
                 self._string(token)
+        for statement in tree.body:
+            self._statement(statement)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         for name, line in _bound_inside(tree):
             self.fixed.setdefault(name, line)
@@ -90,6 +97,8 @@ class _Filler:
         start = self._place(value.lineno, value.col_offset)
         end = self._place(value.end_lineno, value.end_col_offset)
         old, new = self.text[start:end], repr(self.defines[name])
+        if holds_placeholder(old, name) and name in self.placed:
+            return
         if "\n" in old:  # outside of brackets a line break would end the statement
             self.edits.replace(start, end, "(" + in_place_of(old[:-1], new) + ")")
         else:
