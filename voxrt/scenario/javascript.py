@@ -6,7 +6,6 @@ names are there from the start, the language's own (`JSON`, `Date`, `Math`, ...)
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from random import Random
@@ -18,6 +17,7 @@ from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
 from voxrt.javascript import JavaScriptError, Runtime, run_preludes
 from voxrt.scenario.javascript_errors import describe, syntax_hint
+from voxrt.scenario.source import Source, language_of, read_source
 from voxrt.scenario.typescript import SourceMap, compile_typescript
 from voxrt.session.limits import LimitMode, Limits
 from voxrt.session.session import Session
@@ -33,8 +33,8 @@ class JavaScriptFile:
     Attributes:
         name: What the log calls it: the file name without its ending.
         path: The file as the user named it; `str(path)` is its name in stacks.
-        source: Its text.
-        code: The text that runs: the same, or what TypeScript was compiled to.
+        source: Its text, as it stands in the file.
+        code: The text that runs: with values from outside, and compiled when it is TypeScript.
         sha256: Hexadecimal digest of the file's bytes, for the journal.
         map: Where the places of `code` come from, when it was compiled.
     """
@@ -47,30 +47,31 @@ class JavaScriptFile:
     map: SourceMap | None = None
 
 
-def load(paths: Iterable[Path]) -> tuple[JavaScriptFile, ...]:
-    """Reads scenario files, in the order given, and compiles them to see whether they are right.
+def load(sources: Iterable[str | Path | Source]) -> tuple[JavaScriptFile, ...]:
+    """Compiles scenario files, in the order given, to see whether they are right.
+
+    Args:
+        sources: The files; those named by a path are read first.
 
     Raises:
         UsageError: A file cannot be read.
         ScenarioSyntaxError: A file does not compile; with file, line and column.
     """
-    found = tuple(_load(path) for path in paths)
+    found = tuple(_load(f if isinstance(f, Source) else read_source(f)) for f in sources)
     _check(found)
     return found
 
 
-def _load(path: Path) -> JavaScriptFile:
-    data = path.read_bytes()
-    source = data.decode("utf-8-sig")
-    code, source_map = source, None
-    if path.suffix == ".ts":
-        code, source_map = compile_typescript(source, path)
+def _load(source: Source) -> JavaScriptFile:
+    code, source_map = source.text, None
+    if language_of(source.path) == "typescript":
+        code, source_map = compile_typescript(source.text, source.path)
     return JavaScriptFile(
-        name=path.name.removesuffix(path.suffix).removesuffix(".voxengine"),
-        path=path,
-        source=source,
+        name=source.name,
+        path=source.path,
+        source=source.original,
         code=code,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=source.sha256,
         map=source_map,
     )
 
