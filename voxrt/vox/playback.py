@@ -127,10 +127,10 @@ class Playback:
         if self.state is State.PLAYING:
             self.state = State.PAUSED
             self._take_back()
-            for marker in self._by_place():
+            for marker in self._markers:
                 marker.disarm()
-                if self.started and marker.at < self._queued:  # heard in the frame under way
-                    self._reach(marker)
+            if self.started:
+                self._reach_heard()
 
     def resume(self) -> None:
         """Goes on where it was, or begins."""
@@ -203,7 +203,8 @@ class Playback:
         self.state = State.PLAYING
         self._fill()
         if self._all_queued and not self.port.queued_samples:  # it was paused in its last frame
-            self.context.clock.call_later(FRAME_US, self._run_out)
+            over_us = (self.context.graph.tick + 1) * FRAME_US
+            self.context.clock.call_at(over_us, self._run_out)
         elif self.started:
             self._time_begins(self.context.graph.tick, self._position())
 
@@ -257,8 +258,10 @@ class Playback:
             self.started = True
             length = self._round
             self.report("Started", duration=0 if length is None else _ms(length))
-            if self.state is State.PLAYING:  # and was not paused within its first frame
+            if self.state is State.PLAYING:
                 self._time_begins(mark.tick, 0)
+            else:  # it was paused within its first frame
+                self._reach_heard()
         elif mark.kind is MarkKind.PLAYBACK_ENDED:
             self._run_out()
 
@@ -318,6 +321,12 @@ class Playback:
     def _arm(self, marker: Marker) -> None:
         ahead_us = (marker.at - self._base) * US_PER_MS // (RATE_HZ // 1000)
         marker.timer = self.context.clock.call_at(self._base_us + ahead_us, self._reach, marker)
+
+    def _reach_heard(self) -> None:
+        """Tells the markers before the place of a pause: they were heard in the frame under way."""
+        for marker in self._by_place():
+            if marker.at < self._queued:
+                self._reach(marker)
 
     def _reach(self, marker: Marker) -> None:
         marker.disarm()
