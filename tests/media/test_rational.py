@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from voxrt._native import ffi, lib
 from voxrt.errors import MediaError
-from voxrt.media.rational import ONE, _phases, length_at, resample_any, samples_of
+from voxrt.media.rational import ONE, _phases, length_at, mean_of_channels, resample_any, samples_of
 
 
 def sine(hz: float, rate_hz: int, samples: int, peak: int = 20_000) -> bytes:
@@ -98,3 +98,11 @@ def test_the_core_refuses_a_filter_that_is_none():
         assert lib.vx_polyphase(out, 4, rows, up, down, taps, out, 4) == lib.VX_E_ARGUMENT
     assert lib.vx_polyphase(ffi.NULL, 0, rows, 1, 1, 2, ffi.NULL, 0) == lib.VX_OK
     assert lib.vx_polyphase(ffi.NULL, 1, rows, 1, 1, 2, out, 4) == lib.VX_E_ARGUMENT
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(-32_768, 32_767), st.integers(-32_768, 32_767))))
+def test_two_channels_as_one(pairs):
+    pcm = array("h", [sample for pair in pairs for sample in pair]).tobytes()
+    wanted = [(left + right + 1) >> 1 for left, right in pairs]
+    assert list(samples_of(mean_of_channels(pcm))) == wanted

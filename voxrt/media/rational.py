@@ -107,14 +107,22 @@ def resample_any(pcm: bytes, in_hz: int, out_hz: int) -> bytes:
         return pcm
     if in_hz in CORE_RATES_HZ and out_hz in CORE_RATES_HZ:
         return resample(pcm, in_hz, out_hz)
-    rows = _phases(in_hz, out_hz)
-    up, taps = len(rows), len(rows[0])
+    up, taps = len(_phases(in_hz, out_hz)), len(_phases(in_hz, out_hz)[0])
     count = length_at(len(samples), in_hz, out_hz)
+    return _run(samples, _filter(in_hz, out_hz), up, in_hz * up // out_hz, taps, count)
+
+
+def mean_of_channels(pcm: bytes) -> bytes:
+    """Interleaved stereo as mono, each channel at half level, rounded to nearest."""
+    samples = samples_of(pcm)
+    half = ffi.new("int32_t[]", [ONE // 2, ONE // 2])
+    return _run(samples, half, 1, 2, 2, len(samples) // 2)
+
+
+def _run(samples: array[int], rows: Any, up: int, down: int, taps: int, count: int) -> bytes:
     out = ffi.new("int16_t[]", max(count, 1))
     source = ffi.from_buffer("int16_t[]", samples)
-    filter_ = _filter(in_hz, out_hz)
-    down = in_hz * up // out_hz
-    checked(lib.vx_polyphase(source, len(samples), filter_, up, down, taps, out, count))
+    checked(lib.vx_polyphase(source, len(samples), rows, up, down, taps, out, count))
     made = array("h")
     made.frombytes(ffi.buffer(out, 2 * count))
     return pcm_of(made)
