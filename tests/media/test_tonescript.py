@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from array import array
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -274,3 +276,11 @@ def test_any_text_is_read_or_refused(text):
         assert 1 <= at <= len(text) + 1
     else:
         assert parse_tone_script(text_of(script)) == script
+
+
+def test_the_scripts_of_the_documentation():
+    text = (Path(__file__).parents[2] / "docs" / "players.md").read_text(encoding="utf-8")
+    scripts = re.findall(r"`(\d+@[^`]+)`", text)
+    assert len(scripts) >= 4
+    for script in scripts:
+        assert parse_tone_script(script).sections
