@@ -426,3 +426,13 @@ def test_a_sequence_waits_for_all_of_its_segments(do, tone_file):
     )
     assert names(played) == PLAYED
     assert at(played, "PlaybackReady") == [700]
+
+
+def test_nothing_is_fetched_when_the_session_has_ended(do):
+    world = outside()
+    played = do(
+        "VoxEngine.terminate()\nspy(VoxEngine.createURLPlayer({'url': 'http://test/a'}))",
+        setup=world,
+    )
+    assert world.world.asked == []
+    assert at(played, "Stopped") == [0]

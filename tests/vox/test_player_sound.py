@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import random
 from array import array
 
 import pytest
 
 from voxrt.legs.builder import caller, party
+from voxrt.media.codecs import tone
 from voxrt.media.wav import read_wav
 
 RIGHT = 1
@@ -134,6 +136,37 @@ def test_a_pause_goes_on_at_the_very_sample(do, tone_file):
     whole, pieces = ([s for s in heard(played) if s] for played in (whole, pieces))
     assert len(whole) > 15_900
     assert whole == pieces
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_pauses_and_markers(do, tone_file, seed):
+    """The same samples, every marker once and in order, whatever is done when."""
+    rng = random.Random(seed)
+    length_ms = rng.randrange(1, 1_500)
+    tone_file("music.wav", length_ms, hz=443)
+    steps = ["player = VoxEngine.createURLPlayer({'url': 'music.wav'}); player.sendMediaTo(call)"]
+    offsets = [rng.randrange(0, length_ms + 1) for _ in range(rng.randrange(4))]
+    steps += [f"player.addMarker({offset})" for offset in offsets]
+    for _ in range(rng.randrange(8)):
+        ms = rng.randrange(0, 1_600)
+        steps.append(f"setTimeout(player.pause, {ms})")
+        steps.append(f"setTimeout(player.resume, {ms + rng.choice([0, 1, 7, 20, 33, 200])})")
+    steps.append("setTimeout(player.resume, 2000)")
+    played = do("\n".join(steps))
+    events = [r for r in played.of("event") if r["unit"] == "player"]
+    names = [record["name"].partition(".")[2] for record in events]
+    assert names == [
+        "Created", "PlaybackReady", "Started",
+        *["PlaybackMarkerReached"] * len(offsets), "PlaybackFinished",
+    ]  # fmt: skip
+    assert [r["data"]["offset"] for r in events[3:-1]] == sorted(offsets)
+    times = [record["t"] for record in events]
+    assert times == sorted(times)
+    started_at, finished_at = events[2]["t"], events[-1]["t"]
+    for record in events[3:-1]:  # those in the last, cut frame come with its end
+        assert record["t"] >= min(started_at + record["data"]["offset"], finished_at)
+    pcm = array("h", tone([443], 16_000, length_ms, level_dbfs=-20.0))
+    assert [sample for sample in heard(played) if sample] == [sample for sample in pcm if sample]
 
 
 def test_a_loop_has_no_gap(do, tone_file):

@@ -128,9 +128,8 @@ class Playback:
             self.state = State.PAUSED
             self._take_back()
             for marker in self._markers:
-                marker.disarm()
-            if self.started:
-                self._reach_heard()
+                if marker.at >= self._queued:  # those before are heard in the frame under way
+                    marker.disarm()
 
     def resume(self) -> None:
         """Goes on where it was, or begins."""
@@ -215,8 +214,10 @@ class Playback:
     def _time_begins(self, tick: int, sample: int) -> None:
         """A sample is the first one of a frame: from now on it is known when others are heard."""
         self._base, self._base_us = sample, (tick + 1) * FRAME_US
+        until = self._queued if self.state is State.PAUSED else None  # within its first frame
         for marker in self._by_place():
-            self._arm(marker)
+            if marker.timer is None and (until is None or marker.at < until):
+                self._arm(marker)
 
     def _fill(self) -> None:
         """Queues some seconds of sound, and sees to it that more follows."""
@@ -258,10 +259,7 @@ class Playback:
             self.started = True
             length = self._round
             self.report("Started", duration=0 if length is None else _ms(length))
-            if self.state is State.PLAYING:
-                self._time_begins(mark.tick, 0)
-            else:  # it was paused within its first frame
-                self._reach_heard()
+            self._time_begins(mark.tick, 0)
         elif mark.kind is MarkKind.PLAYBACK_ENDED:
             self._run_out()
 
@@ -321,12 +319,6 @@ class Playback:
     def _arm(self, marker: Marker) -> None:
         ahead_us = (marker.at - self._base) * US_PER_MS // (RATE_HZ // 1000)
         marker.timer = self.context.clock.call_at(self._base_us + ahead_us, self._reach, marker)
-
-    def _reach_heard(self) -> None:
-        """Tells the markers before the place of a pause: they were heard in the frame under way."""
-        for marker in self._by_place():
-            if marker.at < self._queued:
-                self._reach(marker)
 
     def _reach(self, marker: Marker) -> None:
         marker.disarm()

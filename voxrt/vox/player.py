@@ -69,7 +69,7 @@ class BasePlayer(MediaUnit):
             self._context.players.append(self)
         if refusal:
             self._context.clock.call_soon(self._playback.fail, refusal)
-        else:
+        elif not self._context.session.ending:
             self._playback.begin()
 
     def id(self) -> str:
@@ -84,13 +84,13 @@ class BasePlayer(MediaUnit):
         """Removes a handler, or every handler of the event."""
         self._emitter.handlers.remove(event, callback)
 
-    def pause(self) -> None:
+    def pause(self, *_: Any) -> None:
         """Silence from now on, until `resume`; before it has begun, it does not begin."""
         if self._lives("pause"):
             self._command("PausePlayer")
             self._playback.pause()
 
-    def resume(self) -> None:
+    def resume(self, *_: Any) -> None:
         """Goes on where `pause` was, or begins when it was made with `onPause`."""
         if self._lives("resume"):
             self._command("ResumePlayer")
