@@ -577,3 +577,25 @@ def test_the_caller_hangs_up_while_a_player_plays(play):
     assert at(played, "PlaybackFinished")[0] > played.event("Disconnected")["t"]
     assert played.warnings == [("ignored", "sendMediaTo: this Player sends no audio, or has ended")]
     assert played.result.outcome == "normal"
+
+
+@pytest.mark.parametrize("method", ["stop", "pause", "resume"])
+def test_a_player_after_its_call_has_gone(play, method):
+    """It can be stopped, paused and resumed as before."""
+    scenario = f"""
+    def on_call(e):
+        global player
+        player = VoxEngine.createToneScriptPlayer("425@-19;*(1/1/1)")
+        player.addEventListener(PlayerEvents.Stopped, seen.append)
+        player.sendMediaTo(e.call)
+        e.call.addEventListener(CallEvents.Disconnected, lambda e: player.{method}())
+        e.call.addEventListener(CallEvents.Disconnected, lambda e: setTimeout(player.stop, 500))
+        e.call.answer()
+        setTimeout(VoxEngine.terminate, 5000)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    played = play(scenario, caller().wait(1_000).hang_up())
+    assert names(played) == ["Stopped"]
+    after = at(played, "Stopped")[0] - played.event("Disconnected")["t"]
+    assert after == (0 if method == "stop" else 500)
+    assert played.warnings == []
