@@ -269,6 +269,7 @@ def test_loop_and_on_pause_of_a_segment_are_told(do):
         ("createSequencePlayer({'segments': [{}]})", "segment 0 has neither text nor url"),
         ("createSequencePlayer({'segments': [{'url': 5.5, 'text': []}]})", "segment 0: text must"),
         ("createTTSPlayer('a').addMarker('1')", "addMarker: offset must be a number"),
+        ("createTTSPlayer('a').addMarker(float('nan'))", "addMarker: offset must be a number"),
         ("createTTSPlayer('a').sendMediaTo('call')", "sendMediaTo needs a media unit"),
         (
             "createSequencePlayer({'segments': [{'text': 'a'}]}).addMarker(1)",

@@ -232,6 +232,18 @@ def test_many_pauses_lose_no_sample(do, tone_file):
     assert at(played, "PlaybackFinished") == [120 + 4_000 + 30 * 40]
 
 
+def test_hundreds_of_pauses(do):
+    """Each leaves what it took back, and nothing else."""
+    played = do(
+        "player = spy(VoxEngine.createToneScriptPlayer('425@-19;1(*/0/1)'))\n"
+        "def shake(e):\n"
+        "    for _ in range(300): player.pause(); player.resume()\n"
+        "player.addEventListener(PlayerEvents.Started, shake)"
+    )
+    assert names(played) == ["Created", "PlaybackReady", "Started", "PlaybackFinished"]
+    assert at(played, "PlaybackFinished") == [1_120]
+
+
 # --- stop ---------------------------------------------------------------------------------------
 
 

@@ -100,7 +100,9 @@ class Playback:
     _cancel: Callable[[], object] = field(default=lambda: None, init=False)
     _parts: Parts = field(default=(), init=False)
     _markers: list[Marker] = field(factory=list, init=False)
-    _pieces: Iterator[Piece] = field(default=iter(()), init=False)
+    _pieces: Iterator[Piece] = field(factory=lambda: iter(()), init=False)
+    _again: deque[Piece] = field(factory=deque, init=False)
+    """What a pause took back, to be played before the pieces that follow."""
     _ahead: deque[Piece] = field(factory=deque, init=False)
     """The pieces in the queue, as far as they may not have been heard yet."""
     _queued: int = field(default=0, init=False)
@@ -146,8 +148,7 @@ class Playback:
     def _end(self) -> None:
         self.state = State.ENDED
         self._cancel()
-        if self._top_up is not None:
-            self._top_up.cancel()
+        self._stop_topping_up()
         for marker in self._markers:
             marker.disarm()
         self.context.media.forget(self.port)
@@ -221,9 +222,10 @@ class Playback:
 
     def _fill(self) -> None:
         """Queues some seconds of sound, and sees to it that more follows."""
+        self._stop_topping_up()
         waiting = self.port.queued_samples
         while waiting < AHEAD_SAMPLES and not self._all_queued:
-            piece = next(self._pieces, None)
+            piece = self._again.popleft() if self._again else next(self._pieces, None)
             if piece is None:
                 self._all_queued = not self.source.loop
                 self._pieces = self._from_the_beginning() if self.source.loop else iter(())
@@ -240,19 +242,22 @@ class Playback:
 
     def _take_back(self) -> None:
         """Empties the queue; what was in it is the next to be played."""
-        if self._top_up is not None:
-            self._top_up.cancel()
+        self._stop_topping_up()
         dropped = self.port.clear()
         self._queued -= dropped
-        again: deque[Piece] = deque()
         while dropped > 0:
             piece = self._ahead.pop()
             heard = max(piece.samples - dropped, 0)
             dropped -= piece.samples - heard
-            again.appendleft(Piece(piece.pcm[2 * heard :], piece.tag, piece.offset + heard))
+            rest = Piece(piece.pcm[2 * heard :], piece.tag, piece.offset + heard)
+            self._again.appendleft(rest)
         self._ahead.clear()
-        self._pieces = chain(again, self._pieces)
         self._all_queued = False
+
+    def _stop_topping_up(self) -> None:
+        if self._top_up is not None:
+            self._top_up.cancel()
+            self._top_up = None
 
     def _mark(self, mark: Mark) -> None:
         if mark.kind is MarkKind.PLAYBACK_STARTED and not self.started:
@@ -269,7 +274,7 @@ class Playback:
             return
         if not self._all_queued:
             self._fill()
-        elif not self.port.queued_samples:
+        if self._all_queued and not self.port.queued_samples:
             self._finish()
 
     def _finish(self) -> None:

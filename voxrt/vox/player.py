@@ -5,6 +5,7 @@ Source: https://voximplant.com/docs/references/voxengine/player
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -157,7 +158,7 @@ class Player(BasePlayer):
                 or lies outside of the sound, is ignored with a warning. In a loop it is told in
                 every round.
         """
-        place = demand_number("addMarker", "offset", offset)
+        place = _offset(offset)
         if self._lives("addMarker"):
             self._command("AddMarker", offset=place)
             self._playback.add_marker(place)
@@ -193,7 +194,7 @@ class SequencePlayer(BasePlayer):
             offset: In ms from the beginning of the segment; negative: from its end.
             segment: One of the segments that the player was made with, or its number from 0.
         """
-        place = demand_number("addMarker", "offset", offset)
+        place = _offset(offset)
         number = self._number_of(segment)
         if self._lives("addMarker"):
             self._command("AddMarker", offset=place, segment=number)
@@ -217,3 +218,15 @@ class SequencePlayer(BasePlayer):
     def _report(self, event: str, **fields: Any) -> None:
         fields.pop("duration", None)
         super()._report(event, **fields)
+
+
+def _offset(value: Any) -> float:
+    """The place of a marker, in ms.
+
+    Raises:
+        ScenarioTypeError: It is no number, or none that is a place.
+    """
+    number = demand_number("addMarker", "offset", value)
+    if not math.isfinite(number):
+        raise ScenarioTypeError(f"addMarker: offset must be a number of ms, not {number}")
+    return number
