@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import sys
+from array import array
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,39 @@ def test_wav_needs_no_other_package(tmp_path, monkeypatch):
     with WavWriter(tmp_path / "a.wav", 8_000) as file:
         file.append(bytes(1_600))
     assert decode((tmp_path / "a.wav").read_bytes()).samples == 800
+
+
+def wav_of(code, bits, body, channels=1):
+    size = channels * bits // 8
+    head = struct.pack("<HHIIHH", code, channels, 8_000, 8_000 * size, size, bits)
+    chunks = b"WAVEfmt " + struct.pack("<I", 16) + head
+    chunks += b"data" + struct.pack("<I", len(body)) + body
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+
+
+@pytest.mark.parametrize(
+    ("code", "bits", "body"),
+    [
+        (1, 24, b"".join((v << 8).to_bytes(3, "little", signed=True) for v in (0, 1000, -1000))),
+        (3, 32, struct.pack("<3f", 0.0, 1000 / 32768, -1000 / 32768)),
+    ],
+)
+def test_wav_of_other_codecs(monkeypatch, code, bits, body):
+    """24-bit and floating-point samples need the package; without it the reader says why."""
+    pytest.importorskip("miniaudio")
+    data = wav_of(code, bits, body)
+    sound = decode(data)
+    pairs = zip(array("h", sound.pcm), (0, 1000, -1000), strict=True)
+    assert all(abs(made - wanted) <= 1 for made, wanted in pairs)
+    assert sound.rate_hz == 8_000
+    monkeypatch.setattr("voxrt.media.sound_data.find_spec", lambda name: None)
+    with pytest.raises(AudioFileError, match=r"24-bit|floating point"):
+        decode(data)
+
+
+def test_wav_of_six_channels_is_refused():
+    with pytest.raises(AudioFileError, match="6 channels"):
+        decode(wav_of(1, 16, bytes(120), channels=6))
 
 
 def test_without_the_package_the_message_says_how_to_get_it(monkeypatch):
