@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voxrt.errors import AudioFileError, DocumentError
-from voxrt.legs import script_file
+from voxrt.legs import script_file, step_file
 from voxrt.legs.builder import caller, party
 from voxrt.legs.script_file import load_script, parse_script
 from voxrt.media.wav import WavWriter
@@ -194,14 +194,15 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "Did you mean `caller`?"),
         ("caller: {numbr: 1}", "c.yaml:1:17: caller.numbr: the caller has no key `numbr`. "
          "Did you mean `number`?"),
-        ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip or user, but is "
+        ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip, user or wab, but is "
          "text (phone)"),
         ("caller: {rate_hz: 44100}", "c.yaml:1:19: caller.rate_hz: must be one of (8000, 16000, "
          "24000, 48000), but is a number (44100)"),
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
-        ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, hang_up, info, "
-         "message, play, press, say, wait, wait_for."),
+        ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, hang_up, hold, "
+         "info, message, mute, play, press, reinvite, resume_rtp, say, stop_rtp, tone, transfer, "
+         "unhold, unmute, wait, wait_for."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "
@@ -263,7 +264,7 @@ yaml_values = st.recursive(
         st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
         st.dictionaries(
             st.sampled_from(
-                [*script_file.STEP_KEYS, *script_file.CALLER_KEYS, *script_file.PARTY_KEYS,
+                [*step_file.STEP_KEYS, *script_file.CALLER_KEYS, *script_file.PARTY_KEYS,
                  *script_file.SCRIPT_KEYS]
             ),
             inner, max_size=3,
@@ -295,9 +296,9 @@ def test_the_schema_has_the_keys_that_are_read():
         for item in definitions["step"]["oneOf"]
         if "required" in item
     }
-    assert steps == {verb: {verb, *keys} for verb, keys in script_file.STEP_KEYS.items()}
+    assert steps == {verb: {verb, *keys} for verb, keys in step_file.STEP_KEYS.items()}
     inner = definitions["step"]["oneOf"][5]["properties"]["barge_in"]["oneOf"][1]
-    assert set(inner["properties"]) == {"say", "play", "text", *script_file.STEP_KEYS["barge_in"]}
+    assert set(inner["properties"]) == {"say", "play", "text", *step_file.STEP_KEYS["barge_in"]}
 
 
 def test_the_schema_has_the_words_that_are_read():
@@ -305,9 +306,9 @@ def test_the_schema_has_the_words_that_are_read():
     steps = {i["required"][0]: i["properties"] for i in definitions["step"]["oneOf"][1:]}
     assert definitions["caller"]["properties"]["type"]["enum"] == list(script_file.CLIENT_TYPES)
     assert definitions["rate_hz"]["enum"] == list(script_file.CORE_RATES_HZ)
-    assert steps["press"]["kind"]["enum"] == list(script_file.DIGIT_KINDS)
+    assert steps["press"]["kind"]["enum"] == list(step_file.DIGIT_KINDS)
     waits = steps["wait_for"]["wait_for"]["pattern"]
-    assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(script_file.CONDITIONS)
+    assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(step_file.CONDITIONS)
 
 
 @pytest.mark.parametrize("language", ["yaml", "python"])

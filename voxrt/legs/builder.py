@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from attrs import define, evolve
 
-from voxrt.legs.script import REASONS, Caller, CallerScript, Party, Person
+from voxrt.legs.script import FAILURES, REASONS, Caller, CallerScript, Party, Person
 from voxrt.legs.sound_file import load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
     DEFAULT_SILENCE_MS,
+    DEFAULT_TONE_MS,
     HANG_UP,
     Condition,
     DigitKind,
@@ -34,8 +35,12 @@ from voxrt.legs.steps import (
     Message,
     Play,
     Press,
+    Reinvite,
     Say,
     Step,
+    Switch,
+    Tone,
+    Transfer,
     Wait,
     WaitFor,
 )
@@ -96,6 +101,48 @@ class Steps(Generic[SomePerson]):
         """Sends a SIP INFO over the call."""
         return self._add(Info(body=body, mime_type=mime_type, headers=headers or {}))
 
+    def tone(self, *frequencies_hz: int, ms: int = DEFAULT_TONE_MS) -> Self:
+        """Plays a tone of one to four frequencies."""
+        return self._add(Tone(frequencies_hz=frequencies_hz, ms=ms))
+
+    def hold(self) -> Self:
+        """Puts the call on hold: nothing is heard either way."""
+        return self._add(Switch(what="hold"))
+
+    def unhold(self) -> Self:
+        """Takes the call off hold."""
+        return self._add(Switch(what="unhold"))
+
+    def mute(self) -> Self:
+        """Mutes the microphone: silence is sent."""
+        return self._add(Switch(what="mute"))
+
+    def unmute(self) -> Self:
+        """Unmutes the microphone."""
+        return self._add(Switch(what="unmute"))
+
+    def stop_rtp(self) -> Self:
+        """Sends no audio packets any more."""
+        return self._add(Switch(what="stop_rtp"))
+
+    def resume_rtp(self) -> Self:
+        """Sends audio packets again."""
+        return self._add(Switch(what="resume_rtp"))
+
+    def transfer(self, to: str, headers: Mapping[str, str] | None = None, **options: Any) -> Self:
+        """Asks the platform to transfer the call; options are `timeout_ms`, `on_timeout`."""
+        return self._add(Transfer(to=to, headers=headers or {}, **options))
+
+    def reinvite(
+        self,
+        body: str = "",
+        mime_type: str = "application/sdp",
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Self:
+        """Sends a re-INVITE; options are `timeout_ms`, `on_timeout`."""
+        return self._add(Reinvite(body=body, mime_type=mime_type, headers=headers or {}, **options))
+
     def hang_up(self) -> Self:
         """Ends the call."""
         return self._add(HANG_UP)
@@ -125,14 +172,16 @@ def party(
     *,
     busy: bool = False,
     no_answer: bool = False,
-    fail: int | None = None,
-    kind: Literal["", "pstn", "sip", "user"] = "",
+    fail: int | str | None = None,
+    reason: str | None = None,
+    kind: Literal["", "pstn", "sip", "user", "wab"] = "",
     **about: Any,
 ) -> PartySteps:
     """Somebody whom the scenario may call; the arguments are the keys of a party in YAML."""
-    code = 486 if busy else fail
+    code = FAILURES["busy"] if busy else FAILURES[fail] if isinstance(fail, str) else fail
     if code is not None:
-        about = {"rings": False, "fail": (code, REASONS.get(code, "")), **about}
+        text = REASONS.get(code, "") if reason is None else reason
+        about = {"rings": False, "fail": (code, text), **about}
     if code is not None or no_answer:
         about["answer_after_ms"] = None
     return PartySteps(Party(match=match, kind=kind, **about))

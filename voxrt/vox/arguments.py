@@ -33,6 +33,11 @@ def demand_number(function: str, name: str, value: Any) -> float:
     return value
 
 
+def is_on(value: Any) -> bool:
+    """A switch that is on when it is not given."""
+    return value is None or bool(value)
+
+
 def header_map(function: str, value: Any) -> Headers:
     """Headers given as an object, a list of `{name, value}` or of `"Name: value"`, or `None`."""
     if value is None:

@@ -17,7 +17,7 @@ from voxrt.vox.fetching import ClosedWorld, Fetcher
 from voxrt.vox.leg import Leg
 from voxrt.vox.routing import Router
 
-CallKind = Literal["pstn", "sip", "user"]
+CallKind = Literal["pstn", "sip", "user", "wab"]
 
 
 class Switchboard(Protocol):
@@ -27,8 +27,15 @@ class Switchboard(Protocol):
         """The phone at a destination.
 
         Args:
-            kind: `pstn`, `sip` or `user`.
+            kind: `pstn`, `sip`, `user` or `wab` (WhatsApp).
             destination: The number, the user's name or the SIP address as the scenario gave it.
+        """
+
+    def reach(self, destination: str) -> tuple[int, int, str]:
+        """What becomes of a call that somebody else makes, outside of the session.
+
+        Returns:
+            After how many ms, the SIP code (200: answered), and its reason.
         """
 
 

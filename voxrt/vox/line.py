@@ -23,7 +23,11 @@ from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
 from voxrt.vox.context import Context
+from voxrt.vox.dialog import Dialog, seen
+from voxrt.vox.direct import join_direct
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
+from voxrt.vox.rtp import Rtp
+from voxrt.vox.tones import Tones
 
 #: How long after the answer the first packet, the connection and the codec are reported, as in
 #: the platform's own logs.
@@ -33,6 +37,9 @@ QUALITY_US = 35 * US_PER_MS
 
 #: `Disconnected.internalCode` of a call that ended normally: Q.850 normal clearing.
 NORMAL_CLEARING = 16
+
+#: Kinds of digits, as `ToneReceived` numbers them.
+IN_BAND, SIP_INFO = 2, 3
 
 #: The header by which a call to a user says how many seconds it may ring.
 CALL_TIMEOUT = "VI-CallTimeout"
@@ -69,6 +76,13 @@ class Line:
         incoming: Whether the far end called us.
         answer_timeout_s: How long an outgoing call may ring.
         push_timeout_ms: How long a user who is not online is waited for after a push.
+        late_ringing: Whether a 180 after a 183 gives `Ringing` (`allow180After183`).
+
+    Attributes:
+        dialog: Hold, re-INVITEs and transfers.
+        rtp: The streams of audio packets.
+        tones: The tones that the scenario looks for.
+        peer: The other end of a peer-to-peer call; `None` for a call with cloud media.
     """
 
     context: Context
@@ -81,6 +95,11 @@ class Line:
     answer_timeout_s: int = 60
     push_timeout_ms: int = 20_000
     custom_data: str = ""
+    late_ringing: bool = False
+    peer: Line | None = None
+    dialog: Dialog = field(init=False)
+    rtp: Rtp = field(init=False)
+    tones: Tones = field(init=False)
     port: Port = field(init=False)
     state: LineState = field(init=False)
     early_media: bool = field(default=False, init=False)
@@ -95,6 +114,7 @@ class Line:
     _push: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.dialog, self.rtp, self.tones = Dialog(self), Rtp(self), Tones(self)
         self.port = self.context.graph.port(f"call {len(self.context.lines) + 1}", self.leg.rate_hz)
         self.state = LineState.ALERTING if self.incoming else LineState.PROGRESSING
         self.context.media.listen(self.port, self._mark)
@@ -107,6 +127,28 @@ class Line:
         limits = self.context.session.limits
         seconds = limits.unanswered_s if self.incoming else self.answer_timeout_s
         self._arm(seconds, 408)
+
+    # --- what it is -------------------------------------------------------------------------
+
+    @property
+    def connected(self) -> bool:
+        """Whether it was answered and has not ended."""
+        return self.state is LineState.CONNECTED
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.state is LineState.TERMINATED
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the far ends of a peer-to-peer call exchange audio beside the platform."""
+        return self.peer is not None
+
+    @property
+    def far_end(self) -> str:
+        """Who is at the far end: a number, a user's name or a SIP address."""
+        return self.callerid if self.incoming else self.number
 
     # --- what the leg may ask for (LegHost) ---------------------------------------------------
 
@@ -147,18 +189,27 @@ class Line:
     # --- what the far end reports -------------------------------------------------------------
 
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
-        """180: `Ringing`, unless early media has begun (the platform's default)."""
-        if self.state is LineState.PROGRESSING and not self.early_media:
+        """180: `Ringing`; after early media only when the scenario allowed that."""
+        late = self.early_media and not self.late_ringing
+        if self.state is LineState.PROGRESSING and not late:
             self._came_online()
-            self.emit("Call.Ringing", headers=Struct(headers))
+            self.emit("Call.Ringing", headers=seen(headers))
+
+    def far_forwarding(self) -> None:
+        """181: `Forwarding`."""
+        if self.state is LineState.PROGRESSING and not self.incoming:
+            self._came_online()
+            self.emit("Call.Forwarding")
 
     def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
-        """183: `AudioStarted`."""
+        """183: `AudioStarted`, but not of a peer-to-peer call."""
         if self.state is LineState.PROGRESSING and not self.early_media:
             self._came_online()
+            if self.is_direct:
+                return
             self.early_media = True
-            self.emit("Call.AudioStarted", headers=Struct(headers), scheme=Struct(), code=183)
-            self.on_flow()
+            self.emit("Call.AudioStarted", headers=seen(headers), scheme=Struct(), code=183)
+            self.flow_changed()
 
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
         """200: the first packet, `Connected`, the codec."""
@@ -182,19 +233,28 @@ class Line:
             self.push_timeout_ms * US_PER_MS, self.end, 480, FAILURES[480]
         )
 
-    def far_failed(self, code: int, reason: str = "") -> None:
+    def far_failed(self, code: int, reason: str = "", headers: Headers = NO_HEADERS) -> None:
         """The call never came about."""
         if self.state is LineState.PROGRESSING and not self.incoming:
-            self.end(code, reason or FAILURES.get(code, ""))
+            self.end(code, reason or FAILURES.get(code, ""), headers=seen(headers))
 
     def far_hung_up(self, reason: str = "BYE received") -> None:
         """The far end ended the call, or gave up before it was answered."""
         answered = self.answered or self.state is LineState.CONNECTED
         self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
 
+    def far_sends(self, sends: bool) -> None:
+        """Audio packets end to come, or come again."""
+        self.rtp.far_sends(sends)
+
     def far_digit(self, digit: str, kind: int) -> None:
-        """A key was pressed; the script hears of it when it asked for tones of that kind."""
-        if kind in self.tone_kinds and self.state is LineState.CONNECTED:
+        """A key was pressed; the script hears of it when it asked for tones of that kind.
+
+        Only SIP INFO comes through when the call is on hold or peer to peer: the other kinds are
+        part of the audio.
+        """
+        lost = (self.is_direct or self.dialog.on_hold) and kind != SIP_INFO
+        if kind in self.tone_kinds and self.connected and not lost:
             self.emit("Call.ToneReceived", tone=digit, type=str(kind))
 
     def far_message(self, text: str) -> None:
@@ -205,7 +265,7 @@ class Line:
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO."""
         if self.state is not LineState.TERMINATED:
-            self.emit("Call.InfoReceived", headers=Struct(headers), mimeType=mime_type, body=body)
+            self.emit("Call.InfoReceived", headers=seen(headers), mimeType=mime_type, body=body)
 
     # --- what the scenario orders -------------------------------------------------------------
 
@@ -221,7 +281,7 @@ class Line:
             self.early_media = True
             self._arm(self.context.session.limits.early_media_s, 408)
             self.leg.early_media(headers)
-            self.on_flow()
+            self.flow_changed()
 
     def answer(self, headers: Headers) -> None:
         """Answers an incoming call; `Connected` follows when media is up."""
@@ -262,7 +322,8 @@ class Line:
             ended |= {"direction": self._direction(), "headers": Struct()} | fields
             self.emit("Call.Disconnected", **ended)
         else:
-            self.emit("Call.Failed", code=code, reason=reason, headers=Struct())
+            failed: dict[str, Any] = {"code": code, "reason": reason, "headers": Struct()} | fields
+            self.emit("Call.Failed", **failed)
         self._gone()
 
     def destroy(self) -> None:
@@ -279,8 +340,15 @@ class Line:
         """Makes one of the call's events due."""
         self.context.session.emit(self.emitter, name, fields, after_close=after_close)
 
-    def _gone(self) -> None:
+    def flow_changed(self) -> None:
+        """The call begins or ends to carry media, or does it in another way."""
         self.on_flow()
+        self.rtp.refresh()
+        self.tones.refresh()
+        join_direct(self)
+
+    def _gone(self) -> None:
+        self.flow_changed()
         for tell in self.on_end:
             tell()
         self.emitter.closed = True
@@ -298,7 +366,7 @@ class Line:
         self.clock.call_later(QUALITY_US, self._quality)
 
     def _first_packet(self) -> None:
-        if self.state is LineState.PROGRESSING:
+        if self.state is LineState.PROGRESSING and not self.is_direct:
             self.emit("Call.FirstAudioPacketReceived")
 
     def _connected(self, headers: Headers) -> None:
@@ -307,12 +375,12 @@ class Line:
         self.connected_at_us = self.clock.now_us()
         self._change_state(LineState.CONNECTED)
         data: dict[str, Any] = {"customData": self.custom_data} if self.custom_data else {}
-        data |= {"headers": Struct(headers), "scheme": Struct(), "displayName": self.display_name}
+        data |= {"headers": seen(headers), "scheme": Struct(), "displayName": self.display_name}
         self.emit("Call.Connected", **data)
-        self.on_flow()
+        self.flow_changed()
 
     def _quality(self) -> None:
-        if self.state is LineState.CONNECTED:
+        if self.connected and not self.is_direct:
             self.emit(
                 "Call.AudioQualityDetected",
                 quality="HD" if self.leg.rate_hz >= 16_000 else "Standard",
@@ -329,7 +397,8 @@ class Line:
 
     def _mark(self, mark: Mark) -> None:
         if mark.kind is MarkKind.DIGIT and mark.side is Side.SOURCE:
-            self.far_digit(chr(mark.value), 2)
+            self.far_digit(chr(mark.value), IN_BAND)
+        self.rtp.notice(mark)
         self.leg.notice(mark)
 
     def _direction(self) -> str:

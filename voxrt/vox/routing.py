@@ -135,6 +135,12 @@ class Router:
                 self._drop(link)
                 self._record("unlink", link)
 
+    def feeds(self, unit: MediaUnit, kind: str) -> bool:
+        """Whether a unit sends to one of a kind, such as an `ASR`."""
+        return any(
+            link.source is unit and link.target._platform_name == kind for link in self._links
+        )
+
     def refresh(self, unit: MediaUnit) -> None:
         """Starts or stops the flow of a unit's links after its state has changed."""
         for link in list(self._links):

@@ -12,7 +12,7 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.session import State
-from voxrt.session.values import Struct, parameters, plain
+from voxrt.session.values import Struct, kind_of, parameters, plain
 from voxrt.vox import api
 from voxrt.vox.arguments import (
     Headers,
@@ -23,6 +23,7 @@ from voxrt.vox.arguments import (
 )
 from voxrt.vox.call import Call
 from voxrt.vox.context import CallKind, Context
+from voxrt.vox.direct import make_direct
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
@@ -133,6 +134,7 @@ class VoxEngine(EasyProcess, Players, Surface):
             headers=custom_headers(self._context.session, "callSIP", params.get("headers")),
             params=params,
             command="CallSIP",
+            late_ringing=bool(params.get("allow180After183")),
         )
 
     def callUser(self, parameters_: Any = None, *rest: Any, **kw: Any) -> Call:
@@ -161,6 +163,65 @@ class VoxEngine(EasyProcess, Players, Surface):
             ),
             params=params,
             command="CallUser",
+        )
+
+    def callUserDirect(
+        self, incomingCall: Any, username: Any, parameters_: Any = None, *rest: Any, **kw: Any
+    ) -> Call:
+        """Calls a user of the application peer to peer, on behalf of an incoming call.
+
+        Args:
+            incomingCall: The call that is to be answered with `answerDirect`.
+            username: Whom to call.
+            parameters_: `callerid`, `displayName`, `extraHeaders`, `pushNotificationTimeout`; or
+                the caller id, the older form: (incomingCall, username, callerid, displayName,
+                extraHeaders).
+            rest: The rest of the older form.
+            kw: The parameters as keywords.
+
+        Neither call has cloud media from now on: no players, recordings or links, and no
+        `AudioStarted`. Once both are connected their far ends hear each other.
+        """
+        if not isinstance(incomingCall, Call):
+            raise ScenarioTypeError(
+                f"callUserDirect: incomingCall must be a call, not {kind_of(incomingCall)}"
+            )
+        session = self._context.session
+        params = _either_form(("callerid", "displayName", "extraHeaders"), (parameters_, *rest), kw)
+        call = self._place(
+            "user",
+            demand_text("callUserDirect", "username", username),
+            callerid=_text(params.get("callerid")),
+            display_name=_text(params.get("displayName")),
+            headers=custom_headers(
+                session, "callUserDirect", params.get("extraHeaders"), also=(CALL_TIMEOUT,)
+            ),
+            params=params,
+            command="CallUserDirect",
+        )
+        make_direct(call._line, incomingCall._line)
+        return call
+
+    def callWhatsappUser(self, parameters_: Any = None, **kw: Any) -> Call:
+        """Calls a WhatsApp user; the events are those of any outgoing call.
+
+        Args:
+            parameters_: `number`, `callerid` (a WhatsApp Business number), `headers`.
+            kw: The same, as keywords.
+        """
+        params = parameters(parameters_, kw)
+        number = demand_text("callWhatsappUser", "number", params.get("number"))
+        dialled = number.removeprefix("+")
+        return self._place(
+            "wab",
+            dialled,
+            callerid=demand_text("callWhatsappUser", "callerid", params.get("callerid")),
+            headers=custom_headers(
+                self._context.session, "callWhatsappUser", params.get("headers")
+            ),
+            params=params,
+            command="CallWhatsappUser",
+            refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
         )
 
     # --- media ----------------------------------------------------------------------------
@@ -194,6 +255,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         display_name: str = "",
         headers: Headers | None = None,
         refusal: int = 0,
+        late_ringing: bool = False,
     ) -> Call:
         """Makes a call, which goes out, or fails with the code `refusal` or that of a limit."""
         session = self._context.session
@@ -219,6 +281,7 @@ class VoxEngine(EasyProcess, Players, Surface):
             display_name=display_name,
             answer_timeout_s=call_timeout_s(headers, session.limits.no_answer_s),
             push_timeout_ms=_push_timeout_ms(params.get("pushNotificationTimeout")),
+            late_ringing=late_ringing,
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call
