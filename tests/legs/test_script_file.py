@@ -194,8 +194,8 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "Did you mean `caller`?"),
         ("caller: {numbr: 1}", "c.yaml:1:17: caller.numbr: the caller has no key `numbr`. "
          "Did you mean `number`?"),
-        ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip, user or wab, but is "
-         "text (phone)"),
+        ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip, user or wab, "
+         "but is text (phone)"),
         ("caller: {rate_hz: 44100}", "c.yaml:1:19: caller.rate_hz: must be one of (8000, 16000, "
          "24000, 48000), but is a number (44100)"),
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from voxrt.errors import LimitError, ScenarioTypeError
-from voxrt.media.graph import Port, Side
-from voxrt.session.limits import LimitMode
+from voxrt.errors import ScenarioTypeError
+from voxrt.media.graph import Port
 from voxrt.session.values import Struct, entries, kind_of, parameters
 from voxrt.vox.arguments import demand_number, demand_text
 from voxrt.vox.call_dialog import CallDialog
+from voxrt.vox.call_facts import LineState
 from voxrt.vox.call_listening import CallListening
+from voxrt.vox.call_messages import CallMessages
 from voxrt.vox.context import Context
 from voxrt.vox.direct import make_direct
-from voxrt.vox.line import IN_BAND, Line, LineState
+from voxrt.vox.line import Line
 from voxrt.vox.player import Player
 from voxrt.vox.players import looping_parameters, requested_file, speech_parameters, spoken_text
 from voxrt.vox.recording import Recording
 from voxrt.vox.routing import MediaUnit, demand_unit
 from voxrt.vox.sounds import Source, ToneSound
 
-#: What `handleTones` listens to, by `DTMFType`: ALL, TELEPHONE_EVENT, IN_BAND, SIP_INFO.
-TONE_KINDS = {
-    0: frozenset({1, 2, 3}),
-    1: frozenset({1}),
-    2: frozenset({2}),
-    3: frozenset({3}),
-}
-
 #: The ringing tones of `playProgressTone`, one round each.
 PROGRESS_TONES = {"RU": "425@-19;5(1/4/1)", "US": "440@-19,480@-19;6(2/4/1+2)"}
 
 
-class Call(CallDialog, CallListening):
+class Call(CallDialog, CallListening, CallMessages):
     """A call of the session, incoming or outgoing.
 
     Events, in order, for an incoming call that is answered: `FirstAudioPacketReceived`,
@@ -199,53 +192,7 @@ class Call(CallDialog, CallListening):
             self._command("HangupCall", code=0, headers=headers)
             self._line.hang_up(headers)
 
-    # --- digits and messages ------------------------------------------------------------------
-
-    def handleTones(self, handle: bool = True, type: int | None = None) -> None:  # noqa: A002
-        """Asks for `ToneReceived`; without it none comes.
-
-        Args:
-            handle: False ends it.
-            type: A `DTMFType`; without it all kinds, and a line in the log says so.
-
-        On a call that is on hold or peer to peer only SIP INFO comes through. Unlike on the
-        platform, in-band tones stay audible.
-        """
-        if handle and type is None:
-            self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
-        number = 0 if type is None else demand_number("handleTones", "type", type)
-        kinds = TONE_KINDS.get(int(number))
-        if kinds is None:
-            raise ScenarioTypeError(f"handleTones: there is no DTMFType {type!r}")
-        self._command("HandleTones", enable=bool(handle))
-        self._line.tone_kinds = kinds if handle else frozenset()
-        if not self._line.port.closed:
-            self._line.port.detect(Side.SOURCE, dtmf=IN_BAND in self._line.tone_kinds)
-
-    def sendDigits(self, digits: Any) -> None:
-        """Sends keys to the far end: `0-9 * #`, and `p` for a pause of 500 ms."""
-        keys = demand_text("sendDigits", "digits", digits)
-        if not keys or set(keys) - set("0123456789*#pP"):
-            raise ScenarioTypeError(f"sendDigits takes 0-9, *, # and p, not {keys!r}")
-        if self._may_use_media("sendDigits", self._connected()):
-            self._command("SendDigits", digits=keys)
-            self._line.leg.digits(keys)
-
-    def sendMessage(self, text: Any) -> None:
-        """Sends a text message to the far end, at most 8192 bytes."""
-        body = self._body("sendMessage", text)
-        if self._may("sendMessage", self._connected()):
-            self._command("SendMessage", text=body)
-            self._line.leg.message(body)
-
-    def sendInfo(self, mimeType: Any, body: Any, headers: Any = None) -> None:
-        """Sends a SIP INFO to the far end; the body has at most 8192 bytes."""
-        kind = demand_text("sendInfo", "mimeType", mimeType)
-        text = self._body("sendInfo", body)
-        extra = self._headers("sendInfo", headers)
-        if self._may("sendInfo", self._connected()):
-            self._command("SendInfo", mimeType=kind, body=text, headers=extra)
-            self._line.leg.info(kind, text, extra)
+    # --- sound --------------------------------------------------------------------------------
 
     def sendMediaTo(
         self, mediaUnit: MediaUnit, parameters_: Any = None, /, **keywords: Any
@@ -261,8 +208,6 @@ class Call(CallDialog, CallListening):
         if self._may_use_media("stopMediaTo", True):
             super().stopMediaTo(mediaUnit, *ignored)
 
-    # --- sound --------------------------------------------------------------------------------
-
     def say(self, text: Any, parameters_: Any = None, ttsOptions: Any = None, **kw: Any) -> None:
         """Speaks a text to the far end: `PlaybackReady`, `PlaybackStarted`, `PlaybackFinished`.
 
@@ -277,7 +222,7 @@ class Call(CallDialog, CallListening):
         """
         words = demand_text("say", "text", text)
         source = spoken_text(words, speech_parameters(parameters_, ttsOptions, kw))
-        if self._may_use_media("say", self._connected()):
+        if self._may_use_media("say", self._line.connected):
             self._command("Say", text=words, voice=source.voice)
             self._play(source)
 
@@ -373,9 +318,6 @@ class Call(CallDialog, CallListening):
             self._player._playback.destroy()
         self._router.forget(self)
 
-    def _connected(self) -> bool:
-        return self._line.state is LineState.CONNECTED
-
     def _unanswered(self) -> bool:
         """Whether it is an incoming call that still waits for an answer."""
         line = self._line
@@ -391,28 +333,18 @@ class Call(CallDialog, CallListening):
     def _can_send(self) -> bool:
         if self._line.dialog.on_hold:
             return False
-        return self._connected() or (self._early_media() and not self._line.incoming)
+        return self._line.connected or (self._early_media() and not self._line.incoming)
 
     def _can_receive(self) -> bool:
         if self._line.dialog.on_hold:
             return False
-        return self._connected() or (self._early_media() and self._line.incoming)
+        return self._line.connected or (self._early_media() and self._line.incoming)
 
     def _source_port(self, params: Struct) -> Port:
         return self._line.port
 
     def _sink_port(self, params: Struct) -> Port:
         return self._line.port
-
-    def _body(self, function: str, text: Any) -> str:
-        body = demand_text(function, "body", text)
-        limits = self._context.session.limits
-        if len(body.encode()) > limits.message_bytes and limits.mode is not LimitMode.OFF:
-            message = f"{function}: the body is longer than {limits.message_bytes} bytes"
-            if limits.mode is LimitMode.ENFORCE:
-                raise LimitError(message)
-            self._context.session.warn("limit", message)
-        return body
 
 
 def _is_headers(value: Any) -> bool:

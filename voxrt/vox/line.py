@@ -9,8 +9,7 @@ connected; never with both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import Enum
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -22,47 +21,22 @@ from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
+from voxrt.vox.call_facts import (
+    CONNECTED_US,
+    FAILURES,
+    FIRST_PACKET_US,
+    IN_BAND,
+    NORMAL_CLEARING,
+    QUALITY_US,
+    SIP_INFO,
+    LineState,
+)
 from voxrt.vox.context import Context
 from voxrt.vox.dialog import Dialog, seen
 from voxrt.vox.direct import join_direct
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
 from voxrt.vox.rtp import Rtp
 from voxrt.vox.tones import Tones
-
-#: How long after the answer the first packet, the connection and the codec are reported, as in
-#: the platform's own logs.
-FIRST_PACKET_US = 15 * US_PER_MS
-CONNECTED_US = 20 * US_PER_MS
-QUALITY_US = 35 * US_PER_MS
-
-#: `Disconnected.internalCode` of a call that ended normally: Q.850 normal clearing.
-NORMAL_CLEARING = 16
-
-#: Kinds of digits, as `ToneReceived` numbers them.
-IN_BAND, SIP_INFO = 2, 3
-
-#: The header by which a call to a user says how many seconds it may ring.
-CALL_TIMEOUT = "VI-CallTimeout"
-
-FAILURES = {
-    402: "Payment Required",
-    403: "Call limit reached",
-    404: "Not Found",
-    408: "",
-    480: "User offline",
-    486: "Busy Here",
-    487: "Request Terminated",
-    603: "",
-}
-
-
-class LineState(Enum):
-    """What `Call.state()` answers."""
-
-    ALERTING = "ALERTING"
-    PROGRESSING = "PROGRESSING"
-    CONNECTED = "CONNECTED"
-    TERMINATED = "TERMINATED"
 
 
 @define(eq=False, kw_only=True)
@@ -422,9 +396,3 @@ class Line:
     def _time_out(self, code: int) -> None:
         self.leg.hung_up(NO_HEADERS)
         self.end(code, "")
-
-
-def call_timeout_s(headers: Mapping[str, str], default_s: int) -> int:
-    """How long a call may ring: the header `VI-CallTimeout`, 10 to 400 s."""
-    value = headers.get(CALL_TIMEOUT, "").strip()
-    return min(max(int(value), 10), 400) if value.isdecimal() else default_s

@@ -22,11 +22,12 @@ from voxrt.vox.arguments import (
     is_custom_header,
 )
 from voxrt.vox.call import Call
+from voxrt.vox.call_facts import CALL_TIMEOUT, FAILURES, LineState, call_timeout_s
 from voxrt.vox.context import CallKind, Context
 from voxrt.vox.direct import make_direct
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
-from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
+from voxrt.vox.line import Line
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
 from voxrt.vox.routing import MediaUnit, demand_unit

@@ -1,0 +1,83 @@
+"""Digits, messages and SIP INFOs: one part of `Call`.
+
+Source: https://voximplant.com/docs/references/voxengine/call
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voxrt.errors import LimitError, ScenarioTypeError
+from voxrt.media.graph import Side
+from voxrt.session.limits import LimitMode
+from voxrt.vox.arguments import demand_number, demand_text
+from voxrt.vox.call_base import CallBase
+from voxrt.vox.call_facts import IN_BAND
+
+#: What `handleTones` listens to, by `DTMFType`: ALL, TELEPHONE_EVENT, IN_BAND, SIP_INFO.
+TONE_KINDS = {
+    0: frozenset({1, 2, 3}),
+    1: frozenset({1}),
+    2: frozenset({2}),
+    3: frozenset({3}),
+}
+
+
+class CallMessages(CallBase):
+    """What is sent beside the sound of a call."""
+
+    def handleTones(self, handle: bool = True, type: int | None = None) -> None:  # noqa: A002
+        """Asks for `ToneReceived`; without it none comes.
+
+        Args:
+            handle: False ends it.
+            type: A `DTMFType`; without it all kinds, and a line in the log says so.
+
+        On a call that is on hold or peer to peer only SIP INFO comes through. Unlike on the
+        platform, in-band tones stay audible.
+        """
+        if handle and type is None:
+            self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
+        number = 0 if type is None else demand_number("handleTones", "type", type)
+        kinds = TONE_KINDS.get(int(number))
+        if kinds is None:
+            raise ScenarioTypeError(f"handleTones: there is no DTMFType {type!r}")
+        self._command("HandleTones", enable=bool(handle))
+        self._line.tone_kinds = kinds if handle else frozenset()
+        if not self._line.port.closed:
+            self._line.port.detect(Side.SOURCE, dtmf=IN_BAND in self._line.tone_kinds)
+
+    def sendDigits(self, digits: Any) -> None:
+        """Sends keys to the far end: `0-9 * #`, and `p` for a pause of 500 ms."""
+        keys = demand_text("sendDigits", "digits", digits)
+        if not keys or set(keys) - set("0123456789*#pP"):
+            raise ScenarioTypeError(f"sendDigits takes 0-9, *, # and p, not {keys!r}")
+        if self._may_use_media("sendDigits", self._line.connected):
+            self._command("SendDigits", digits=keys)
+            self._line.leg.digits(keys)
+
+    def sendMessage(self, text: Any) -> None:
+        """Sends a text message to the far end, at most 8192 bytes."""
+        body = self._body("sendMessage", text)
+        if self._may("sendMessage", self._line.connected):
+            self._command("SendMessage", text=body)
+            self._line.leg.message(body)
+
+    def sendInfo(self, mimeType: Any, body: Any, headers: Any = None) -> None:
+        """Sends a SIP INFO to the far end; the body has at most 8192 bytes."""
+        kind = demand_text("sendInfo", "mimeType", mimeType)
+        text = self._body("sendInfo", body)
+        extra = self._headers("sendInfo", headers)
+        if self._may("sendInfo", self._line.connected):
+            self._command("SendInfo", mimeType=kind, body=text, headers=extra)
+            self._line.leg.info(kind, text, extra)
+
+    def _body(self, function: str, text: Any) -> str:
+        body = demand_text(function, "body", text)
+        limits = self._context.session.limits
+        if len(body.encode()) > limits.message_bytes and limits.mode is not LimitMode.OFF:
+            message = f"{function}: the body is longer than {limits.message_bytes} bytes"
+            if limits.mode is LimitMode.ENFORCE:
+                raise LimitError(message)
+            self._context.session.warn("limit", message)
+        return body
