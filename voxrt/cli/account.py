@@ -280,6 +280,12 @@ def _failed(data: Mapping[str, Any]) -> str:
     return f"failed: {data.get('code', '')} {data.get('reason', '')}".rstrip()
 
 
+def _beep(data: Mapping[str, Any]) -> str:
+    if data.get("frequencies"):
+        return f"a beep of {data['frequencies'][0]} Hz is heard"
+    return "no beep was heard in time" if data.get("timeout") else "beeps are ignored from now on"
+
+
 _CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Application.CallAlerting": _alerting,
     "Call.Ringing": lambda data: "rings",
@@ -287,6 +293,13 @@ _CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Call.Connected": lambda data: "connected",
     "Call.Disconnected": _disconnected,
     "Call.Failed": _failed,
+    "Call.OnHold": lambda data: "on hold",
+    "Call.OffHold": lambda data: "off hold",
+    "Call.TransferComplete": lambda data: "transferred",
+    "Call.TransferFailed": lambda data: f"the transfer {_failed(data)}",
+    "Call.RtpStopped": lambda data: "no audio packets come any more",
+    "Call.RtpResumed": lambda data: "audio packets come again",
+    "Call.BeepDetectionComplete": _beep,
     "Call.RecordError": lambda data: f"recording failed: {data.get('error', '')}",
     "Call.ToneReceived": lambda data: f"digit {data.get('tone', '')} received",
 }
@@ -298,10 +311,20 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "CallPSTN": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallSIP": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallUser": lambda params: f"the scenario calls the user {params.get('to', '?')}",
+    "CallUserDirect": lambda params: (
+        f"the scenario calls {params.get('to', '?')} peer to peer"
+    ),
+    "CallWhatsappUser": lambda params: f"the scenario calls {params.get('to', '?')} by WhatsApp",
+    "AcceptCallDirect": lambda params: "answered by the scenario, peer to peer",
+    "TransferTo": lambda params: f"the scenario transfers the call to {_target(params)}",
     "SendDigits": lambda params: f"the scenario sends the digits {params.get('digits', '')}",
     "SendMessage": lambda params: f'the scenario writes "{params.get("text", "")}"',
     "StartPlayback": lambda params: f"plays {params.get('url', '')}",
 }
+
+
+def _target(params: Mapping[str, Any]) -> str:
+    return str(params.get("to") or "another call")
 
 
 def _plays(params: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from attrs import define, field
 
 from voxrt.cli.account import OUR_SPEAKERS
+from voxrt.vox.call_facts import PLACING
 
 Record = Mapping[str, Any]
 
@@ -95,7 +96,7 @@ class Measures:
 
     def _command(self, record: Record) -> None:
         params = record.get("params") or [{}]
-        if record["name"] in ("CallPSTN", "CallSIP", "CallUser") and isinstance(params[0], dict):
+        if record["name"] in PLACING and isinstance(params[0], dict):
             call = self._call(str(params[0].get("id", "")))
             call.parties = f"{params[0].get('callerid') or 'scenario'} to {params[0].get('to')}"
 

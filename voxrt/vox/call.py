@@ -124,7 +124,7 @@ class Call(CallDialog, CallListening, CallMessages):
         self._line.answer(headers)
 
     def answerDirect(
-        self, peerCall: Any, extraHeaders: Any = None, parameters_: Any = None, **_: Any
+        self, peerCall: Any = None, extraHeaders: Any = None, parameters_: Any = None, **_: Any
     ) -> None:
         """Answers an incoming call peer to peer; `Connected` follows.
 

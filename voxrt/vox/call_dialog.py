@@ -65,7 +65,7 @@ class CallDialog(CallBase):
         """Tells the far end that its transfer has worked; its phone then hangs up."""
         self._notify("notifyBlindTransferSuccess", OK, "OK")
 
-    def notifyBlindTransferFailed(self, code: Any, reason: Any = "", *_: Any) -> None:
+    def notifyBlindTransferFailed(self, code: Any = None, reason: Any = "", *_: Any) -> None:
         """Tells the far end that its transfer has failed; the call goes on.
 
         Args:

@@ -25,6 +25,9 @@ IN_BAND, SIP_INFO = 2, 3
 #: The header by which a call to a user says how many seconds it may ring.
 CALL_TIMEOUT = "VI-CallTimeout"
 
+#: The commands of the journal that make an outgoing call.
+PLACING = ("CallPSTN", "CallSIP", "CallUser", "CallUserDirect", "CallWhatsappUser")
+
 FAILURES = {
     402: "Payment Required",
     403: "Call limit reached",

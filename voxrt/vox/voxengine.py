@@ -167,7 +167,12 @@ class VoxEngine(EasyProcess, Players, Surface):
         )
 
     def callUserDirect(
-        self, incomingCall: Any, username: Any, parameters_: Any = None, *rest: Any, **kw: Any
+        self,
+        incomingCall: Any = None,
+        username: Any = None,
+        parameters_: Any = None,
+        *rest: Any,
+        **kw: Any,
     ) -> Call:
         """Calls a user of the application peer to peer, on behalf of an incoming call.
 
