@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voxrt.errors import AudioFileError, DocumentError
-from voxrt.legs import script_file, step_file
+from voxrt.legs import script, script_file, step_file
 from voxrt.legs.builder import caller, party
 from voxrt.legs.script_file import load_script, parse_script
 from voxrt.media.wav import WavWriter
@@ -235,6 +235,28 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "is text (rfc)"),
         ("- hang_up: now", "c.yaml:1:12: [0].hang_up: `hang_up` has no value, but this is text "
          "(now) Write just: - hang_up"),
+        ("- hold: 5", "c.yaml:1:9: [0].hold: `hold` has no value, but this is a number (5) "
+         "Write just: - hold"),
+        ("- unhod", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
+         "but this is text (unhod)"),
+        ("- tone: []", "c.yaml:1:9: [0].tone: a tone has one to 4 frequencies, not 0"),
+        ("- tone: [1, 2]", "c.yaml:1:10: [0].tone[0]: must be a whole number from 50 to 3900, but "
+         "is a number (1)"),
+        ("- tone: high", "c.yaml:1:9: [0].tone: must be a whole number from 50 to 3900, but is "
+         "text (high)"),
+        ("- tone: 440\n  ms: 0", "c.yaml:2:7: [0].ms: must be a whole number from 1 to 60000, but "
+         "is a number (0)"),
+        ('- transfer: " "', "c.yaml:1:13: [0].transfer: must be a number, a user or a SIP "
+         "address"),
+        ("- transfer: 5\n  to: 6", "c.yaml:2:7: [0].to: the step `transfer` has no key `to`."),
+        ("- reinvite:\n  timeout_ms: 0", "c.yaml:2:15: [0].timeout_ms: must be a whole number "
+         "from 1 to 3600000, but is a number (0)"),
+        ("parties: [{match: a, fail: engaged}]", "c.yaml:1:28: parties[0].fail: no failure is "
+         "called `engaged`."),
+        ("parties: [{match: a, reason: no}]", "c.yaml:1:30: parties[0].reason: goes with `busy` "
+         "or `fail` only"),
+        ("caller: {transfer_fails: 200}", "c.yaml:1:26: caller.transfer_fails: must be a whole "
+         "number from 300 to 699, but is a number (200)"),
         ("- play: no.wav", "c.yaml:1:9: [0].play: no.wav: there is no such file"),
         ("parties: [{}]", "c.yaml:1:11: parties[0]: a party needs the key `match`"),
         ("parties: [{match: a, busy: true, fail: 404}]", "c.yaml:1:11: parties[0]: a party cannot "
@@ -283,6 +305,59 @@ def test_any_document_is_a_script_or_one_clear_message(text):
         assert str(error).startswith("c.yaml:")  # noqa: PT017
 
 
+def test_requests_are_read():
+    text = """
+    caller:
+      transfer_fails: declined
+      reinvite_fails: 488
+      steps:
+        - hold
+        - unhold:
+        - mute
+        - unmute
+        - stop_rtp
+        - resume_rtp
+        - tone: 1000
+        - tone: [440, 480]
+          ms: 2000
+        - transfer: 15557654321
+          headers: {X-A: 1}
+          timeout_ms: 5000
+          on_timeout: continue
+        - reinvite:
+        - reinvite: "{}"
+          type: application/json
+        - wait_for: transfer
+        - wait_for: reinvite
+        - wait_for: info
+    """
+    want = caller(transfer_fails=603, reinvite_fails=488).hold().unhold().mute().unmute()
+    want.stop_rtp().resume_rtp().tone(1000).tone(440, 480, ms=2000)
+    want.transfer("15557654321", {"X-A": "1"}, timeout_ms=5000, on_timeout="continue")
+    want.reinvite().reinvite("{}", "application/json")
+    want.wait_for("transfer").wait_for("reinvite").wait_for("info")
+    assert parse_script(text).caller == want.person
+
+
+def test_parties_are_read():
+    text = """
+    parties:
+      - {match: a, fail: declined, reason: no thanks, fail_after_ms: 5}
+      - {match: b, fail: unavailable}
+      - {match: c, kind: wab, forwarded_after_ms: 50, headers: {X-A: b}}
+      - {match: d, busy: true, reason: Engaged}
+    """
+    assert parse_script(text).parties == tuple(
+        steps.person
+        for steps in (
+            party("a", fail="declined", reason="no thanks", fail_after_ms=5),
+            party("b", fail=480),
+            party("c", kind="wab", forwarded_after_ms=50, headers={"X-A": "b"}),
+            party("d", busy=True, reason="Engaged"),
+        )
+    )
+
+
 def schema():
     return json.loads((files("voxrt.legs") / "caller.schema.json").read_text())
 
@@ -304,6 +379,9 @@ def test_the_schema_has_the_keys_that_are_read():
 def test_the_schema_has_the_words_that_are_read():
     definitions = schema()["$defs"]
     steps = {i["required"][0]: i["properties"] for i in definitions["step"]["oneOf"][1:]}
+    words = definitions["step"]["oneOf"][0]["enum"]
+    assert words == list(step_file.WORDS)
+    assert definitions["failure"]["oneOf"][1]["enum"] == list(script.FAILURES)
     assert definitions["caller"]["properties"]["type"]["enum"] == list(script_file.CLIENT_TYPES)
     assert definitions["rate_hz"]["enum"] == list(script_file.CORE_RATES_HZ)
     assert steps["press"]["kind"]["enum"] == list(step_file.DIGIT_KINDS)

@@ -311,9 +311,7 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "CallPSTN": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallSIP": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallUser": lambda params: f"the scenario calls the user {params.get('to', '?')}",
-    "CallUserDirect": lambda params: (
-        f"the scenario calls {params.get('to', '?')} peer to peer"
-    ),
+    "CallUserDirect": lambda params: f"the scenario calls {params.get('to', '?')} peer to peer",
     "CallWhatsappUser": lambda params: f"the scenario calls {params.get('to', '?')} by WhatsApp",
     "AcceptCallDirect": lambda params: "answered by the scenario, peer to peer",
     "TransferTo": lambda params: f"the scenario transfers the call to {_target(params)}",

@@ -120,6 +120,11 @@ class Line:
         return self.peer is not None
 
     @property
+    def _progressing_outwards(self) -> bool:
+        """Whether it is an outgoing call that is not connected yet."""
+        return self.state is LineState.PROGRESSING and not self.incoming
+
+    @property
     def far_end(self) -> str:
         """Who is at the far end: a number, a user's name or a SIP address."""
         return self.callerid if self.incoming else self.number
@@ -165,19 +170,19 @@ class Line:
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
         """180: `Ringing`; after early media only when the scenario allowed that."""
         late = self.early_media and not self.late_ringing
-        if self.state is LineState.PROGRESSING and not late:
+        if self._progressing_outwards and not late:
             self._came_online()
             self.emit("Call.Ringing", headers=seen(headers))
 
     def far_forwarding(self) -> None:
         """181: `Forwarding`."""
-        if self.state is LineState.PROGRESSING and not self.incoming:
+        if self._progressing_outwards:
             self._came_online()
             self.emit("Call.Forwarding")
 
     def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
         """183: `AudioStarted`, but not of a peer-to-peer call."""
-        if self.state is LineState.PROGRESSING and not self.early_media:
+        if self._progressing_outwards and not self.early_media:
             self._came_online()
             if self.is_direct:
                 return
@@ -187,7 +192,7 @@ class Line:
 
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
         """200: the first packet, `Connected`, the codec."""
-        if self.state is LineState.PROGRESSING and not self.incoming:
+        if self._progressing_outwards:
             self._connect(headers)
 
     def far_offline(self) -> None:
@@ -196,7 +201,7 @@ class Line:
         A push goes out when the scenario has required the module PushService. The user may come
         online while it is waited for; otherwise `Failed` follows.
         """
-        if self.state is not LineState.PROGRESSING or self.incoming:
+        if not self._progressing_outwards:
             return
         if "PushService" not in self.context.modules:
             self.end(480, FAILURES[480])
@@ -209,7 +214,7 @@ class Line:
 
     def far_failed(self, code: int, reason: str = "", headers: Headers = NO_HEADERS) -> None:
         """The call never came about."""
-        if self.state is LineState.PROGRESSING and not self.incoming:
+        if self._progressing_outwards:
             self.end(code, reason or FAILURES.get(code, ""), headers=seen(headers))
 
     def far_hung_up(self, reason: str = "BYE received") -> None:
