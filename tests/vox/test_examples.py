@@ -22,8 +22,10 @@ MUSIC_MS = range(5_400, 10_000, 500)
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
     "forward": {"caller": "caller.yaml"},
+    "hold": {"caller": "caller.yaml"},
     "menu": {"caller": "caller.yaml"},
     "music": {"caller": "caller.yaml"},
+    "transfer": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
 }
 
@@ -146,3 +148,42 @@ def test_the_reminder_without_a_guest(example, custom_data, outcome):
     result = example("reminder", custom_data=custom_data)
     assert outcome in result.files["log"].read_text()
     assert result.exit_code == 0
+
+
+def events(result, *names):
+    """(time, name, role or code) of the call events with these names."""
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    return [
+        (r["t"], r["name"].removeprefix("Call."), r["data"].get("role", r["data"].get("code")))
+        for r in records
+        if r["kind"] == "event" and r["name"].removeprefix("Call.") in names
+    ]
+
+
+def test_the_caller_is_transferred_twice(example):
+    """Blindly to sales, who are busy; then attended, with two calls that leave the session."""
+    result = example("transfer")
+    told = events(result, "TransferFailed", "TransferComplete", "Disconnected")
+    assert [entry[1:] for entry in told] == [
+        ("TransferFailed", 486), ("TransferComplete", "transferee"), ("TransferComplete", "target"),
+        ("Disconnected", None), ("Disconnected", None),
+    ]  # fmt: skip
+    assert heard(result, "party") == ["Bob, Ann is on the line.", "I connect you."]
+
+
+def test_nobody_takes_the_transferred_caller(example, tmp_path):
+    script = tmp_path / "nobody.yaml"
+    script.write_text("caller: {steps: []}\nparties: [{match: '*', fail: unavailable}]\n")
+    result = example("transfer", caller=script)
+    assert heard(result, "caller")[-1] == "Goodbye."
+    assert result.exit_code == 0
+
+
+def test_music_while_the_colleague_holds(example):
+    """What Bob says on hold nobody hears, nor he what Ann says."""
+    result = example("hold")
+    (on, *_), (off, *_) = events(result, "OnHold", "OffHold")
+    assert heard(result, "caller") == ["Let me see, one moment.", "It is ready."]
+    music = range(round(on) + 1_000, round(off) - 1_000, 1_000)
+    assert all(level_of(result.out / "call-1.wav", 1, ms, ms + 900) > -40 for ms in music)
+    assert level_of(result.out / "call-2.wav", 1, 4_500, 6_000) < -60
