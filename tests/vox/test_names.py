@@ -150,8 +150,7 @@ UNEMULATED = [
     ("Crypto.md5('a')", (), "Crypto.md5"),
     ("OpenAI.createRealtimeAPIClient()", ("OpenAI",), "OpenAI.createRealtimeAPIClient"),
     ("IVRState('main')", ("IVR",), "IVRState"),
-    ("VoxEngine.forwardCallToUserDirect()", (), "VoxEngine.forwardCallToUserDirect"),
-    ("VoxEngine.callPSTN('1', '2').transferTo({})", (), "Call.transferTo"),
+    ("VoxEngine.enqueueTask({})", (), "VoxEngine.enqueueTask"),
 ]
 
 
@@ -168,7 +167,7 @@ def test_not_emulated_on_use(do, code, modules, name):
     "code",
     [
         "VoxEngine.createConference", "VoxEngine.createASR", "Net.httpRequest",
-        "VoxEngine.callPSTN('1', '2').transferTo", "Crypto.sha256", "AMD.create",
+        "VoxEngine.enqueueTask", "Crypto.sha256", "AMD.create",
     ],
 )  # fmt: skip
 def test_not_emulated_is_there_to_be_looked_at(value, code):

@@ -36,6 +36,8 @@ class Call(CallDialog, CallListening, CallMessages):
     end to come and come again.
     """
 
+    _platform_name = "Call"
+
     def __init__(self, context: Context, line: Line) -> None:
         self._context = context
         self._router = context.router

@@ -33,7 +33,6 @@ PARTIAL = {
     "VoxEngine.callPSTN": "without `amd` and `followDiversion`",
     "VoxEngine.callSIP": "without registrations, `amd` and video",
     "VoxEngine.callUser": "without `amd`, video and codec lists",
-    "VoxEngine.easyProcess": "not `direct`; re-INVITEs are not relayed",
     "VoxEngine.forwardCallToUser": "without video",
     "VoxEngine.forwardCallToSIP": "without video",
     "Call.answer": "headers only",
@@ -46,7 +45,20 @@ PARTIAL = {
     "Call.startPlayback": "ogg with Vorbis only, not Speex",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.handleTones": "in-band tones stay audible",
-    "Call.vad": "always false",
+    "Call.answerDirect": "headers only",
+    "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
+}
+
+_HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
+#: What is not emulated for a reason that will last.
+REASONS = {
+    "CallEvents.AudioIdentificationError": _HIDDEN,
+    "CallEvents.AudioIdentificationResult": _HIDDEN,
+    "CallEvents.AudioIdentificationStarted": _HIDDEN,
+    "CallEvents.AudioIdentificationStopped": _HIDDEN,
+    "CallEvents.FirstVideoPacketReceived": "no video",
+    "CallEvents.Statistics": "the platform no longer sends it",
+    "CallEvents.VideoTrackCreated": "no video",
 }
 
 
@@ -163,7 +175,14 @@ class Part:
     def row(self) -> str:
         """Its row of a table."""
         partial = [f"`{m}` ({PARTIAL[f'{self.name}.{m}']})" for m in self.partial]
-        cells = (_code(self.full), "; ".join(partial), _code(self.absent))
+        plain = [m for m in self.absent if f"{self.name}.{m}" not in REASONS]
+        by_reason: dict[str, list[str]] = {}
+        for member in self.absent:
+            if f"{self.name}.{member}" in REASONS:
+                by_reason.setdefault(REASONS[f"{self.name}.{member}"], []).append(member)
+        absent = [_code(plain)] if plain else []
+        absent += [f"{_code(members)} ({reason})" for reason, members in by_reason.items()]
+        cells = (_code(self.full), "; ".join(partial), "; ".join(absent))
         return f"| `{self.name}` | {self.status} | " + " | ".join(cells) + " |"
 
 

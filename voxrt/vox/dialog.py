@@ -60,18 +60,17 @@ class Dialog:
 
     def far_hold(self) -> None:
         """Puts the call on hold: `OnHold`."""
-        self._hold(True)
+        if self.line.connected and not self.on_hold:
+            self.on_hold = True
+            self.line.emit("Call.OnHold")
+            self.line.flow_changed()
 
     def far_unhold(self) -> None:
         """Takes it off hold: `OffHold`."""
-        self._hold(False)
-
-    def _hold(self, on: bool) -> None:
-        if not self.line.connected or on is self.on_hold:
-            return
-        self.on_hold = on
-        self.line.emit("Call.OnHold" if on else "Call.OffHold")
-        self.line.flow_changed()
+        if self.line.connected and self.on_hold:
+            self.on_hold = False
+            self.line.emit("Call.OffHold")
+            self.line.flow_changed()
 
     def far_reinvite(
         self, headers: Headers = NO_HEADERS, mime_type: str = "", body: str = ""
