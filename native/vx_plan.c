@@ -250,7 +250,9 @@ int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
         vx_port *port = topology->ports[id];
         if (port == NULL)
             continue;
-        plan->sources[plan->source_count++] = (vx_source_job){port, port->playback_marks};
+        vx_digit_detector *digit = port->detectors[VX_SIDE_SOURCE].digit;
+        plan->sources[plan->source_count++] = (vx_source_job){
+            port, port->playback_marks, digit != NULL && digit->mutes ? digit : NULL};
         if (port->is_conference)
             plan_conference(&m, port);
         else

@@ -224,3 +224,30 @@ def test_easy_process_relays_reinvites(play):
     assert "the re-INVITE failed: 488 Not Acceptable Here" in [
         n["text"] for n in played.of("note", who="caller")
     ]
+
+
+def test_digits_vanish_from_the_sound(play):
+    """With `handleTones`; without it they are heard as they are."""
+    scenario = """
+    def on_call(e):
+        global first, second
+        first, second = e.call, VoxEngine.callPSTN("1555", "1")
+        watch(first)
+        {handle}
+        VoxEngine.easyProcess(first, second)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    who = caller().wait(500).press("12345", kind="inband").tone(500, ms=500).hang_up()
+    heard = {}
+    for handle in ("first.handleTones(True, DTMFType.ALL)", "pass"):
+        played = play(scenario.replace("{handle}", handle), who, party("1555").wait(9_000))
+        began = round(next(n["t"] for n in played.of("note") if n["text"].startswith("presses")))
+        heard[handle] = sum(
+            played.loud(1, 1, began + ms, began + ms + 20) for ms in range(0, 1_000, 20)
+        )
+        assert played.loud(1, 1, began + 1_100, began + 1_400)  # what follows is heard
+    told = played.of("event", name="Call.ToneReceived")
+    assert told == []
+    muted, plain = heard.values()
+    assert muted <= 10
+    assert plain >= 25

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
-from voxrt.media.graph import Port
+from voxrt.media.graph import Port, Side
 from voxrt.session.values import Struct, entries, kind_of, parameters
 from voxrt.vox.arguments import demand_number, demand_text
 from voxrt.vox.call_dialog import CallDialog
@@ -313,6 +313,8 @@ class Call(CallDialog, CallListening, CallMessages):
         if self._line.is_direct and self._sends:  # no unit of the platform has a part in it
             self._sends = self._receives = False
             self._router.forget(self)
+            if not self._line.port.closed:
+                self._line.port.detect(Side.SOURCE, dtmf=False)
         self._router.refresh(self)
 
     def _ended(self) -> None:

@@ -33,8 +33,8 @@ class CallMessages(CallBase):
             handle: False ends it.
             type: A `DTMFType`; without it all kinds, and a line in the log says so.
 
-        On a call that is on hold or peer to peer only SIP INFO comes through. Unlike on the
-        platform, in-band tones stay audible.
+        Digits in the audio are taken out of it, for everybody who hears the far end; a click of up
+        to 26 ms stays. On a call that is on hold or peer to peer only SIP INFO comes through.
         """
         if handle and type is None:
             self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
@@ -45,7 +45,8 @@ class CallMessages(CallBase):
         self._command("HandleTones", enable=bool(handle))
         self._line.tone_kinds = kinds if handle else frozenset()
         if not self._line.port.closed:
-            self._line.port.detect(Side.SOURCE, dtmf=IN_BAND in self._line.tone_kinds)
+            in_band = IN_BAND in self._line.tone_kinds and not self._line.is_direct
+            self._line.port.detect(Side.SOURCE, dtmf="mute" if in_band else False)
 
     def sendDigits(self, digits: Any) -> None:
         """Sends keys to the far end: `0-9 * #`, and `p` for a pause of 500 ms."""

@@ -44,7 +44,6 @@ PARTIAL = {
     "VoxEngine.createURLPlayer": "ogg with Vorbis only, not Speex",
     "Call.startPlayback": "ogg with Vorbis only, not Speex",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
-    "Call.handleTones": "in-band tones stay audible",
     "Call.answerDirect": "headers only",
     "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
 }
