@@ -79,6 +79,7 @@ static void misuse(void)
     EXPECT(vx_graph_detect_silence(g, port, 0, -1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_detect_level(g, port, 0, 3600001) == VX_E_ARGUMENT);
     EXPECT(vx_graph_detect_digits(g, port, -1, 1) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_detect_digits(g, port, 1, VX_DIGITS_MUTED) == VX_E_ARGUMENT);
     EXPECT(vx_graph_keep_ledger(g, port, 2, 1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_read_ledger(g, port, 1, &heard, 1) == VX_E_STATE);
     EXPECT(vx_graph_ledger_lost(g, port, 1) == VX_E_STATE);
@@ -140,11 +141,15 @@ static void add_tap(vx_graph *g, int at)
 static void listen(vx_graph *g, int port)
 {
     int side = below(2), on = below(2);
-    switch (below(6)) {
+    switch (below(7)) {
     case 0: vx_graph_detect_playback(g, port, 0, on); break;
     case 1: EXPECT(vx_graph_detect_speech(g, port, side, on * 500, 300, 200) == VX_OK); break;
     case 2: EXPECT(vx_graph_detect_silence(g, port, side, on * 200) == VX_OK); break;
     case 3: EXPECT(vx_graph_detect_digits(g, port, side, on) == VX_OK); break;
+    case 6:
+        on = vx_graph_detect_digits(g, port, 0, VX_DIGITS_MUTED);
+        EXPECT(on == VX_OK || on == VX_E_ARGUMENT); /* a conference */
+        break;
     case 4: EXPECT(vx_graph_detect_level(g, port, side, on * 300) == VX_OK); break;
     default: EXPECT(vx_graph_keep_ledger(g, port, side, on) == VX_OK); break;
     }

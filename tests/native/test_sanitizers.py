@@ -50,6 +50,7 @@ def build(tmp_path: Path, sources: list[Path]) -> Path:
             "-o",
             str(program),
             "-lpthread",
+            "-lm",
         ],
         capture_output=True,
         text=True,
