@@ -1111,7 +1111,20 @@ class _ReInviteReceivedEvent(_CallReInviteEvent):
     pass
 
 class _ReInviteRejectedEvent(_CallHeaderEvent):
-    pass
+    code: int
+    reason: str
+    @overload
+    def __getitem__(self, name: Literal["call"], /) -> Call: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["headers"], /) -> dict[str, str] | Any: ...
+    @overload
+    def __getitem__(self, name: Literal["code"], /) -> int: ...
+    @overload
+    def __getitem__(self, name: Literal["reason"], /) -> str: ...
 
 class _RecordErrorEvent(_CallEvent):
     error: str
@@ -1784,8 +1797,8 @@ class ToneScriptPlayerParameters(TypedDict, total=False):
     progressivePlayback: bool
 
 class TransferToParameters(TypedDict, total=False):
-    to: Required[str]
-    call: Required[Call]
+    to: str
+    call: Call
     headers: Mapping[str, str]
 
 class TTSPlayerSegment(TypedDict, total=False):

@@ -65,6 +65,8 @@ INTEGERS = frozenset(
 OPTIONAL = frozenset(
     {
         "SendMediaParameters.tag",
+        "TransferToParameters.to",
+        "TransferToParameters.call",
         "ConferenceParameters.hd_audio",
         "EndpointParameters.scheme",
         "EndpointParameters.maxVideoBitrate",
@@ -110,6 +112,7 @@ EXTRA_FIELDS: dict[str, dict[str, str]] = {
     "_SystemError": {"name": "string"},
     "_HttpRequestEvent": {"name": "string"},
     "_ASREvent": {"name": "string"},
+    "_ReInviteRejectedEvent": {"code": "number", "reason": "string"},
     "_ConferenceEvent": {"name": "string"},
     "_PlayerEvent": {"name": "string"},
     "_RecorderEvent": {"name": "string"},
