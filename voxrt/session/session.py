@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from attrs import define, field
 
 from voxrt.clock import US_PER_S, Clock, Timer
+from voxrt.errors import NotEmulatedError
 from voxrt.session.emitter import Emitter, Handler
 from voxrt.session.engine import Engine, ScriptEnded, no_function
 from voxrt.session.ids import Ids
@@ -131,6 +132,7 @@ class Session:
     _calls: int = field(default=0, init=False)
     _idle: Timer | None = field(default=None, init=False)
     _system_error: bool = field(default=False, init=False)
+    _untold: list[NotEmulatedError] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.ids = Ids(self.rng)
@@ -216,7 +218,9 @@ class Session:
     def fail(self, error: BaseException) -> None:
         """Ends the session because its script went wrong."""
         self.script_errors += 1
-        self.journal.write("error", **self.script.describe(error))
+        report = self.script.describe(error)
+        self._told(report["text"])
+        self.journal.write("error", **report)
         self.finish_reason = SCRIPT_ERROR
         self._system_error = True
         self.terminate()
@@ -227,8 +231,22 @@ class Session:
             return
         self.script_errors += 1
         report = self.script.describe(error)
+        self._told(report["text"])
         report["text"] = f"Unhandled rejection: {report['text']}"
         self.journal.write("error", **report)
+
+    def not_emulated(self, error: NotEmulatedError) -> None:
+        """The script is about to get this error: should it catch it, a warning tells of it."""
+        self._untold.append(error)
+        self.clock.call_soon(self._tell_not_emulated, error, self._script_place())
+
+    def _tell_not_emulated(self, error: NotEmulatedError, place: dict[str, Any]) -> None:
+        if error in self._untold:
+            self._untold.remove(error)
+            self.journal.write("warning", code="not-emulated", text=error.message, **place)
+
+    def _told(self, text: str) -> None:
+        self._untold = [error for error in self._untold if error.message not in text]
 
     # --- the idle rule ----------------------------------------------------------------------
 

@@ -31,6 +31,17 @@ TONE_KINDS = {
 IN_BAND = 2
 
 
+#: What scenarios of some years ago call, and the type definitions no longer have.
+LEGACY_METHODS = {
+    "acceptReInvite",
+    "detectProgressTone",
+    "detectVoicemailPrompt",
+    "detectVoicemailTone",
+    "reInvite",
+    "rejectReInvite",
+}
+
+
 class Call(MediaUnit):
     """A call of the session, incoming or outgoing.
 
@@ -41,6 +52,10 @@ class Call(MediaUnit):
     """
 
     _platform_name = "Call"
+
+    @classmethod
+    def _platform_members(cls) -> set[str]:
+        return super()._platform_members() | LEGACY_METHODS
 
     def __init__(self, context: Context, line: Line) -> None:
         self._context = context

@@ -26,6 +26,9 @@ LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSock
 #: Lists of constants that the module ASR unlocks.
 CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 
+#: Namespaces that no page names a module for; scenarios that use them require this one.
+WITH_MODULES = {"AI": ("CCAI",)}
+
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {"Call": Call}
 
@@ -130,7 +133,7 @@ class Globals:
         }
         scope |= CLASSES
         for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
-            scope[name] = UnemulatedModule(name, warn)
+            scope[name] = UnemulatedModule(name, warn, session.not_emulated)
         return scope
 
     def require(self, module: Any = None, *_: Any) -> None:
@@ -161,10 +164,11 @@ class Globals:
 
     def _unemulated(self, module: str) -> dict[str, Any]:
         """The names that a known but not emulated module unlocks."""
-        warn = self._context.session.warn
+        warn, tell = self._context.session.warn, self._context.session.not_emulated
         data = api.surface()
         unlocked: dict[str, Any] = {}
-        for name in (module, *data["moduleEntities"].get(module, ())):
+        entities = (*data["moduleEntities"].get(module, ()), *WITH_MODULES.get(module, ()))
+        for name in (module, *entities):
             if "." in name:
                 continue
             if name in data["enums"]:
@@ -172,9 +176,9 @@ class Globals:
             elif name in CONSTANT_LISTS:
                 unlocked[name] = Constants(name, warn)
             elif name in data["namespaces"]:
-                unlocked[name] = UnemulatedModule(name, warn)
+                unlocked[name] = UnemulatedModule(name, warn, tell)
             elif name in data["classes"]:
-                unlocked[name] = NotEmulated(name)
+                unlocked[name] = NotEmulated(name, tell)
         return unlocked
 
 
