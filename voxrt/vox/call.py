@@ -355,7 +355,7 @@ class Call(MediaUnit):
     def _sink_port(self, params: Struct) -> Port:
         return self._line.port
 
-    def _command(self, name: str, **params: Any) -> None:
+    def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [{"id": self._unit_id, **params}])
 
     def _may(self, function: str, allowed: bool) -> bool:

@@ -248,7 +248,7 @@ class VoxEngine(EasyProcess, Surface):
             self._context.session.warn("limit", "the platform would refuse this call: too many")
         return over and limits.mode is LimitMode.ENFORCE
 
-    def _command(self, name: str, **params: Any) -> None:
+    def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [params])
 
 
