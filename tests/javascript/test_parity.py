@@ -7,7 +7,7 @@ from types import FunctionType, MethodType
 
 import pytest
 
-from voxrt.javascript import Runtime
+from voxrt.javascript import Runtime, run_preludes
 from voxrt.scenario.javascript import OF_THE_LANGUAGE
 from voxrt.session.values import PlatformObject
 from voxrt.vox import api
@@ -99,8 +99,12 @@ def language_globals():
         memory_bytes=0,
         seed=1,
     )
+    timers = {"setTimeout": print, "setInterval": print}
     try:
-        return set(runtime.evaluate("Object.getOwnPropertyNames(globalThis)", "names.js"))
+        runtime.define(timers)
+        run_preludes(runtime, now_ms=lambda: 0)
+        names = runtime.evaluate("Object.getOwnPropertyNames(globalThis)", "names.js")
+        return set(names) - set(timers)
     finally:
         runtime.close()
 

@@ -90,11 +90,13 @@ def test_a_redeclared_constant_is_the_platform_s_syntax_error(play_js):
 
 def test_two_languages_are_refused(tmp_path):
     from voxrt.scenario.loading import load_script
+    from voxrt.scenario.source import read_sources
 
     for name in ("a.py", "b.js"):
         (tmp_path / name).write_text("", encoding="utf-8")
+    sources = read_sources([tmp_path / "a.py", tmp_path / "b.js"])
     with pytest.raises(UsageError, match="two languages"):
-        load_script([tmp_path / "a.py", tmp_path / "b.js"], seed=1, look=print)
+        load_script(sources, seed=1, look=print)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from voxrt.errors import LimitError, NoSuchMemberError, VoxrtError
 from voxrt.javascript import members
 from voxrt.javascript.codec import UNDEFINED, Codec, is_small_number
 from voxrt.javascript.errors import JavaScriptError
+from voxrt.javascript.intl_locales import ScenarioRangeError
 from voxrt.session.values import PlatformObject
 from voxrt.vox.names import Enum
 
@@ -212,7 +213,7 @@ class Host:
 
 
 def _error_class(error: BaseException) -> str:
-    if isinstance(error, LimitError):
+    if isinstance(error, LimitError | ScenarioRangeError):
         return "RangeError"
     return "TypeError" if isinstance(error, TypeError | NoSuchMemberError) else "Error"
 

@@ -150,6 +150,15 @@ class Runtime:
         """
         self._enter(lib.vx_js_check, *_source(source, file))
 
+    def compile(self, source: str, file: str) -> bytes:
+        """A script as code that `run_code` of any runtime of this process takes."""
+        code: bytes = self._enter(lib.vx_js_compile, *_source(source, file))
+        return code
+
+    def run_code(self, code: bytes) -> Any:
+        """Runs what `compile` gave; as `evaluate` does with the script's text."""
+        return self._enter(lib.vx_js_run, code, len(code))
+
     def call(self, slot: int, arguments: tuple[Any, ...]) -> Any:
         """Calls a function of the script, see `ScriptFunction`."""
         if self.closed:
