@@ -41,7 +41,8 @@ class Host:
         self._namespaces: dict[int, Any] = {}
         self._bound: dict[tuple[int, int], tuple[Callable[..., Any], members.Parameters]] = {}
         self._globals: list[tuple[str, Any]] = []
-        self._exceptions: OrderedDict[int, BaseException] = OrderedDict()
+        self._exceptions: OrderedDict[int, tuple[BaseException, str]] = OrderedDict()
+        self._called: tuple[int, int] | None = None
         self._exception_count = 0
         self._answered = b""  # what the core is still reading
         self.stop: BaseException | None = None
@@ -118,6 +119,7 @@ class Host:
 
     def call(self, handle: int, member: int, data: Any, size: int, answer: Any) -> None:
         """Calls a method of an object, or the object itself when there is no member."""
+        self._called = handle, member
         try:
             arguments = self._codec.unpack(ffi.buffer(data, size)) if size > 5 else []
             function, parameters = self._function(handle, member)
@@ -130,6 +132,16 @@ class Host:
             self._answer_error(answer, error)
         finally:
             self._codec.saw_undefined = False
+            self._called = None
+
+    def callee(self) -> str:
+        """The name of the function that the script is calling now, as the script writes it."""
+        if self._called is None:
+            return ""
+        handle, member = self._called
+        if member >= 0:
+            return members.NAMES[member]
+        return str(getattr(self._objects[handle], "__name__", ""))
 
     def _function(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
         found = self._bound.get((handle, member))
@@ -199,7 +211,7 @@ class Host:
         if isinstance(error, VoxrtError):
             error = error.with_traceback(None)  # it points into our code, and keeps it alive
         self._exception_count += 1
-        self._exceptions[self._exception_count] = error
+        self._exceptions[self._exception_count] = error, self.callee()
         if len(self._exceptions) > REMEMBERED:
             self._exceptions.popitem(last=False)
         fields = {"name": _error_class(error), "message": str(error)}
@@ -209,7 +221,11 @@ class Host:
 
     def exception_at(self, number: int) -> BaseException | None:
         """The exception that an error of the script stands for."""
-        return self._exceptions.get(number)
+        return self._exceptions.get(number, (None, ""))[0]
+
+    def callee_at(self, number: int) -> str:
+        """The platform's function that raised it; empty when it came from no call."""
+        return self._exceptions.get(number, (None, ""))[1]
 
 
 def _error_class(error: BaseException) -> str:

@@ -106,6 +106,7 @@ class NotEmulated(PlatformObject):
     def __init__(self, name: str, tell: Tell | None = None) -> None:
         self._name = name
         self._tell = tell
+        self.__name__ = name.rpartition(".")[2]
 
     def _refuse(self) -> NoReturn:
         error = NotEmulatedError(
