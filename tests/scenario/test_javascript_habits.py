@@ -409,6 +409,11 @@ MISSING = {
     "call.reInvite({}, 'a', 'b')": ("V204", "Call.reInvite is part of VoxEngine"),
     "call.headers()": ("V203", "call.headers is not a function"),
     "new VoxEngine.Nothing()": ("V203", "VoxEngine.Nothing is not a constructor"),
+    "new Net.HttpRequestOptions()": ("V204", "Net.HttpRequestOptions is part of VoxEngine"),
+    "ElevenLabs.createConversationalAIClient({\n})": (
+        "V204",
+        "ElevenLabs.createConversationalAIClient is part of VoxEngine",
+    ),
     "new CCAI.Agent(1, null)": ("V204", "CCAI.Agent is part of VoxEngine"),
     "VoxEngine.easyProcess([call, call])": (
         "V202",
@@ -422,7 +427,7 @@ MISSING = {
 def test_what_is_missing_is_named_where_it_is_used(play_js, source):
     code, text = MISSING[source]
     played = play_js(
-        "require(Modules.AI);\n"
+        "require(Modules.AI); require(Modules.ElevenLabs);\n"
         f"VoxEngine.addEventListener(AppEvents.CallAlerting, ({{ call }}) => {{\n  {source};\n}});"
     )
     (error,) = played.of("error")

@@ -18,6 +18,9 @@ from voxrt.vox import api
 
 COVERAGE_PAGE = "docs/coverage.md"
 
+#: What scenarios still use, and the type definitions no longer have.
+LEGACY_NAMES = {"ElevenLabs.createConversationalAIClient", "Net.HttpRequestOptions"}
+
 
 class Enum(PlatformObject):
     """An enum of the platform: members are attributes, missing ones read as `None`."""
@@ -168,7 +171,7 @@ class UnemulatedModule(PlatformObject):
             return Enum(full, self._warn)
         if full in data["namespaces"]:
             return UnemulatedModule(full, self._warn, self._tell)
-        if full in data["classes"] or full in data["functions"]:
+        if full in data["classes"] or full in data["functions"] or full in LEGACY_NAMES:
             return NotEmulated(full, self._tell)
         known = [
             name.removeprefix(f"{self._name}.")
