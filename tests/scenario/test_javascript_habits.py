@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from voxrt.vox.arguments import header_map
+
 CALLER = """
 - wait: 1500
 - press: "12"
@@ -276,6 +278,48 @@ def test_a_call_is_placed(play_js, name):
     assert "Call.Connected" in played.events
 
 
+def test_a_caller_id_becomes_a_text_as_in_the_language(play_js):
+    played = play_js(
+        "VoxEngine.callUser('bob', ['1555', 2])"
+        ".addEventListener(CallEvents.Connected, VoxEngine.terminate);",
+        start=True,
+    )
+    assert clean(played) == []
+    (command,) = [record for record in played.of("command") if record["name"] == "CallUser"]
+    assert command["params"][0]["callerid"] == "1555,2"
+
+
+TEXTS = (
+    (True, "true"),
+    (1, "1"),
+    (1.5, "1.5"),
+    (None, ""),
+    ([1, "b"], "1,b"),
+    ({}, "[object Object]"),
+)
+
+
+@pytest.mark.parametrize(("value", "text"), TEXTS)
+def test_header_values_become_texts_as_in_the_language(value, text):
+    assert header_map("answer", {"X-A": value}) == {"X-A": text}
+    assert header_map("answer", [{"key": "X-A", "value": value}]) == {"X-A": text}
+
+
+def test_an_error_in_started_comes_after_the_call_that_rings(play_js):
+    played = play_js(
+        "VoxEngine.addEventListener(AppEvents.CallAlerting, () => Logger.write('never'));"
+        "VoxEngine.addEventListener(AppEvents.Started, () => { throw new Error('mine'); });"
+    )
+    assert (played.errors, played.logs) == (["mine"], [])
+    assert played.events == [
+        "Application.Started",
+        "Application.CallAlerting",
+        "Call.Disconnected",
+        "Application.Terminating",
+        "Application.Terminated",
+    ]
+
+
 def test_custom_data_is_cut_in_all_ways(play_js):
     for data, cut in (("1:2", "split(':')"), ("1;2", "split(';')"), ("1__2", "split('__')")):
         source = f"Logger.write(VoxEngine.customData().{cut}.join('+')); VoxEngine.terminate();"
@@ -415,6 +459,10 @@ MISSING = {
         "ElevenLabs.createConversationalAIClient is part of VoxEngine",
     ),
     "new CCAI.Agent(1, null)": ("V204", "CCAI.Agent is part of VoxEngine"),
+    "VoxEngine.easyProcess(call, call, () => 0, true)": (
+        "V204",
+        "VoxEngine.easyProcess (direct) is part of VoxEngine",
+    ),
     "VoxEngine.easyProcess([call, call])": (
         "V202",
         "easyProcess: call1 must be a call, not an array",

@@ -320,6 +320,10 @@ class Session:
         if not emitter.closed or after_close:
             self.clock.call_soon(self._deliver, emitter, name, fields or {}, via)
 
+    def deliver(self, emitter: Emitter, name: str, fields: dict[str, Any]) -> None:
+        """Delivers an event now: for an entry of the clock that has just found that it is due."""
+        self._deliver(emitter, name, fields, "platform")
+
     def _deliver(
         self,
         emitter: Emitter,

@@ -26,6 +26,17 @@ def demand_text(function: str, name: str, value: Any) -> str:
     raise ScenarioTypeError(f"{function}: {name} must be a string, not {kind_of(value)}")
 
 
+def text_of(value: Any) -> str:
+    """The text that the platform's language makes of a value where it expects a string."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ",".join(text_of(item) for item in value)
+    return "[object Object]" if isinstance(value, Mapping) else str(value)
+
+
 def demand_number(function: str, name: str, value: Any) -> float:
     """A number argument."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -38,7 +49,7 @@ def header_map(function: str, value: Any) -> Headers:
     if value is None:
         return {}
     if isinstance(value, Mapping):
-        return {str(key): str(item) for key, item in entries(value)}
+        return {str(key): text_of(item) for key, item in entries(value)}
     if isinstance(value, list | tuple):
         return dict(_header(function, item) for item in value)
     raise ScenarioTypeError(f"{function}: headers must be an object, not {kind_of(value)}")
@@ -48,7 +59,7 @@ def _header(function: str, item: Any) -> tuple[str, str]:
     if isinstance(item, Mapping):
         name = item.get("name", item.get("key"))
         if isinstance(name, str):
-            return name, str(item.get("value", ""))
+            return name, text_of(item.get("value"))
     elif isinstance(item, str) and ":" in item:
         name, _, value = item.partition(":")
         return name.strip(), value.strip()

@@ -20,7 +20,7 @@ from voxrt.vox import api
 
 ROOMS = ("session", "vox", "connectors")
 #: The functions that emit an event, by the name in one of their arguments.
-EMITTING = ("emit", "_last_event", "_report", "_media_event")
+EMITTING = ("emit", "deliver", "_last_event", "_report", "_media_event")
 #: Classes that bear a platform name and are never handed to a scenario.
 INTERNAL = ("Playback",)
 #: Enums whose events are made of the provider's messages, one for one.

@@ -12,6 +12,7 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.calling import fitting
 from voxrt.session.values import Struct, kind_of
+from voxrt.vox.names import NotEmulated
 from voxrt.vox.routing import MediaUnit
 
 ALERTING = "Application.CallAlerting"
@@ -40,7 +41,7 @@ class EasyProcess:
             if not isinstance(call, MediaUnit):
                 raise ScenarioTypeError(f"easyProcess: {name} must be a call, not {kind_of(call)}")
         if direct:
-            self.callUserDirect()  # not emulated: says so at the script's line
+            NotEmulated("VoxEngine.easyProcess (direct)", self._context.session.not_emulated)()
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
 

@@ -20,6 +20,7 @@ from voxrt.vox.arguments import (
     demand_number,
     demand_text,
     is_custom_header,
+    text_of,
 )
 from voxrt.vox.call import Call
 from voxrt.vox.context import CallKind, Context
@@ -105,7 +106,7 @@ class VoxEngine(EasyProcess, Surface):
         return self._place(
             "pstn",
             dialled,
-            callerid=_text(callerid),
+            callerid=text_of(callerid),
             params=params,
             command="CallPSTN",
             refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
@@ -127,8 +128,8 @@ class VoxEngine(EasyProcess, Surface):
         return self._place(
             "sip",
             demand_text("callSIP", "to", to),
-            callerid=_text(params.get("callerid")),
-            display_name=_text(params.get("displayName")),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
             headers=custom_headers(self._context.session, "callSIP", params.get("headers")),
             params=params,
             command="CallSIP",
@@ -153,8 +154,8 @@ class VoxEngine(EasyProcess, Surface):
         return self._place(
             "user",
             demand_text("callUser", "username", params.get("username")),
-            callerid=_text(params.get("callerid")),
-            display_name=_text(params.get("displayName")),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
             headers=custom_headers(
                 session, "callUser", params.get("extraHeaders"), also=(CALL_TIMEOUT,)
             ),
@@ -301,14 +302,10 @@ def incoming_call(
             leg.rejected(603, {})
             line.end(603, "", direction="")
             return
-        session.emit(session.application, CALL_ALERTING, fields)
+        session.deliver(session.application, CALL_ALERTING, fields)
 
     session.clock.call_soon(alert)
     return call
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def _push_timeout_ms(value: Any) -> int:
