@@ -73,8 +73,10 @@ def standing(script: str) -> Iterator[Standing]:
         crowd = Crowd(folder, folder / "bench.js")
         member = Member(crowd, folder / "0", 0)
         member.session.define({"call": member.call, "take": lambda given: None})
+        standing = Standing(member)
+        standing.runtime.arm(0)
         try:
-            yield Standing(member)
+            yield standing
         finally:
             member.session.script.close()
             member.close()
@@ -85,7 +87,7 @@ def host_calls(rounds: int) -> list[Row]:
     with standing(SCRIPT) as session:
         getter, method, nothing = map(session.function, ("getter", "method", "nothing"))
         plain, simple, given = (
-            us * 1e6 for us in measure(nothing, getter, method, rounds=rounds, round_s=0.01)
+            us * 1e6 for us in measure(nothing, getter, method, rounds=rounds, round_s=0.003)
         )
     yardstick = "a call of a function of its own"
     return [
@@ -115,7 +117,7 @@ def events(rounds: int) -> list[Row]:
                     event = emitter.event("done", {"data": data})
                     deliver(emitter.handlers.of("done"), event, True)
 
-            (took_s,) = measure(dispatch, rounds=rounds, round_s=0.01)
+            (took_s,) = measure(dispatch, rounds=rounds, round_s=0.003)
             name = f"an event with a payload to {count} handler{'s' if count > 1 else ''}"
             rows.append(at_most(name, took_s * 1e6, "us", first=30, goal=10))
         if not session.function("heard"):
@@ -195,8 +197,8 @@ def crowd(rounds: int, sessions: int = CROWD) -> list[Row]:
 
 
 PARTS: dict[str, Callable[[bool], list[Row]]] = {
-    "call": lambda quick: host_calls(5 if quick else 40),
-    "event": lambda quick: events(5 if quick else 40),
+    "call": lambda quick: host_calls(5 if quick else 150),
+    "event": lambda quick: events(5 if quick else 150),
     "creation": lambda quick: creation(3 if quick else 20),
     "memory": lambda quick: memory(),
     "crowd": lambda quick: crowd(1 if quick else 2),
