@@ -94,7 +94,7 @@ class Codec:
     def pack(self, value: Any) -> bytes:
         """A value for the script; `None` is `null`."""
         try:
-            return self._encoder.encode(self._special(value))
+            return self._encoder.encode(value if type(value) is str else self._special(value))
         except (UnicodeEncodeError, OverflowError):
             return self._encoder.encode(_tamed(value))
 
