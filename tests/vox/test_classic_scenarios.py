@@ -45,7 +45,6 @@ CLASSICS = {
 MISSING = {
     "call-list": "CallList.reportResult",
     "conference": "VoxEngine.createConference",
-    "hold-music": "VoxEngine.createTTSPlayer",
     "http-lookup": "Net.httpRequestAsync",
     "recorder": "VoxEngine.createRecorder",
     "speech-menu": "VoxEngine.createASR",
@@ -59,6 +58,7 @@ OUTCOMES = {
     "callback": None,
     "click-to-call": None,
     "forward": "Place 3 answered",
+    "hold-music": None,
     "ivr-menu": "Key 0: Goodbye.",
     "language-choice": 'Language 2 of {"language":"2"}',
     "outbound-reminder": "Outcome: confirmed",

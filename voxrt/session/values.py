@@ -125,6 +125,11 @@ _SCALARS = (str, int, float, bool, type(None))
 _MAPPINGS = (dict, Mapping)
 
 
+#: Types whose values stay as they are. To look a type up is quick, where `isinstance` asks an
+#: object for its class, which is a field like any other of a `Struct`.
+_UNCHANGED = frozenset({*_SCALARS, Struct, Envelope})
+
+
 #: The platform's names of types; a boolean is no number there.
 _KINDS: tuple[tuple[Any, str], ...] = (
     (type(None), "undefined"),
@@ -138,7 +143,7 @@ _KINDS: tuple[tuple[Any, str], ...] = (
 
 def wrap(value: Any) -> Any:
     """A deep copy of plain JSON data in which every object is a `Struct`."""
-    if isinstance(value, (_SCALARS, Struct)):
+    if type(value) in _UNCHANGED or isinstance(value, (_SCALARS, Struct, PlatformObject)):
         return value
     if isinstance(value, _MAPPINGS):
         return Struct({str(key): wrap(item) for key, item in entries(value)})

@@ -18,6 +18,7 @@ from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
@@ -30,7 +31,9 @@ CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 WITH_MODULES = {"AI": ("CCAI",)}
 
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
-CLASSES: dict[str, type[PlatformObject]] = {"Call": Call}
+CLASSES: dict[str, type[PlatformObject]] = {
+    cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+}
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]
