@@ -13,10 +13,15 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, plain, wrap
 from voxrt.vox import api
+from voxrt.vox.call_list import CallList
 from voxrt.vox.context import Context
+from voxrt.vox.crypto import DIGESTS, Crypto
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
+from voxrt.vox.measurement_protocol import MeasurementProtocol
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.net import Net
+from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
@@ -30,7 +35,7 @@ ModuleFactory = Callable[[Context], Any]
 
 
 class Logger(Surface):
-    """`Logger.write`: a line in the session's log."""
+    """`Logger`: lines in the session's log, and what does not belong there."""
 
     _platform_name = "Logger"
 
@@ -45,6 +50,10 @@ class Logger(Surface):
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
         limit = self._context.session.limits.log_chars
         self._context.session.journal.write("log", text=_log_text(message)[:limit])
+
+    def hideTones(self, flag: Any = False, *_: Any) -> None:
+        """Whether the keys that callers press are left out of the log and the journal."""
+        self._context.session.hides_tones = bool(flag)
 
 
 class JSONObject(PlatformObject):
@@ -122,7 +131,15 @@ class Globals:
             "clearTimeout": lambda number=None, *_: session.timers.clear(number),
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
-        for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
+        scope |= DIGESTS
+        scope |= {
+            "Net": Net(self._context),
+            "CallList": CallList(self._context),
+            "Crypto": Crypto(),
+            "PhoneNumber": PhoneNumber(session.engine.budget.paused),
+            "MeasurementProtocol": MeasurementProtocol(self._context),
+        }
+        for name in ("AMD",):
             scope[name] = UnemulatedModule(name, warn)
         return scope
 
