@@ -100,7 +100,9 @@ def read_call_list(path: Path) -> Sequence[Row]:
         names = next(reader, [])
         if not any(names):
             raise DocumentError(
-                "the first line must name the columns, with `;` between them", file=str(path), line=1
+                "the first line must name the columns, with `;` between them",
+                file=str(path),
+                line=1,
             )
         for values in reader:
             if not values:

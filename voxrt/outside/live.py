@@ -183,15 +183,13 @@ def send_mail(mail: Mail) -> MailResponse:
                 server.ehlo()
             if mail.login:
                 server.login(mail.login, mail.password)
-            server.send_message(
-                message_of(mail), mail.sender, [*mail.to, *mail.cc, *mail.bcc]
-            )
+            server.send_message(message_of(mail), mail.sender, [*mail.to, *mail.cc, *mail.bcc])
     except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        return MailResponse(code=code, error=text.decode("utf-8", "replace"))
+        code, refusal = next(iter(error.recipients.values()))
+        return MailResponse(code=code, error=refusal.decode("utf-8", "replace"))
     except smtplib.SMTPResponseException as error:
-        text = error.smtp_error
-        text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+        told = error.smtp_error
+        text = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told)
         return MailResponse(code=error.smtp_code, error=text)
     except socket.gaierror as error:
         return MailResponse(code=Failure.HOST_NOT_FOUND, error=str(error))

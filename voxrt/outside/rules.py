@@ -88,8 +88,8 @@ class HttpMatch:
 def _normal(url: str) -> str:
     """A URL with its host in lower case and at least the path `/`."""
     parts = urlsplit(url)
-    path = parts.path or "/"
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), path=path).geturl()
+    lower = {"scheme": parts.scheme.lower(), "netloc": parts.netloc.lower()}
+    return parts._replace(**lower, path=parts.path or "/").geturl()
 
 
 def _like(text: str | None, pattern: str) -> bool:
@@ -115,9 +115,9 @@ def contains(value: Any, wanted: Any) -> bool:
             and len(value) == len(wanted)
             and all(map(contains, value, wanted))
         )
-    return type(value) is type(wanted) and bool(value == wanted) or (
-        _is_number(value) and _is_number(wanted) and bool(value == wanted)
-    )
+    if _is_number(value) and _is_number(wanted):
+        return bool(value == wanted)
+    return type(value) is type(wanted) and bool(value == wanted)
 
 
 def _is_number(value: Any) -> bool:

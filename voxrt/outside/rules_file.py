@@ -15,15 +15,12 @@ from typing import Any
 
 from voxrt.documents import Node, parse_document, read_document
 from voxrt.errors import DocumentError, VoxrtError
-from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
+from voxrt.fields import Fields, as_integer, as_list, as_text, near
 from voxrt.outside.exchange import (
     FAILURE_NAMES,
     MOST_BODY_BYTES,
     Failure,
-    Headers,
-    Mail,
     MailResponse,
-    Request,
     Response,
     failed,
     header,
@@ -101,13 +98,9 @@ def _http_answer(node: Node, folder: Path) -> HttpAnswer:
     entry = Fields(node, "an answer", ANSWER_KEYS)
     if not entry.one_of(("reply", "error")):
         entry.fail("an answer needs `reply` or `error`")
-    if "error" in entry:
-        reply = failed(_failure(entry["error"]))
-    else:
-        reply = _reply(entry["reply"], folder)
     return HttpAnswer(
         match=_http_match(entry["match"]) if "match" in entry else HttpMatch(),
-        reply=reply,
+        reply=_failed(entry["error"]) if "error" in entry else _reply(entry["reply"], folder),
         delay_ms=entry.integer("delay_ms", DEFAULT_DELAY_MS, 0, LONGEST_MS),
         times=entry.integer("times", 1, 1, 1_000_000) if "times" in entry else None,
         place=f"{node.file}:{node.line}",
@@ -153,6 +146,10 @@ def _method(fields: Fields, default: Any) -> Any:
     if method not in METHODS:
         fields["method"].fail(f"{method} is not a method of HTTP.", near(method, METHODS))
     return method
+
+
+def _failed(node: Node) -> Response:
+    return failed(_failure(node))
 
 
 def _failure(node: Node) -> Failure:
@@ -228,7 +225,7 @@ def _mail_answer(node: Node) -> MailAnswer:
 
 def _mail_reply(entry: Fields) -> MailResponse:
     if "error" in entry:
-        failure = failed(_failure(entry["error"]))
+        failure = _failed(entry["error"])
         return MailResponse(code=failure.code, error=failure.error)
     node = entry["reply"]
     if isinstance(node.value, int) and not isinstance(node.value, bool):
@@ -282,66 +279,62 @@ def _run_python(path: Path) -> Rules:
         if function is not None and not callable(function):
             raise DocumentError(f"`{name}` must be a function", file=str(path))
     return Rules(
-        http_function=http and _answering(http, "http", _http_made(path)),
-        mail_function=mail and _answering(mail, "mail", _mail_made(path)),
+        http_function=http and _answering(http, _http_made, path),
+        mail_function=mail and _answering(mail, _mail_made, path),
     )
 
 
 def _answering(
-    function: Callable[[Any], Any], name: str, make: Callable[[Any], Any]
+    function: Callable[[Any], Any], make: Callable[[Any, str, int], Any], path: Path
 ) -> Callable[[Any], Any]:
     """Calls a function of the user, and makes an answer of what it returned."""
+    code = getattr(function, "__code__", None)
+    line = code.co_firstlineno if code is not None else 1
 
     def answer(asked: Any) -> Any:
         given = function(asked)
-        return None if given is None else make(given)
+        return None if given is None else make(given, str(path), line)
 
-    answer.__name__ = name
     return answer
 
 
-def _http_made(path: Path) -> Callable[[Any], HttpAnswer]:
-    def make(given: Any) -> HttpAnswer:
-        if isinstance(given, Response):
-            return HttpAnswer(match=HttpMatch(), reply=given, place=path.name)
-        return _http_answer(_entry(given, path, REPLY_KEYS), path.parent)
-
-    return make
+def _http_made(given: Any, file: str, line: int) -> HttpAnswer:
+    if isinstance(given, Response):
+        return HttpAnswer(match=HttpMatch(), reply=given, place=f"{file}:{line}")
+    return _http_answer(_entry(given, REPLY_KEYS, file, line), Path(file).parent)
 
 
-def _mail_made(path: Path) -> Callable[[Any], MailAnswer]:
-    def make(given: Any) -> MailAnswer:
-        return _mail_answer(_entry(given, path, MAIL_REPLY_KEYS))
-
-    return make
+def _mail_made(given: Any, file: str, line: int) -> MailAnswer:
+    return _mail_answer(_entry(given, MAIL_REPLY_KEYS, file, line))
 
 
-def _entry(given: Any, path: Path, reply_keys: tuple[str, ...]) -> Node:
+def _entry(given: Any, reply_keys: tuple[str, ...], file: str, line: int) -> Node:
     """What a function returned, as an entry of a YAML file: checked as strictly."""
     if isinstance(given, int) and not isinstance(given, bool):
-        given = {"reply": given}
+        return _node({"reply": given}, file, line, "")
     if not isinstance(given, Mapping):
         raise DocumentError(
             f"the function must return a mapping or None, not {type(given).__name__}",
-            file=str(path),
+            file=file,
+            line=line,
         )
     entry = {key: item for key, item in given.items() if key not in reply_keys}
     reply = {key: item for key, item in given.items() if key in reply_keys}
     if "error" not in entry or reply:
         entry["reply"] = reply
-    return _node(entry, path, "")
+    return _node(entry, file, line, "")
 
 
-def _node(value: Any, path: Path, at: str) -> Node:
+def _node(value: Any, file: str, line: int, at: str) -> Node:
     if isinstance(value, Mapping):
-        below = {str(k): _node(v, path, f"{at}.{k}".lstrip(".")) for k, v in value.items()}
-        return Node(below, str(path), 1, 1, at)
+        below = {
+            str(key): _node(item, file, line, f"{at}.{key}".lstrip("."))
+            for key, item in value.items()
+        }
+        return Node(below, file, line, 1, at)
     if isinstance(value, list | tuple):
-        items = [_node(item, path, f"{at}[{index}]") for index, item in enumerate(value)]
-        return Node(items, str(path), 1, 1, at)
+        items = [_node(item, file, line, f"{at}[{index}]") for index, item in enumerate(value)]
+        return Node(items, file, line, 1, at)
     if value is not None and not isinstance(value, str | int | float):
-        raise DocumentError(f"{at}: {type(value).__name__} is no value here", file=str(path))
-    return Node(value, str(path), 1, 1, at)
-
-
-__all__ = ["Mail", "Request", "Response", "is_a", "load_rules", "parse_rules", "read_rules"]
+        Node(None, file, line, 1, at).fail(f"{type(value).__name__} is no value here")
+    return Node(value, file, line, 1, at)

@@ -38,6 +38,8 @@ from voxrt.outside.rules import DEFAULT_DELAY_MS, Answer, Rules
 MOST_REDIRECTS = 10
 REDIRECTS = (301, 302, 303, 307, 308)
 #: Headers whose values are secrets: they are known to the journal's writer before they are used.
+#: Shorter values are left: they are no real credentials, and would blank out ordinary words.
+SHORTEST_CREDENTIAL = 8
 SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key")
 
 HINT = "Declare an answer (--http FILE), or allow the network (--allow-net={host})."
@@ -218,7 +220,7 @@ def secrets_of(request: Request) -> list[str]:
         password = None
     if password:
         found += [password, unquote(password)]
-    return [value for value in found if value]
+    return [value for value in found if len(value) >= SHORTEST_CREDENTIAL]
 
 
 @define(eq=False, kw_only=True)

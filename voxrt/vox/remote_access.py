@@ -34,7 +34,7 @@ class RemoteAccess:
     @property
     def path(self) -> str:
         """The path of the access URL."""
-        return urlsplit(self.session.started["accessURL"]).path
+        return urlsplit(str(self.session.started["accessURL"])).path
 
     def request(
         self,

@@ -80,14 +80,14 @@ class RequestQueue:
             raise LimitError(f"Exceeded the {self.kind} connection count limit!")
         if mode is LimitMode.WARN:
             self.session.warn(
-                "limit", f"the platform allows {self.most} {self.kind} requests, waiting ones included"
+                "limit", f"the platform allows {self.most} {self.kind} requests at a time"
             )
 
     def _submit_last(self, job: Job) -> bool:
         if self._last_made or self.session.state is State.TERMINATED:
             self.session.warn(
                 "ignored",
-                f"this {self.kind} request is not made: an ending session may make one, and no more",
+                f"this {self.kind} request is not made: an ending session may make one",
             )
             return False
         self._last_made = True
