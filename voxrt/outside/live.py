@@ -117,10 +117,14 @@ async def _exchange(request: Request) -> Response:
                 follow_redirects=False,
             ) as response,
         ):
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > MOST_BODY_BYTES:
-                    return failed(Failure.TOO_BIG)
+            # Cancelled and not left: an asynchronous generator must be ended from its inside.
+            with trio.CancelScope() as reading:
+                async for chunk in response.aiter_bytes():
+                    body += chunk
+                    if len(body) > MOST_BODY_BYTES:
+                        reading.cancel()
+            if len(body) > MOST_BODY_BYTES:
+                return failed(Failure.TOO_BIG)
             headers = tuple(
                 (key.decode("latin-1"), value.decode("latin-1"))
                 for key, value in response.headers.raw

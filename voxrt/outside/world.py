@@ -352,19 +352,18 @@ def redirected(request: Request, code: int, location: str) -> Request:
     A POST becomes a GET without its body by 301, 302 and 303, as in every client; credentials do
     not go to another host.
     """
-    url = urljoin(request.url, location)
     method, body, headers = request.method, request.body, request.headers
     if code == 303 or (code in (301, 302) and method == "POST"):
         method, body = ("HEAD" if method == "HEAD" else "GET"), b""
         headers = _without(headers, "content-type", "content-length")
-    following = evolve(request, method=method, url=url, body=body, headers=headers)
     try:
-        moved = following.host != request.host
-    except ValueError:  # no URL; the next step says so
-        moved = True
+        url = urljoin(request.url, location)
+        moved = urlsplit(url).hostname != request.host
+    except ValueError:  # it is no URL, which the next step finds too
+        url, moved = location, True
     if moved:
-        following = evolve(following, headers=_without(headers, "authorization", "cookie"))
-    return following
+        headers = _without(headers, "authorization", "cookie")
+    return evolve(request, method=method, url=url, body=body, headers=headers)
 
 
 def _without(headers: Headers, *names: str) -> Headers:
