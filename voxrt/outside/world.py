@@ -237,6 +237,8 @@ class _Exchange:
     _timer: Timer = field(init=False)
     _cancel: Cancel = field(default=lambda: None, init=False)
     _hops: int = field(default=0, init=False)
+    _asked: str = field(default="", init=False)
+    """Who was asked last: for a time-out."""
     _over: bool = field(default=False, init=False)
 
     def begin(self) -> None:
@@ -250,7 +252,7 @@ class _Exchange:
             **({"body": body_form(self.first.body)} if self.first.body else {}),
         )
         self._timer = clock.call_later(
-            self.first.timeout_ms * US_PER_MS, self._end, "", failed(Failure.TIMEOUT)
+            self.first.timeout_ms * US_PER_MS, self._end, None, failed(Failure.TIMEOUT)
         )
         self._go(self.first)
 
@@ -269,6 +271,7 @@ class _Exchange:
         if answer is not None:
             self._wait(request, answer)
         elif outside.live is not None and self._is_allowed(request):
+            self._asked = "live"
             self._cancel = outside.live.fetch(request, partial(self._arrive, request, "live"))
         else:
             text = outside._tell_closed(f"{request.method} {request.url}", request.host)
@@ -284,6 +287,7 @@ class _Exchange:
         return self.outside.allowed.allows(request.host, port)
 
     def _wait(self, request: Request, answer: Answer[Request, Response]) -> None:
+        self._asked = answer.place
         timer = self.outside.clock.call_later(
             answer.delay_ms * US_PER_MS, self._arrive, request, answer.place, answer.reply
         )
@@ -302,7 +306,7 @@ class _Exchange:
             return
         self._go(redirected(request, response.code, location))
 
-    def _end(self, source: str, response: Response) -> None:
+    def _end(self, source: str | None, response: Response) -> None:
         if self._over:
             return
         if len(response.body) > MOST_BODY_BYTES:
@@ -311,7 +315,7 @@ class _Exchange:
         took_us = self.outside.clock.now_us() - self._began_us
         self._write(
             "reply",
-            source=source,
+            source=self._asked if source is None else source,
             code=response.code,
             headers=header_form(response.headers),
             **({"body": body_form(response.body)} if response.body else {}),
