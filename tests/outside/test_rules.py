@@ -77,7 +77,9 @@ def test_match_of_a_body(match, body, wanted):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=2), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -105,7 +107,11 @@ def answers(*replies):
 
 def test_the_first_that_matches_is_taken():
     rules = answers((200, {"method": "GET"}, None), (201, {}, None), (202, {}, None))
-    assert [rules.answer(asked(method=m)).reply.code for m in ("GET", "PUT", "GET")] == [200, 201, 200]
+    assert [rules.answer(asked(method=m)).reply.code for m in ("GET", "PUT", "GET")] == [
+        200,
+        201,
+        200,
+    ]
 
 
 def test_an_answer_that_is_used_up_gives_way():

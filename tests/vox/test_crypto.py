@@ -11,7 +11,8 @@ import pytest
 def test_digests_are_hexadecimal_text_of_utf_8(play):
     played = play(
         """
-        seen += [Crypto.md5("é"), Crypto.sha1("é"), Crypto.sha256("é"), Crypto.hmac_sha256("k", "é")]
+        seen += [Crypto.md5("é"), Crypto.sha1("é"), Crypto.sha256("é")]
+        seen.append(Crypto.hmac_sha256("k", "é"))
         VoxEngine.terminate()
         """,
         start=True,

@@ -14,7 +14,9 @@ async def on_start(e):
     VoxEngine.terminate()
 VoxEngine.addEventListener(AppEvents.Started, on_start)
 """
-SEND = 'await Net.sendMailAsync("mail.example.com", "me@example.com", {to}, "Hi", "Text", {options})'
+SEND = (
+    'await Net.sendMailAsync("mail.example.com", "me@example.com", {to}, "Hi", "Text", {options})'
+)
 
 
 @pytest.fixture

@@ -60,9 +60,7 @@ def test_the_result_has_code_text_and_headers(ask):
     (result,) = played.seen
     assert result.code == 200
     assert json.loads(result.text) == {"hello": "wörld"}
-    assert result.raw_headers == (
-        "X-One: 1\r\nSet-Cookie: a\r\nContent-Type: application/json\r\n"
-    )
+    assert result.raw_headers == ("X-One: 1\r\nSet-Cookie: a\r\nContent-Type: application/json\r\n")
     assert "data" not in result
     assert "error" not in result
 
@@ -317,7 +315,8 @@ def test_every_status_is_a_result(ask, status):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "nonsense", "ftp://a.example/", "http://", "http://[::1", "http://a b/", "http://a:x/"]
+    "url",
+    ["", "nonsense", "ftp://a.example/", "http://", "http://[::1", "http://a b/", "http://a:x/"],
 )
 def test_a_bad_url(ask, url):
     played = ask(f"seen.append(await Net.httpRequestAsync({url!r}))", ANYTHING)
@@ -601,12 +600,14 @@ def test_no_request_when_terminated(play):
     played = play(
         """
         VoxEngine.addEventListener(AppEvents.Started, VoxEngine.terminate)
-        VoxEngine.addEventListener(AppEvents.Terminating, lambda e: Net.httpRequest("http://a/", None))
-        VoxEngine.addEventListener(AppEvents.Terminated, lambda e: Net.httpRequest("http://b/", None))
+        def ask(e):
+            Net.httpRequest(f"http://a/{e.name}", None)
+        VoxEngine.addEventListener(AppEvents.Terminating, ask)
+        VoxEngine.addEventListener(AppEvents.Terminated, ask)
         """,
         start=True,
     )
-    assert [sent["url"] for sent in requests(played)] == ["http://a/"]
+    assert [sent["url"] for sent in requests(played)] == ["http://a/Application.Terminating"]
     assert played.result.outcome == "normal"
 
 

@@ -78,7 +78,8 @@ def test_a_number_of_the_right_length_that_nobody_has(info):
 def test_what_is_no_number(info, arguments, error):
     found = info(arguments)
     assert found.error == error
-    assert not (found.isValidNumber or found.isPossibleNumber or found.isValidNumberForRegion)
+    flags = [found.isValidNumber, found.isPossibleNumber, found.isValidNumberForRegion]
+    assert flags == [False, False, False]
     assert (found.numberType, found.region, found.location) == ("UNKNOWN", "", "")
 
 
@@ -91,7 +92,8 @@ def test_loading_the_tables_is_not_the_time_of_the_scenario(play, monkeypatch):
     from voxrt.session.limits import Limits
 
     monkeypatch.setattr(
-        "voxrt.run.runner._limits", lambda config: Limits(callback_s=0.2)  # type: ignore[arg-type]
+        "voxrt.run.runner._limits",
+        lambda config: Limits(callback_s=0.2),  # type: ignore[arg-type]
     )
     played = play(
         """

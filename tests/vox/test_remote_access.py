@@ -130,9 +130,7 @@ def test_requests_from_python(play):
 
     def setup(run):
         remote = run.context.remote
-        run.clock.call_later(
-            10_000, remote.request, "GET", "", "", [("x-a", "1")], answers.append
-        )
+        run.clock.call_later(10_000, remote.request, "GET", "", "", [("x-a", "1")], answers.append)
 
     played = play(HANDLER.format(value="'hi'"), start=True, setup=setup)
     assert [(answer.code, answer.text) for answer in answers] == [(200, "hi")]

@@ -25,6 +25,9 @@ app = App(
 )
 app.command("voxrt.cli.run:run", help="Run a scenario with a call, and watch it.")
 app.command(
+    "voxrt.cli.call_list:call_list", name="call-list", help="Run a scenario over a call list."
+)
+app.command(
     "voxrt.cli.standin:stand_in",
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
