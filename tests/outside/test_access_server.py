@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+import urllib.request
 from functools import partial
 
 import h11
@@ -14,6 +16,7 @@ from voxrt.clock import RealClock
 from voxrt.errors import UsageError
 from voxrt.outside.access_server import AccessServer
 from voxrt.outside.exchange import MOST_BODY_BYTES, Response
+from voxrt.run import RunConfig, run
 
 PATH = "/request/A.1_127.0.0.1/B"
 
@@ -169,6 +172,35 @@ def test_a_run_serves_its_access_url(play):
     assert played.errors == []
     assert played.logs == ["True", "POST now 1", '200 {"ok":true}']
     assert [record["code"] for record in played.of("access")] == [200]
+
+
+def test_a_request_that_ends_the_session_is_answered(tmp_path):
+    """As the platform's guide has it; whoever asks is outside of the run."""
+    answers = []
+
+    def ask(url):
+        with urllib.request.urlopen(url) as answer:
+            answers.append((answer.status, answer.read()))
+
+    def watch(record):
+        if record["kind"] == "note" and record["who"] == "access URL":
+            url = record["text"].removeprefix("is served at ")
+            threads.append(threading.Thread(target=ask, args=(url,)))
+            threads[0].start()
+
+    threads = []
+    path = tmp_path / "scenario.py"
+    path.write_text(
+        "def stop(e):\n    VoxEngine.terminate()\n    return 'bye'\n"
+        "VoxEngine.addEventListener(AppEvents.HttpRequest, stop)\n"
+    )
+    config = RunConfig(
+        scenarios=(path,), start=True, time="real", serve=0, out=tmp_path / "out",
+        speech="synthetic", longest_s=20,
+    )  # fmt: skip
+    assert run(config, watch).outcome == "normal"
+    threads[0].join()
+    assert answers == [(200, b"bye")]
 
 
 def test_a_virtual_run_cannot_serve(play):

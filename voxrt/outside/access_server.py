@@ -23,6 +23,8 @@ HOST = "127.0.0.1"
 READ_BYTES = 65_536
 #: A connection on which nothing is asked for so long is closed.
 IDLE_S = 60
+#: An answer is sent even when the run is over by then, but for no longer than this.
+LAST_WORD_S = 2
 
 
 class Access(Protocol):
@@ -83,7 +85,9 @@ class AccessServer:
                         return
                     request, body = asked
                     response = await self._answer(access, request, body)
-                    await _send(connection, stream, response, bare=request.method == b"HEAD")
+                    # The request may have ended the session, and with it the run.
+                    with trio.move_on_after(LAST_WORD_S, shield=True):
+                        await _send(connection, stream, response, bare=request.method == b"HEAD")
                     if connection.our_state is not h11.DONE:
                         return
                     connection.start_next_cycle()

@@ -91,6 +91,7 @@ class Outside:
     allowed: AllowedHosts = field(factory=AllowedHosts)
     live: Transport | None = None
     _count: int = field(default=0, init=False)
+    _secrets: set[str] = field(factory=set, init=False)
 
     def fetch(
         self,
@@ -129,7 +130,7 @@ class Outside:
             timeout_ms=timeout_ms,
             connect_timeout_ms=connect_timeout_ms,
         )
-        self.hide(secrets_of(request))
+        self._keep_secret(secrets_of(request))
         self._count += 1
         exchange = _Exchange(
             outside=self, number=self._count, first=request, by=by, log=log, done=done
@@ -139,7 +140,7 @@ class Outside:
 
     def send(self, mail: Mail, done: Callable[[MailResponse], object]) -> None:
         """Sends a mail; `done` is called once, later, on the run's clock."""
-        self.hide([mail.password])
+        self._keep_secret([mail.password])
         self._count += 1
         number, began_us = self._count, self.clock.now_us()
         receivers = {name: list(getattr(mail, name)) for name in ("to", "cc", "bcc")}
@@ -193,6 +194,13 @@ class Outside:
     def unused(self) -> list[str]:
         """The declared answers that nobody asked for."""
         return self.rules.unused()
+
+    def _keep_secret(self, values: Iterable[str]) -> None:
+        """Has the journal hide what it does not hide yet."""
+        new = [value for value in values if value and value not in self._secrets]
+        if new:
+            self._secrets.update(new)
+            self.hide(new)
 
     def _tell_closed(self, what: str, host: str) -> str:
         text = f"the outside world is closed: there is no answer to {what}. "

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import trio
+
 from voxrt.clock import US_PER_MS, Clock
 from voxrt.errors import UsageError
+from voxrt.outside.access_server import HOST, AccessServer
 from voxrt.outside.live import Live
 from voxrt.outside.rules import Rules
 from voxrt.outside.rules_file import load_rules
@@ -14,10 +17,9 @@ from voxrt.outside.store import Store
 from voxrt.outside.world import AllowedHosts, Outside
 from voxrt.run.config import RunConfig
 from voxrt.session.session import Session
-from voxrt.vox.context import STORAGE_FILE
+from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.remote_access import RemoteAccess
 
-#: Where a shared storage belongs to no run, its file is made when it is not there.
 HIGHEST_PORT = 65_535
 
 
@@ -70,6 +72,33 @@ def make_store(config: RunConfig, clock: Clock) -> Store:
     store = Store(config.storage, unix_s, shared=True)
     store.check()
     return store
+
+
+async def serve_access(
+    nursery: trio.Nursery, port: int, context: Context, started: dict[str, Any]
+) -> None:
+    """Serves the session's access URL, of which the secure form is the same: no certificate.
+
+    Args:
+        nursery: The run's tasks.
+        port: The port, 0 for a free one.
+        context: The session's platform.
+        started: The fields of `Started`, which get the address.
+    """
+    server = AccessServer(context.clock, port)
+    bound = await nursery.start(server.serve, context.remote)
+    url = f"http://{HOST}:{bound}{context.remote.path}"
+    started |= {"accessURL": url, "accessSecureURL": url}
+    context.session.journal.write("note", call="", who="access URL", text=f"is served at {url}")
+
+
+def outside_fields(context: Context) -> dict[str, Any]:
+    """What a run's result says of the outside world, when there is something to say."""
+    attempt, unused = context.call_list, context.outside.unused()
+    fields: dict[str, Any] = {"unused_answers": unused} if unused else {}
+    if attempt is not None:
+        fields["call_list"] = attempt.outcome()
+    return fields
 
 
 def post_requests(rules: Rules, clock: Clock, remote: RemoteAccess) -> None:

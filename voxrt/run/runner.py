@@ -25,7 +25,6 @@ from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
-from voxrt.outside.access_server import AccessServer
 from voxrt.outside.call_list import Attempt
 from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
@@ -40,7 +39,14 @@ from voxrt.run.config import (
     RunResult,
 )
 from voxrt.run.observer import Observer
-from voxrt.run.outside import make_outside, make_store, post_requests, read_outside
+from voxrt.run.outside import (
+    make_outside,
+    make_store,
+    outside_fields,
+    post_requests,
+    read_outside,
+    serve_access,
+)
 from voxrt.run.started import started_fields
 from voxrt.run.summary import Summary
 from voxrt.scenario.python import load
@@ -52,6 +58,7 @@ from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Session, State
 from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.globals import Globals
+from voxrt.vox.phone_number import load_tables
 from voxrt.vox.storage import ApplicationStorage
 from voxrt.vox.voxengine import incoming_call
 
@@ -165,6 +172,8 @@ class Run:
             warn=lambda code, text: self.session.warn(code, text),
         )
         self._store = make_store(config, self.clock)
+        if not self.clock.is_virtual and any("PhoneNumber" in f.source for f in script.sources):
+            load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
         self._open_records(script)
         self._graph = Graph()
@@ -271,7 +280,8 @@ class Run:
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
             if self.config.serve is not None:
-                await self._serve(nursery, self.config.serve)
+                await serve_access(nursery, self.config.serve, self.context, self._started)
+                self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
             if self._interrupts:  # while nobody could obey it
@@ -282,15 +292,6 @@ class Run:
                 self._failure = error.message
                 self._journal.write("error", code=error.code, text=str(error))
             nursery.cancel_scope.cancel()
-
-    async def _serve(self, nursery: trio.Nursery, port: int) -> None:
-        """Serves the access URL, of which the secure form is the same here: no certificate."""
-        server = AccessServer(self.clock, port)
-        port = await nursery.start(server.serve, self.context.remote)
-        url = f"http://127.0.0.1:{port}{self.context.remote.path}"
-        self._started |= {"accessURL": url, "accessSecureURL": url}
-        self._approximate("the secure access URL: it is served without TLS")
-        self._journal.write("note", call="", who="access URL", text=f"is served at {url}")
 
     def _begin(self) -> None:
         row, custom_data = self.config.call_list, self.config.custom_data
@@ -380,7 +381,7 @@ class Run:
             finish_reason=self.session.finish_reason,
             duration_ms=self.clock.now_us() / 1000,
             **self.summary.fields(),
-            **self._outside_fields(),
+            **outside_fields(self.context),
         )
         self._store.close()
         self._journal.close()
@@ -400,14 +401,6 @@ class Run:
             files=files,
             record=record,
         )
-
-    def _outside_fields(self) -> dict[str, Any]:
-        """What the result says of the outside world, when there is something to say."""
-        attempt, unused = self.context.call_list, self.context.outside.unused()
-        fields: dict[str, Any] = {"unused_answers": unused} if unused else {}
-        if attempt is not None:
-            fields["call_list"] = attempt.outcome()
-        return fields
 
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:

@@ -62,6 +62,14 @@ class PhoneNumber(Surface):
             return _info(text, region or None)
 
 
+def load_tables() -> None:
+    """Loads what the first number would load: a second of work, during which a call stands still.
+
+    A run in real time does it before it begins.
+    """
+    import phonenumbers.geocoder  # noqa: F401
+
+
 def _info(text: str, region: str | None) -> Struct:
     import phonenumbers
     from phonenumbers.geocoder import description_for_number
