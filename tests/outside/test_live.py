@@ -19,6 +19,14 @@ from voxrt.outside.live import failure_of, message_of
 from voxrt.outside.world import AllowedHosts
 
 
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    """A proxy of the machine's must not see the tests' requests."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
 @pytest.fixture
 def server():
     with serving() as (url, seen):
@@ -118,6 +126,26 @@ def test_a_time_out_passes_while_virtual_time_stands_still(play, server):
     assert played.logs == ["-7 Timeout is reached"]
     assert 0.15 < time.perf_counter() - began < 20
     assert played.of("http")[-1]["t"] == 0.0
+
+
+def test_a_server_that_does_not_speak_tls(ask, server):
+    url, _ = server
+    (result,), _ = ask(f'"{url.replace("http:", "https:")}/"')
+    assert result["code"] == -4
+
+
+def test_the_time_to_connect(ask, monkeypatch):
+    """It is httpx2's to watch; what it is told is ours."""
+    told = []
+
+    async def too_slow(transport, request):
+        told.append(request.extensions["timeout"]["connect"])
+        raise httpx2.ConnectTimeout("too slow", request=request)
+
+    monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", too_slow)
+    results, _ = ask('"http://127.0.0.1/"', '"http://127.0.0.1/", connectionTimeout=0.5')
+    assert [result["code"] for result in results] == [-7, -7]
+    assert told == [6.0, 0.5]
 
 
 def test_a_redirect_to_a_host_that_is_not_allowed(ask, server):

@@ -8,6 +8,8 @@ from textwrap import dedent
 
 import pytest
 
+from voxrt.legs.builder import caller
+
 HANDLER = """
 def on_request(e):
     seen.append(e)
@@ -136,6 +138,28 @@ def test_requests_from_python(play):
     assert [(answer.code, answer.text) for answer in answers] == [(200, "hi")]
     assert answers[0].headers == (("Content-Type", "text/plain; charset=utf-8"),)
     assert played.seen[0].headers["x-a"] == "1"
+
+
+def test_requests_of_a_caller_script(play):
+    """At their moment of the call, with an answer that the script goes on with."""
+    who = caller().wait(300).request("/hold", "x", headers={"X-A": "1"}).wait(100).hang_up()
+    played = play(
+        """
+        def on_call(e):
+            e.call.answer()
+            e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+        def on_request(e):
+            seen.append((e.method, e.content, e.headers["X-A"]))
+            return "held"
+        VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+        VoxEngine.addEventListener(AppEvents.HttpRequest, on_request)
+        """,
+        who,
+    )
+    assert played.seen == [("POST", "x", "1")]
+    (answer,) = played.of("access")
+    assert (answer["path"], answer["body"]) == (played.run.context.remote.path + "/hold", "held")
+    assert 300 <= answer["t"] <= 400
 
 
 def test_many_at_one_instant_are_answered_in_order(access):

@@ -50,7 +50,7 @@ class Store:
     _database: sqlite3.Connection | None = field(default=None, init=False)
 
     def check(self) -> None:
-        """Opens the file.
+        """Opens the file, and closes it again.
 
         Raises:
             UsageError: It is no storage, or cannot be written.
@@ -59,12 +59,13 @@ class Store:
             with self._transaction():
                 pass
         except sqlite3.Error as error:
-            self.close()
             raise UsageError(
                 f"the storage cannot be used: {error}",
                 hint="Name another file with --storage.",
                 file=str(self.path),
             ) from None
+        finally:
+            self.close()
 
     def get(self, key: str) -> Entry | None:
         """The entry of a key, unless it is not there or its time is over."""
