@@ -107,7 +107,8 @@ async def test_requests_of_one_connection(serve):
 async def test_another_address_is_not_there(serve):
     session = Session()
     client = await (await serve(session))()
-    assert await client.ask("GET", "/request/other") == (404, b"")
+    for target in ("/request/other", f"{PATH}x", "/", PATH[:-1]):
+        assert await client.ask("GET", target) == (404, b"")
     assert session.asked == []
 
 

@@ -105,7 +105,8 @@ class AccessServer:
         target = request.target.decode("ascii", "replace")
         if len(body) > MOST_BODY_BYTES:
             return Response(code=413)
-        if not target.startswith(access.path):
+        rest = target.removeprefix(access.path)
+        if not target.startswith(access.path) or rest[:1] not in ("", "/", "?"):
             return Response(code=404)
         headers = [
             (key.decode("ascii"), value.decode("latin-1"))
@@ -122,7 +123,7 @@ class AccessServer:
         self.clock.call_soon(
             access.request,
             request.method.decode("ascii"),
-            target.removeprefix(access.path),
+            rest,
             body.decode("utf-8", "replace"),
             headers,
             take,
