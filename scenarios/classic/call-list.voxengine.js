@@ -2,9 +2,8 @@
  * One attempt of a call list: the row comes in the custom data, and the outcome is reported, so
  * that the list knows whether to try this number again.
  *
- *     voxrt run scenarios/classic/call-list.voxengine.js --start \
- *         --custom-data '{"phone": "15557654321", "name": "Bob"}' \
- *         --caller scenarios/classic/call-list.yaml
+ *     voxrt run scenarios/classic/call-list.voxengine.js \
+ *         --call-list scenarios/classic/call-list.csv --caller scenarios/classic/call-list.yaml
  */
 require(Modules.CallList);
 

@@ -3,7 +3,8 @@
  * person they know. A service that is slow or broken never keeps a caller waiting.
  *
  *     voxrt run scenarios/classic/http-lookup.voxengine.js \
- *         --caller scenarios/classic/http-lookup.yaml --secret CRM_TOKEN=token
+ *         --caller scenarios/classic/http-lookup.yaml \
+ *         --http scenarios/classic/http-lookup.answers.yaml --secret CRM_TOKEN=token
  */
 const CRM = 'https://crm.example.com/api/customers';
 const TIMEOUT_S = 3;

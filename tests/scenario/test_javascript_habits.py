@@ -453,7 +453,6 @@ MISSING = {
     "call.reInvite({}, 'a', 'b')": ("V204", "Call.reInvite is part of VoxEngine"),
     "call.headers()": ("V203", "call.headers is not a function"),
     "new VoxEngine.Nothing()": ("V203", "VoxEngine.Nothing is not a constructor"),
-    "new Net.HttpRequestOptions()": ("V204", "Net.HttpRequestOptions is part of VoxEngine"),
     "ElevenLabs.createConversationalAIClient({\n})": (
         "V204",
         "ElevenLabs.createConversationalAIClient is part of VoxEngine",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from journals import GOLDEN, WRITE, hold
 
+from voxrt.outside.call_list import read_call_list
 from voxrt.run import RunConfig, run
 from voxrt.session.journal import read_journal
 
@@ -22,14 +23,17 @@ BOB = '{"phone": "15557654321", "name": "Bob", "when": "Friday at nine"}'
 #: How each is run beside its caller script of the same name.
 CLASSICS = {
     "business-hours": {},
-    "call-list": {"start": True, "custom_data": BOB},
+    "call-list": {"call_list": FOLDER / "call-list.csv"},
     "call-screening": {},
     "callback": {},
     "click-to-call": {"start": True, "custom_data": "15557654321:15551234567"},
     "conference": {},
     "forward": {},
     "hold-music": {},
-    "http-lookup": {"secrets": {"CRM_TOKEN": "token"}},
+    "http-lookup": {
+        "http": FOLDER / "http-lookup.answers.yaml",
+        "secrets": {"CRM_TOKEN": "token"},
+    },
     "ivr-menu": {},
     "language-choice": {},
     "outbound-reminder": {"start": True, "custom_data": BOB},
@@ -43,9 +47,7 @@ CLASSICS = {
 
 #: What those without a journal stop at.
 MISSING = {
-    "call-list": "CallList.reportResult",
     "conference": "VoxEngine.createConference",
-    "http-lookup": "Net.httpRequestAsync",
     "recorder": "VoxEngine.createRecorder",
     "speech-menu": "VoxEngine.createASR",
     "voicemail-detection": "AMD.create",
@@ -54,11 +56,13 @@ MISSING = {
 #: What the run shows that the scenario is about.
 OUTCOMES = {
     "business-hours": "Monday, 10.00 h: closed",
+    "call-list": "Rating: 5",
     "call-screening": None,
     "callback": None,
     "click-to-call": None,
     "forward": "Place 3 answered",
     "hold-music": None,
+    "http-lookup": "Reported: 201",
     "ivr-menu": "Key 0: Goodbye.",
     "language-choice": 'Language 2 of {"language":"2"}',
     "outbound-reminder": "Outcome: confirmed",
@@ -80,6 +84,8 @@ def classic(tmp_path, monkeypatch):
 
     def play(name, **changes):
         options = {**CLASSICS[name], "caller": FOLDER / f"{name}.yaml", **changes}
+        if "call_list" in options:
+            options["call_list"] = read_call_list(options["call_list"])[0]
         config = RunConfig(
             scenarios=(FOLDER / f"{name}.voxengine.js",),
             out=tmp_path / "out",
@@ -173,6 +179,15 @@ def test_the_reminder_is_tried_again(classic, tmp_path):
     assert texts(result, "log") == [f"Attempt {n}: 486 Busy Here" for n in (1, 2, 3)] + [
         "Outcome: not reached"
     ]
+
+
+@pytest.mark.parametrize("answer", ["reply: 500", "error: timeout", "reply: {text: no JSON}"])
+def test_a_broken_service_keeps_nobody_waiting(classic, tmp_path, answer):
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(f"http:\n  - {answer}\n", encoding="utf-8")
+    result = classic("http-lookup", http=answers)
+    assert "Hello, one moment." in texts(result, "heard")
+    assert texts(result, "log")[0].startswith("CRM: ")
 
 
 def test_three_wrong_pins_end_the_call(classic, tmp_path):

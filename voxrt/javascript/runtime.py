@@ -185,6 +185,10 @@ class Runtime:
         """Allows the script so much processor time from now on, in µs; 0 for any."""
         lib.vx_js_arm(self._engine, budget_us)
 
+    def allow(self, more_us: int) -> None:
+        """Allows more of it: what the host needed in between for things of its own, in µs."""
+        lib.vx_js_allow(self._engine, more_us)
+
     def stack(self) -> tuple[ScriptFrame, ...]:
         """Where the script is, innermost first; empty when it does not run."""
         lib.vx_js_stack(self._engine)

@@ -19,7 +19,7 @@ from voxrt.vox import api
 COVERAGE_PAGE = "docs/coverage.md"
 
 #: What scenarios still use, and the type definitions no longer have.
-LEGACY_NAMES = {"ElevenLabs.createConversationalAIClient", "Net.HttpRequestOptions"}
+LEGACY_NAMES = {"ElevenLabs.createConversationalAIClient"}
 
 
 class Enum(PlatformObject):
