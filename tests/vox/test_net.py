@@ -264,7 +264,7 @@ def test_arguments_of_the_wrong_type(ask, arguments, text):
 
 def test_a_callback_that_is_no_function(ask):
     played = ask('Net.httpRequest("http://a.example/", "then")', ANYTHING)
-    assert "the callback must be a function, not str" in played.of("error")[0]["text"]
+    assert "the callback must be a function, not a string" in played.of("error")[0]["text"]
 
 
 def test_the_log_shows_a_request_that_wants_it(ask):

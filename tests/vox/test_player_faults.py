@@ -265,7 +265,7 @@ def test_loop_and_on_pause_of_a_segment_are_told(do):
         ("createToneScriptPlayer(None)", "createToneScriptPlayer: script must be a string"),
         ("createSequencePlayer()", "createSequencePlayer: segments must be a list"),
         ("createSequencePlayer({'segments': 'a'})", "createSequencePlayer: segments must be"),
-        ("createSequencePlayer({'segments': ['a']})", "segment 0 must be an object, not str"),
+        ("createSequencePlayer({'segments': ['a']})", "segment 0 must be an object, not a string"),
         ("createSequencePlayer({'segments': [{}]})", "segment 0 has neither text nor url"),
         ("createSequencePlayer({'segments': [{'url': 5.5, 'text': []}]})", "segment 0: text must"),
         ("createTTSPlayer('a').addMarker('1')", "addMarker: offset must be a number"),

@@ -13,7 +13,7 @@ from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.outside.exchange import Response
 from voxrt.outside.rules import DEFAULT_DELAY_MS
 from voxrt.session.promise import Promise
-from voxrt.session.values import Struct, plain
+from voxrt.session.values import Struct, kind_of, plain
 from voxrt.vox import api
 from voxrt.vox.context import Context
 from voxrt.vox.names import Surface
@@ -92,7 +92,7 @@ class CallList(Surface):
     def _check_next(self, data: Any) -> None:
         if not isinstance(data, Mapping):
             raise ScenarioTypeError(
-                f"requestNextAttempt: the data must be an object, not {type(data).__name__}"
+                f"requestNextAttempt: the data must be an object, not {kind_of(data)}"
             )
         left = data.get("attempts_left")
         if left is not None and (isinstance(left, bool) or not isinstance(left, int | float)):
@@ -144,6 +144,6 @@ class CallList(Surface):
             return lambda result: None
         if not callable(callback):
             raise ScenarioTypeError(
-                f"{function}: the callback must be a function, not {type(callback).__name__}"
+                f"{function}: the callback must be a function, not {kind_of(callback)}"
             )
         return lambda result: self._context.session.engine.call(callback, (result,))

@@ -15,7 +15,7 @@ from typing import Any
 from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.outside.exchange import Mail, MailResponse, Response
 from voxrt.session.promise import Promise
-from voxrt.session.values import Struct, parameters
+from voxrt.session.values import Struct, kind_of, parameters
 from voxrt.vox import api
 from voxrt.vox.arguments import demand_number, demand_text
 from voxrt.vox.context import Context
@@ -215,7 +215,7 @@ class Net(Surface):
             return lambda result: None
         if not callable(callback):
             raise ScenarioTypeError(
-                f"{function}: the callback must be a function, not {type(callback).__name__}"
+                f"{function}: the callback must be a function, not {kind_of(callback)}"
             )
         return lambda result: self._context.session.engine.call(callback, (result,))
 

@@ -20,7 +20,7 @@ from voxrt.outside.exchange import (
     Response,
 )
 from voxrt.session.session import Session
-from voxrt.session.values import NamedList, Struct, entries, parameters
+from voxrt.session.values import NamedList, Struct, entries, kind_of, parameters
 from voxrt.vox import api
 from voxrt.vox.arguments import demand_number, demand_text, header_list
 from voxrt.vox.helpers import as_bytes
@@ -97,7 +97,7 @@ def _options(
     """The options that are set, by the platform's names."""
     if options is not None and not isinstance(options, Mapping):
         raise ScenarioTypeError(
-            f"{function}: the options must be an object, not {type(options).__name__}"
+            f"{function}: the options must be an object, not {kind_of(options)}"
         )
     names = {name.lower(): name for name in _option_names()}
     found = {}
@@ -156,9 +156,7 @@ def _with_params(function: str, url: str, params: Any) -> str:
     if not params:
         return url
     if not isinstance(params, Mapping):
-        raise ScenarioTypeError(
-            f"{function}: params must be an object, not {type(params).__name__}"
-        )
+        raise ScenarioTypeError(f"{function}: params must be an object, not {kind_of(params)}")
     query = urlencode([(str(name), _param(value)) for name, value in entries(params)])
     base, hash_, fragment = url.partition("#")
     return f"{base}{'&' if '?' in base else '?'}{query}{hash_}{fragment}"
