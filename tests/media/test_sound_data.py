@@ -118,6 +118,13 @@ def test_an_ogg_file_is_given_to_its_decoder_as_far_as_it_is_whole():
         assert sound_pages(data[: end - 1]) == data[:start]
 
 
+def test_the_file_that_crashed_the_decoder():
+    """Given as it is, it ends the process with `double free or corruption`."""
+    pytest.importorskip("miniaudio")
+    with pytest.raises(AudioFileError, match="ogg data cannot be decoded"):
+        decode((SOUNDS / "damaged.ogg").read_bytes())
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
