@@ -126,6 +126,9 @@ class Line:
     def far_transfer_answered(self, code, reason="", headers=()):
         self._tell(f"transfer answered {code} {reason}".rstrip())
 
+    def ask_session(self, method, path, content, headers):
+        self._tell(f"asks {method} {path} {content} {dict(headers)}")
+
     def note(self, text):
         self.notes.append((self.now_ms, text))
 

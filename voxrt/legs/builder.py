@@ -36,6 +36,7 @@ from voxrt.legs.steps import (
     Play,
     Press,
     Reinvite,
+    Request,
     Say,
     Step,
     Switch,
@@ -142,6 +143,17 @@ class Steps(Generic[SomePerson]):
     ) -> Self:
         """Sends a re-INVITE; options are `timeout_ms`, `on_timeout`."""
         return self._add(Reinvite(body=body, mime_type=mime_type, headers=headers or {}, **options))
+
+    def request(
+        self,
+        path: str = "",
+        content: str = "",
+        *,
+        method: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Asks the session's access URL over HTTP, at this moment of the call."""
+        return self._add(Request(path=path, content=content, method=method, headers=headers or {}))
 
     def hang_up(self) -> Self:
         """Ends the call."""

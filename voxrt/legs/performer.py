@@ -20,6 +20,7 @@ from voxrt.legs.steps import (
     Play,
     Press,
     Reinvite,
+    Request,
     Say,
     Step,
     Switch,
@@ -203,6 +204,10 @@ class Performer:
             line.note("sends a re-INVITE")
             self._ask(step)
             line.dialog.far_reinvite(step.headers, step.mime_type, step.body)
+        elif isinstance(step, Request):
+            line.note(f"asks the session: {step.verb} {step.path}".rstrip())
+            line.ask_session(step.verb, step.path, step.content, step.headers)
+            self._next()
         else:
             assert isinstance(step, Info)
             line.note(f"sends an INFO ({step.mime_type})")

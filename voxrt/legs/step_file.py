@@ -27,6 +27,7 @@ from voxrt.legs.steps import (
     Play,
     Press,
     Reinvite,
+    Request,
     Say,
     Step,
     Switch,
@@ -49,6 +50,7 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     "press": ("kind",),
     "message": (),
     "info": ("type", "headers"),
+    "request": ("method", "headers", "content"),
     "tone": ("ms",),
     "transfer": ("headers", "timeout_ms", "on_timeout"),
     "reinvite": ("type", "headers", "timeout_ms", "on_timeout"),
@@ -170,6 +172,17 @@ def _read_info(read: Fields, node: Node, folder: Path) -> list[Step]:
     ]
 
 
+def _read_request(read: Fields, node: Node, folder: Path) -> list[Step]:
+    return [
+        Request(
+            path="" if node.value is None else as_text(node),
+            method=read.text("method"),
+            content=read.text("content"),
+            headers=read.texts("headers"),
+        )
+    ]
+
+
 def _read_word(read: Fields, node: Node, folder: Path) -> list[Step]:
     word = next(iter(read.node.value))
     if node.value not in (None, True):
@@ -219,6 +232,7 @@ _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "press": _read_press,
     "message": _read_message,
     "info": _read_info,
+    "request": _read_request,
     "tone": _read_tone,
     "transfer": _read_transfer,
     "reinvite": _read_reinvite,

@@ -17,7 +17,7 @@ class CallBase(MediaUnit):
     _context: Context
     _line: Line
 
-    def _command(self, name: str, **params: Any) -> None:
+    def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [{"id": self._unit_id, **params}])
 
     def _may(self, function: str, allowed: bool) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from voxrt.errors import ScenarioTypeError
 from voxrt.session.calling import fitting
-from voxrt.session.values import Struct
+from voxrt.session.values import Struct, kind_of
+from voxrt.vox.routing import MediaUnit
 
 ALERTING = "Application.CallAlerting"
 
@@ -32,7 +34,13 @@ class EasyProcess:
         Messages, SIP INFOs and re-INVITEs of either call go to the other. A telephone takes no
         re-INVITE with a body of JSON: the other side's is accepted for it. The session ends when
         either call ends.
+
+        Raises:
+            ScenarioTypeError: One of the first two is no call, such as a list of both.
         """
+        for name, call in (("call1", call1), ("call2", call2)):
+            if not isinstance(call, MediaUnit):
+                raise ScenarioTypeError(f"easyProcess: {name} must be a call, not {kind_of(call)}")
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
 
