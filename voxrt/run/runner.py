@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import trio
-from attrs import define, field
+from attrs import define, evolve, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
@@ -26,7 +26,7 @@ from voxrt.media.graph import Graph
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.run.agents import make_link_factory, read_agent
-from voxrt.run.callers import read_caller
+from voxrt.run.callers import read_caller, read_queue_file
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
@@ -136,6 +136,7 @@ class Run:
         script = load_script(sources, seed=config.seed, look=self._look)
         limits = _limits(config)
         caller = read_caller(config)
+        queues = read_queue_file(config)
         agent = read_agent(config)
         switches = read_options(config.grok_options)
         self.clock = _clock(config)
@@ -155,7 +156,7 @@ class Run:
         self._open_records(script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
-        self._switchboard = Switchboard(caller)
+        self._switchboard = Switchboard(evolve(caller, parties=(*queues.phones, *caller.parties)))
         self.session = self._make_session(script, limits)
         self.context = Context(
             session=self.session,
@@ -166,6 +167,7 @@ class Run:
             folder=config.out,
             connect={"Grok": GrokSettings(make_link=links, **switches)},
             approximated=self._approximate,
+            queues=queues.plan,
         )
         self._observer = Observer(self.context)
         scope = Globals(self.context, {"Grok": GrokModule}).scope()
@@ -285,6 +287,7 @@ class Run:
             nursery.cancel_scope.cancel()
 
     def _begin(self) -> None:
+        self.context.exchange.open()
         self.session.start(self.config.custom_data)
         if self.config.start or self.session.state is not State.RUNNING:
             return

@@ -38,6 +38,8 @@ class Limits:
     mode: LimitMode = LimitMode.ENFORCE
     idle_s: int = 60
     """A session with no call and no queue request ends after this."""
+    queue_idle_s: int = 7_200
+    """One with no call, but with a request that waits in a queue, after this."""
     unanswered_s: int = 60
     """An incoming call that is not answered is disconnected after this."""
     early_media_s: int = 60

@@ -13,8 +13,10 @@ from voxrt.media.graph import Graph
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
+from voxrt.vox.exchange import Exchange
 from voxrt.vox.fetching import ClosedWorld, Fetcher
 from voxrt.vox.leg import Leg
+from voxrt.vox.queue_plan import QueuePlan
 from voxrt.vox.routing import Router
 
 CallKind = Literal["pstn", "sip", "user"]
@@ -46,6 +48,7 @@ class Context:
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
         fetcher: Fetches what players play from the outside world, which is closed by default.
+        queues: The queues of ACD and SmartQueue, and their agents.
     """
 
     session: Session
@@ -59,6 +62,7 @@ class Context:
     fetcher: Fetcher = field(
         default=Factory(lambda self: ClosedWorld(self.session.clock), takes_self=True)
     )
+    queues: QueuePlan = field(factory=QueuePlan)
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)
@@ -72,8 +76,11 @@ class Context:
     fetched_sounds: dict[str, bytes] = field(factory=dict)
     """What players have fetched, as PCM16 at 16 kHz by URL."""
     router: Router = field(init=False)
+    exchange: Exchange = field(init=False)
+    """The queues and agents at work."""
 
     def __attrs_post_init__(self) -> None:
+        self.exchange = Exchange(self.queues, self.clock, self.session.journal.write)
         self.router = Router(self.session.journal, self.session.warn)
 
     @property

@@ -89,6 +89,12 @@ class Line:
     tone_kinds: frozenset[int] = field(default=frozenset(), init=False)
     on_flow: Callable[[], object] = field(default=lambda: None, init=False)
     """Called when the leg begins or stops to carry media."""
+    on_connect: list[Callable[[], object]] = field(factory=list, init=False)
+    """Called when the call is connected, after `Connected` has been made due."""
+    end_code: int = field(default=0, init=False)
+    """The code of its end; 0 while it lasts."""
+    ended_by_far: bool = field(default=False, init=False)
+    """Whether the far end ended it."""
     on_end: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call ends, after its last event has been made due."""
     _timeout: Timer | None = field(default=None, init=False)
@@ -190,6 +196,7 @@ class Line:
     def far_hung_up(self, reason: str = "BYE received") -> None:
         """The far end ended the call, or gave up before it was answered."""
         answered = self.answered or self.state is LineState.CONNECTED
+        self.ended_by_far = self.state is not LineState.TERMINATED
         self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
 
     def far_digit(self, digit: str, kind: int) -> None:
@@ -254,6 +261,7 @@ class Line:
         if self.state is LineState.TERMINATED:
             return
         was_connected = self.state is LineState.CONNECTED
+        self.end_code = code
         self._disarm()
         self._change_state(LineState.TERMINATED)
         if self.incoming or was_connected:
@@ -310,6 +318,8 @@ class Line:
         data |= {"headers": Struct(headers), "scheme": Struct(), "displayName": self.display_name}
         self.emit("Call.Connected", **data)
         self.on_flow()
+        for tell in self.on_connect:
+            tell()
 
     def _quality(self) -> None:
         if self.state is LineState.CONNECTED:

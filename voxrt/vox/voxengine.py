@@ -28,6 +28,7 @@ from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
+from voxrt.vox.queues import Queues
 from voxrt.vox.routing import MediaUnit, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
@@ -36,7 +37,7 @@ CALL_ALERTING = "Application.CallAlerting"
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Players, Surface):
+class VoxEngine(EasyProcess, Players, Queues, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -194,6 +195,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         display_name: str = "",
         headers: Headers | None = None,
         refusal: int = 0,
+        ring_s: int | None = None,
     ) -> Call:
         """Makes a call, which goes out, or fails with the code `refusal` or that of a limit."""
         session = self._context.session
@@ -217,7 +219,7 @@ class VoxEngine(EasyProcess, Players, Surface):
             number=destination,
             callerid=callerid,
             display_name=display_name,
-            answer_timeout_s=call_timeout_s(headers, session.limits.no_answer_s),
+            answer_timeout_s=ring_s or call_timeout_s(headers, session.limits.no_answer_s),
             push_timeout_ms=_push_timeout_ms(params.get("pushNotificationTimeout")),
         )
         call = Call(self._context, line)
