@@ -102,8 +102,9 @@ class QueueLine:
 
     @property
     def full(self) -> bool:
-        """Whether no more may wait."""
-        return self.queue.max_size is not None and len(self.tickets) >= self.queue.max_size
+        """Whether no more may wait; those who are offered to an agent do not."""
+        waiting = sum(ticket.desk is None for ticket in self.tickets)
+        return self.queue.max_size is not None and waiting >= self.queue.max_size
 
     def able(self, skills: Skills) -> list[Desk]:
         """The desks with these skills, logged in or not."""
@@ -116,8 +117,9 @@ class QueueLine:
         return sorted(self.tickets, key=lambda ticket: (ticket.priority, ticket.number))
 
     def position(self, ticket: Ticket) -> int:
-        """Its place, counted from 1."""
-        return self.ordered().index(ticket) + 1
+        """Its place among those who are not offered to an agent, counted from 1."""
+        waiting = [one for one in self.ordered() if one.desk is None or one is ticket]
+        return waiting.index(ticket) + 1
 
     def estimate_ms(self, position: int, skills: Skills) -> int | None:
         """How long a request at a position has to wait; `None` when nobody could serve it."""
@@ -174,7 +176,9 @@ class Exchange:
                 self._log_in(desk)
         for line in self.lines:
             for other in line.queue.others:
-                self.clock.call_later(other.at_ms * US_PER_MS, self._other_enters, line, other)
+                self.clock.call_later(
+                    other.at_ms * US_PER_MS, self.settled, self._other_enters, line, other
+                )
 
     def find(self, *, name: str | None = None, number: int | None = None) -> QueueLine | None:
         """The queue of this name and number; either may be left out."""
@@ -253,6 +257,13 @@ class Exchange:
         if not self._round_due:
             self._round_due = True
             self.clock.call_soon(self._distribute)
+
+    def settled(self, call: Callable[..., object], *arguments: object) -> None:
+        """Calls something at once, or after the round of distribution that is due."""
+        if self._round_due:
+            self.clock.call_soon(self.settled, call, *arguments)
+        else:
+            call(*arguments)
 
     def _distribute(self) -> None:
         self._round_due = False

@@ -110,7 +110,7 @@ class Queues:
 
     def _enqueue(self: Any, command: str, request: Any, **shown: Any) -> None:
         self._command(command, **shown)
-        self._context.clock.call_soon(request._begin)
+        self._context.clock.call_soon(self._context.exchange.settled, request._begin)
 
     def _agent_caller(
         self: Any,

@@ -356,7 +356,7 @@ def _skill(item: Any) -> tuple[str, frozenset[int]]:
     if not isinstance(item, Mapping) or not isinstance(item.get("name"), str):
         raise ScenarioTypeError("enqueueTask: a skill is an object with a name and a level")
     level = item.get("level")
-    levels = level if isinstance(level, list | tuple) else [level]
+    levels: Any = level if isinstance(level, list | tuple) else [level]
     for number in levels:
         if isinstance(number, bool) or number not in LEVELS:
             raise ScenarioTypeError(
