@@ -355,14 +355,15 @@ def _skills(value: Any) -> Skills:
 def _skill(item: Any) -> tuple[str, frozenset[int]]:
     if not isinstance(item, Mapping) or not isinstance(item.get("name"), str):
         raise ScenarioTypeError("enqueueTask: a skill is an object with a name and a level")
-    level = item.get("level")
-    levels: Any = level if isinstance(level, list | tuple) else [level]
+    level: Any = item.get("level")
+    several = isinstance(level, list | tuple)
+    levels: Any = level if several else [level]
     for number in levels:
         if isinstance(number, bool) or number not in LEVELS:
             raise ScenarioTypeError(
                 f"enqueueTask: the level of {item['name']} must be a number from 1 to 5"
             )
-    return item["name"], frozenset(levels) if levels is level else at_least(levels[0])
+    return item["name"], frozenset(levels) if several else at_least(int(level))
 
 
 def _shown(queue: Mapping[str, Any]) -> str:
