@@ -38,7 +38,7 @@ from voxrt.run.config import (
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
-from voxrt.scenario.source import global_defines, read_sources
+from voxrt.scenario.source import global_defines, read_sources, too_long
 from voxrt.session.journal import Journal, Record
 from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
@@ -135,6 +135,9 @@ class Run:
         sources = read_sources(config.scenarios, config.defines, config.replacements)
         script = load_script(sources, seed=config.seed, look=self._look)
         limits = _limits(config)
+        long_files = list(too_long(sources, limits.scenario_chars))
+        if long_files and limits.mode is LimitMode.ENFORCE:
+            raise long_files[0]
         caller = read_caller(config)
         queues = read_queue_file(config)
         agent = read_agent(config)
@@ -169,6 +172,8 @@ class Run:
             approximated=self._approximate,
             queues=queues.plan,
         )
+        for error in long_files if limits.mode is LimitMode.WARN else ():
+            self.session.warn("limit", f"{error.file}: {error.message}")
         self._observer = Observer(self.context)
         scope = Globals(self.context, {"Grok": GrokModule}).scope()
         self.session.namespace.update(global_defines(config.defines, sources) | scope)

@@ -54,6 +54,8 @@ class Limits:
     """Active timers; the next one is an error."""
     shortest_interval_ms: int = 100
     """A smaller `setInterval` is raised to this."""
+    scenario_chars: int = 256 * 1024
+    """The text of one scenario; a longer one cannot be saved, and is not run."""
     callback_s: int = 1
     """Processor time of one handler; a session that exceeds it is ended."""
     memory_bytes: int = 16 << 20
@@ -74,6 +76,16 @@ class Limits:
     """How long it may take to fetch one; longer gives the same, with `Timeout is reached`."""
     header_bytes: int = 200
     """The value of one SIP header; the rest is cut, with a warning."""
+    headers_bytes: int = 4_095
+    """All SIP headers of one message; those that no longer fit are left out, with a warning."""
+    shortest_ring_s: int = 10
+    """A shorter `VI-CallTimeout` is raised to this."""
+    longest_ring_s: int = 400
+    """A longer one is lowered to this."""
+    shortest_push_ms: int = 10_000
+    """A shorter `pushNotificationTimeout` is raised to this."""
+    longest_push_ms: int = 60_000
+    """A longer one is lowered to this."""
 
 
 class ScriptKilled(BaseException):

@@ -163,8 +163,9 @@ class Session:
 
     def set_custom_data(self, value: str) -> None:
         """Sets the session's custom data; long ones are kept, with a warning."""
-        if len(value.encode()) > self.limits.custom_data_bytes:
-            self.warn("limit", f"custom data is longer than {self.limits.custom_data_bytes} bytes")
+        most = self.limits.custom_data_bytes
+        if len(value.encode()) > most and self.limits.mode is not LimitMode.OFF:
+            self.warn("limit", f"custom data is longer than {most} bytes")
         self.custom_data = value
 
     def define(self, names: Mapping[str, Any]) -> None:
@@ -288,6 +289,16 @@ class Session:
     def command(self, name: str, params: Any) -> None:
         """Records what the scenario asked of the platform."""
         self.journal.write("command", name=name, params=params)
+
+    def enforces(self, text: str) -> bool:
+        """A limit of the platform is exceeded: whether to do as the platform does.
+
+        Args:
+            text: What the platform does, for the warning when limits only warn.
+        """
+        if self.limits.mode is LimitMode.WARN:
+            self.warn("limit", text)
+        return self.limits.mode is LimitMode.ENFORCE
 
     def warn(self, code: str, text: str) -> None:
         """Records a diagnostic for the scenario's author, with the line that caused it."""

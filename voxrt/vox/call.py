@@ -6,7 +6,6 @@ from typing import Any
 
 from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.media.graph import Port, Side
-from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct, entries, parameters
 from voxrt.vox.arguments import Headers, custom_headers, demand_number, demand_text
 from voxrt.vox.context import Context
@@ -363,12 +362,10 @@ class Call(MediaUnit):
 
     def _body(self, function: str, text: Any) -> str:
         body = demand_text(function, "body", text)
-        limits = self._context.session.limits
-        if len(body.encode()) > limits.message_bytes and limits.mode is not LimitMode.OFF:
-            message = f"{function}: the body is longer than {limits.message_bytes} bytes"
-            if limits.mode is LimitMode.ENFORCE:
-                raise LimitError(message)
-            self._context.session.warn("limit", message)
+        most = self._context.session.limits.message_bytes
+        message = f"{function}: the body is longer than {most} bytes"
+        if len(body.encode()) > most and self._context.session.enforces(message):
+            raise LimitError(message)
         return body
 
 

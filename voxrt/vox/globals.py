@@ -58,8 +58,13 @@ class Logger(Surface):
     @shows
     def write(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
-        limit = self._context.session.limits.log_chars
-        self._context.session.journal.write("log", text=_log_text(message)[:limit])
+        session, text = self._context.session, _log_text(message)
+        most = session.limits.log_chars
+        if len(text) > most and session.enforces(
+            f"the platform cuts this line to {most} characters"
+        ):
+            text = text[:most]
+        session.journal.write("log", text=text)
 
 
 class JSONObject(PlatformObject):

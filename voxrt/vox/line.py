@@ -21,7 +21,9 @@ from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
+from voxrt.session.session import Session
 from voxrt.session.values import Struct
+from voxrt.vox.arguments import within
 from voxrt.vox.context import Context
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
 
@@ -111,8 +113,10 @@ class Line:
             tell(self)
         self.leg.attach(self)
         limits = self.context.session.limits
-        seconds = limits.unanswered_s if self.incoming else self.answer_timeout_s
-        self._arm(seconds, 408)
+        if self.incoming:
+            self._arm(limits.unanswered_s, "the platform ends a call that is not answered")
+        else:
+            self._arm_answer()
 
     # --- what the leg may ask for (LegHost) ---------------------------------------------------
 
@@ -226,7 +230,10 @@ class Line:
         self._progress()
         if not self.early_media:
             self.early_media = True
-            self._arm(self.context.session.limits.early_media_s, 408)
+            self._arm(
+                self.context.session.limits.early_media_s,
+                "the platform ends a call that is in early media",
+            )
             self.leg.early_media(headers)
             self.on_flow()
 
@@ -345,10 +352,21 @@ class Line:
     def _direction(self) -> str:
         return "SIP Call" if self.leg.client_type == "sip" else "All numbers"
 
-    def _arm(self, seconds: int, code: int) -> None:
+    def _arm(self, seconds: int, told: str) -> None:
+        """Begins a time of the platform; `told` is what it does at its end, for a warning."""
         self._disarm()
-        if self.context.session.limits.mode is LimitMode.ENFORCE:
-            self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out, code)
+        if self.context.session.limits.mode is not LimitMode.OFF:
+            text = f"{told} for {seconds} s"
+            self._timeout = self.clock.call_later(seconds * US_PER_S, self._limit_time_out, text)
+
+    def _arm_answer(self) -> None:
+        """Begins the time in which an outgoing call has to be answered."""
+        seconds = self.answer_timeout_s
+        if seconds == self.context.session.limits.no_answer_s:
+            self._arm(seconds, "the platform fails a call that is not answered")
+        else:  # the scenario's own time is no limit
+            self._disarm()
+            self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out)
 
     def _disarm(self) -> None:
         for timer in (self._timeout, self._push):
@@ -358,14 +376,22 @@ class Line:
 
     def _came_online(self) -> None:
         if self._push is not None:  # the time to answer begins now
-            self._arm(self.answer_timeout_s, 408)
+            self._arm_answer()
 
-    def _time_out(self, code: int) -> None:
+    def _limit_time_out(self, text: str) -> None:
+        if self.context.session.enforces(text):
+            self._time_out()
+
+    def _time_out(self) -> None:
         self.leg.hung_up(NO_HEADERS)
-        self.end(code, "")
+        self.end(408, "")
 
 
-def call_timeout_s(headers: Mapping[str, str], default_s: int) -> int:
-    """How long a call may ring: the header `VI-CallTimeout`, 10 to 400 s."""
+def call_timeout_s(session: Session, headers: Mapping[str, str]) -> int | None:
+    """How long a call may ring by its header `VI-CallTimeout`; `None` when it says nothing."""
     value = headers.get(CALL_TIMEOUT, "").strip()
-    return min(max(int(value), 10), 400) if value.isdecimal() else default_s
+    if not value.isdecimal():
+        return None
+    limits = session.limits
+    low, high = limits.shortest_ring_s, limits.longest_ring_s
+    return int(within(session, f"{CALL_TIMEOUT} in s", int(value), low, high))

@@ -81,7 +81,7 @@ class Queues:
             self._context,
             name,
             priority_of("enqueueACDRequest", params.get("priority")),
-            call_timeout_s(headers, 0) or None,
+            call_timeout_s(self._context.session, headers),
             self._agent_caller(
                 "enqueueACDRequest",
                 callerid=shown,

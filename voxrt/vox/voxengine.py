@@ -10,8 +10,7 @@ from typing import Any
 
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.emitter import Emitter
-from voxrt.session.limits import LimitMode
-from voxrt.session.session import State
+from voxrt.session.session import Session, State
 from voxrt.session.values import Struct, parameters, plain
 from voxrt.vox import api
 from voxrt.vox.arguments import (
@@ -20,6 +19,7 @@ from voxrt.vox.arguments import (
     demand_number,
     demand_text,
     is_custom_header,
+    within,
 )
 from voxrt.vox.call import Call
 from voxrt.vox.context import CallKind, Context
@@ -32,6 +32,9 @@ from voxrt.vox.queues import Queues
 from voxrt.vox.routing import MediaUnit, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
+
+#: How long a user is waited for after a push, when the scenario does not say.
+DEFAULT_PUSH_MS = 20_000
 
 #: What `callPSTN` takes for a number: digits, and what people put between them.
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
@@ -219,8 +222,10 @@ class VoxEngine(EasyProcess, Players, Queues, Surface):
             number=destination,
             callerid=callerid,
             display_name=display_name,
-            answer_timeout_s=ring_s or call_timeout_s(headers, session.limits.no_answer_s),
-            push_timeout_ms=_push_timeout_ms(params.get("pushNotificationTimeout")),
+            answer_timeout_s=ring_s
+            or call_timeout_s(session, headers)
+            or session.limits.no_answer_s,
+            push_timeout_ms=_push_timeout_ms(session, params.get("pushNotificationTimeout")),
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call
@@ -247,9 +252,9 @@ class VoxEngine(EasyProcess, Players, Queues, Surface):
             if not line.incoming and line.state is LineState.PROGRESSING
         ]
         over = self._attempts > limits.call_attempts or len(waiting) >= limits.progressing_calls
-        if over and limits.mode is LimitMode.WARN:
-            self._context.session.warn("limit", "the platform would refuse this call: too many")
-        return over and limits.mode is LimitMode.ENFORCE
+        return over and self._context.session.enforces(
+            "the platform would refuse this call: too many"
+        )
 
     def _command(self, name: str, **params: Any) -> None:
         self._context.session.command(name, [params])
@@ -314,13 +319,16 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _push_timeout_ms(value: Any) -> int:
+def _push_timeout_ms(session: Session, value: Any) -> int:
     """How long a user is waited for after a push: 10 to 60 s, 20 s when nothing is said."""
-    return 20_000 if value is None else int(min(max(_number(value), 10_000), 60_000))
-
-
-def _number(value: Any) -> float:
-    return demand_number("callUser", "pushNotificationTimeout", value)
+    if value is None:
+        return DEFAULT_PUSH_MS
+    name = "pushNotificationTimeout"
+    number = demand_number("callUser", name, value)
+    limits = session.limits
+    return int(
+        within(session, f"{name} in ms", number, limits.shortest_push_ms, limits.longest_push_ms)
+    )
 
 
 def _either_form(names: tuple[str, ...], given: tuple[Any, ...], kw: dict[str, Any]) -> Struct:
