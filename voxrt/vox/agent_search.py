@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from attrs import define, field
 
-from voxrt.clock import US_PER_S, Timer
+from voxrt.clock import Timer
 from voxrt.vox.call import Call
 from voxrt.vox.context import Context
 from voxrt.vox.exchange import Desk, QueueLine, Skills, Ticket
@@ -67,7 +67,6 @@ class AgentSearch:
     ticket: Ticket | None = field(default=None, init=False)
     _ringing: Line | None = field(default=None, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
-    _ring_timer: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.context.session.queue_began()
@@ -110,7 +109,6 @@ class AgentSearch:
         self.over = True
         for timer in self._timers:
             timer.cancel()
-        self._stop_ring_timer()
         self.context.session.disown(self)
         self.context.session.queue_ended()
 
@@ -124,12 +122,7 @@ class AgentSearch:
         line = self._ringing = call._line
         line.on_connect.append(lambda: self._answered(call))
         line.on_end.append(lambda: self._ended(line))
-        self._ring_timer = self.context.clock.call_later(ring_s * US_PER_S, self._rang_out, line)
         self.seeker._agent_rung(call)
-
-    def _rang_out(self, line: Line) -> None:
-        line.leg.hung_up(NO_HEADERS)
-        line.end(408, "")
 
     def _answered(self, call: Call) -> None:
         assert self.ticket is not None
@@ -146,15 +139,9 @@ class AgentSearch:
             self.seeker._agent_left(line.ended_by_far)
             return
         self._ringing = None
-        self._stop_ring_timer()
         if self.over:
             return
         desk = self.ticket.desk if self.ticket is not None else None
         if self.ticket is not None and desk is not None:
             self.context.exchange.refuse(self.ticket)
             self.seeker._agent_failed(desk.agent, line.end_code)
-
-    def _stop_ring_timer(self) -> None:
-        if self._ring_timer is not None:
-            self._ring_timer.cancel()
-            self._ring_timer = None

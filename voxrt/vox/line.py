@@ -69,7 +69,8 @@ class Line:
         leg: The far end.
         emitter: Emits the call's events.
         incoming: Whether the far end called us.
-        answer_timeout_s: How long an outgoing call may ring.
+        answer_timeout_s: How long an outgoing call may ring, when the scenario or a queue says
+            so; the platform's limit without it.
         push_timeout_ms: How long a user who is not online is waited for after a push.
     """
 
@@ -80,7 +81,7 @@ class Line:
     number: str
     callerid: str
     display_name: str = ""
-    answer_timeout_s: int = 60
+    answer_timeout_s: int | None = None
     push_timeout_ms: int = 20_000
     custom_data: str = ""
     port: Port = field(init=False)
@@ -361,12 +362,12 @@ class Line:
 
     def _arm_answer(self) -> None:
         """Begins the time in which an outgoing call has to be answered."""
-        seconds = self.answer_timeout_s
-        if seconds == self.context.session.limits.no_answer_s:
+        if self.answer_timeout_s is None:
+            seconds = self.context.session.limits.no_answer_s
             self._arm(seconds, "the platform fails a call that is not answered")
-        else:  # the scenario's own time is no limit
-            self._disarm()
-            self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out)
+            return
+        self._disarm()  # what was asked for is no limit
+        self._timeout = self.clock.call_later(self.answer_timeout_s * US_PER_S, self._time_out)
 
     def _disarm(self) -> None:
         for timer in (self._timeout, self._push):

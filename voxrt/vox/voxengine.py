@@ -222,9 +222,7 @@ class VoxEngine(EasyProcess, Players, Queues, Surface):
             number=destination,
             callerid=callerid,
             display_name=display_name,
-            answer_timeout_s=ring_s
-            or call_timeout_s(session, headers)
-            or session.limits.no_answer_s,
+            answer_timeout_s=ring_s or call_timeout_s(session, headers),
             push_timeout_ms=_push_timeout_ms(session, params.get("pushNotificationTimeout")),
         )
         call = Call(self._context, line)
