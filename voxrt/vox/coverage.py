@@ -26,7 +26,7 @@ SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: those of `api.json`, and the modules that are emulated.
-MODULES = ("Grok",)
+MODULES = ("Grok", "MeasurementProtocol")
 GROUPS = ("core", "contactCentre")
 
 #: What is emulated in part, and which part is not.
@@ -50,6 +50,10 @@ PARTIAL = {
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.handleTones": "in-band tones stay audible",
     "Call.vad": "always false",
+    **{
+        f"MeasurementProtocol.{function}": "does nothing, and says so"
+        for function in sorted(api.namespace_functions("MeasurementProtocol"))
+    },
 }
 
 

@@ -15,10 +15,15 @@ from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
 from voxrt.vox.acd import ACDRequest
 from voxrt.vox.call import Call
+from voxrt.vox.call_list import CallList
 from voxrt.vox.context import Context
+from voxrt.vox.crypto import DIGESTS, Crypto
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
+from voxrt.vox.measurement_protocol import MeasurementProtocol
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.net import Net
+from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.smart_queue import SmartQueueTask
 from voxrt.vox.voxengine import VoxEngine
@@ -44,7 +49,7 @@ ModuleFactory = Callable[[Context], Any]
 
 
 class Logger(Surface):
-    """`Logger.write`: a line in the session's log."""
+    """`Logger`: lines in the session's log, and what does not belong there."""
 
     _platform_name = "Logger"
 
@@ -65,6 +70,10 @@ class Logger(Surface):
         ):
             text = text[:most]
         session.journal.write("log", text=text)
+
+    def hideTones(self, flag: Any = False, *_: Any) -> None:
+        """Whether the keys that callers press are left out of the log and the journal."""
+        self._context.session.hides_tones = bool(flag)
 
 
 class JSONObject(PlatformObject):
@@ -144,7 +153,15 @@ class Globals:
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
         scope |= CLASSES
-        for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
+        scope |= DIGESTS
+        scope |= {
+            "Net": Net(self._context),
+            "CallList": CallList(self._context),
+            "Crypto": Crypto(),
+            "PhoneNumber": PhoneNumber(session.engine.budget.paused),
+            "MeasurementProtocol": MeasurementProtocol(self._context),
+        }
+        for name in ("AMD",):
             scope[name] = UnemulatedModule(name, warn)
         return scope
 
