@@ -95,6 +95,18 @@ LONG_QUEUE = {
 }
 
 
+SLOW_SOUND = "http: [{match: http://slow.example/a.wav, reply: 404, delay_ms: 15000}]"
+ANSWERS = """
+http: [{match: http://a.example/, reply: 200}]
+mail: [{match: {to: "*"}, reply: 250}]
+"""
+
+
+def stored(call):
+    """A scenario that asks the storage for something."""
+    return "require(Modules.ApplicationStorage)\n" + started(call)
+
+
 def ring_until(name, **options):
     """A case of a call to somebody who does not answer; the failure comes when it is moved."""
     return f"""
@@ -301,21 +313,44 @@ CASES = {
     ),
     "audio_fetch": Case(
         scenario=started("VoxEngine.createURLPlayer('http://slow.example/a.wav')", 20_000),
-        options={"start": True},
+        options={"start": True, "http": SLOW_SOUND},
         limited=lambda played: event(played, "Player.Error", error="Timeout is reached"),
         told="Timeout is reached",
     ),
+    "http": Case(
+        scenario=started("for n in range(36): Net.httpRequestAsync('http://a.example/')"),
+        options={"start": True, "http": ANSWERS},
+        limited=lambda played: any("Exceeded the HTTP connection" in e for e in played.errors),
+        told="the platform allows 35 HTTP requests at a time",
+    ),
+    "mail": Case(
+        scenario=started("""
+        for n in range(11):
+            Net.sendMailAsync('smtp.example', 'a@a.example', 'b@b.example', 'Hi', 'Hello')
+        """),
+        options={"start": True, "http": ANSWERS},
+        limited=lambda played: any("Exceeded the SMTP connection" in e for e in played.errors),
+        told="the platform allows 10 SMTP requests at a time",
+    ),
+    "storage_key": Case(
+        scenario=stored("ApplicationStorage.put('k' * 201, 'v', 5)"),
+        options={"start": True},
+        limited=lambda played: bool(played.errors),
+        told="the key may have 200 characters, not 201",
+    ),
+    "storage_value": Case(
+        scenario=stored("ApplicationStorage.put('k', 'v' * 2001, 5)"),
+        options={"start": True},
+        limited=lambda played: bool(played.errors),
+        told="the value may have 2000 characters, not 2001",
+    ),
+    "storage_ttl": Case(
+        scenario=stored("ApplicationStorage.put('k', 'v', 7776001)"),
+        options={"start": True},
+        limited=lambda played: bool(played.errors),
+        told="the ttl may have 7776000 seconds, not 7776001",
+    ),
 }  # fmt: skip
-
-
-class NeverAnswers:
-    """The outside world of the cases: it takes every request, and no answer comes."""
-
-    def __init__(self, clock):
-        pass
-
-    def fetch(self, method, url, headers, body, done):
-        return lambda: None
 
 
 def limit_warnings(played):
@@ -325,7 +360,6 @@ def limit_warnings(played):
 @pytest.fixture
 def exceed(tmp_path, monkeypatch):
     """Runs a case in a mode; `None` when the run did not begin."""
-    monkeypatch.setattr("voxrt.vox.context.ClosedWorld", NeverAnswers)
 
     def run(case, mode):
         case.needs(tmp_path)
@@ -376,6 +410,11 @@ JUST_ENOUGH = {
     "interval": (", 20)", ", 100)"),
     "ring": ("'3'", "'15'"),
     "push": ("2000", "12000"),
+    "http": ("range(36)", "range(35)"),
+    "mail": ("range(11)", "range(10)"),
+    "storage_key": ("201", "200"),
+    "storage_value": ("2001", "2000"),
+    "storage_ttl": ("7776001", "7776000"),
 }
 
 
@@ -442,7 +481,7 @@ def test_every_number_has_its_row():
 
 
 def test_rows_say_what_they_need_to():
-    keys = [row.key for row in (*limit_table.ROWS, *limit_table.NOT_ENFORCED)]
+    keys = [row.key for row in (*limit_table.ROWS, *limit_table.ALWAYS, *limit_table.NOT_ENFORCED)]
     assert len(set(keys)) == len(keys)
     for row in limit_table.ROWS:
         assert row.where, row.key
@@ -453,6 +492,9 @@ def test_rows_say_what_they_need_to():
             for name in row.fields
             for module in row.where
         ), row.key
+    for row in limit_table.ALWAYS:
+        assert row.where
+        assert all((ROOT / module).is_file() for module in row.where)
     for row in limit_table.NOT_ENFORCED:
         assert row.excess
         assert not row.where

@@ -246,6 +246,70 @@ ROWS: tuple[LimitRow, ...] = (
         warned="waits on",
         where=("voxrt/vox/sounds.py",),
     ),
+    # --- the outside world --------------------------------------------------------------------
+    LimitRow(
+        key="http",
+        what="HTTP requests of a session at one time",
+        number="{http_active} under way, {http_requests} with those that wait",
+        fields=("http_active", "http_requests"),
+        excess="the next ones wait; then `Exceeded the HTTP connection count limit!`",
+        warned="lets more of them wait",
+        where=("voxrt/vox/requests.py", "voxrt/vox/context.py"),
+    ),
+    LimitRow(
+        key="mail",
+        what="mails of a session at one time",
+        number="{mail_active} under way, {mails} with those that wait",
+        fields=("mail_active", "mails"),
+        excess="the next ones wait; then `Exceeded the SMTP connection count limit!`",
+        warned="lets more of them wait",
+        where=("voxrt/vox/requests.py", "voxrt/vox/context.py"),
+    ),
+    LimitRow(
+        key="storage_key",
+        what="a key of the storage",
+        number="{storage_key_chars} characters",
+        fields=("storage_key_chars",),
+        excess="the promise is rejected" + CHOSEN,
+        source=f"{REFERENCE}/applicationstorage",
+        where=("voxrt/vox/storage.py",),
+    ),
+    LimitRow(
+        key="storage_value",
+        what="a value of the storage",
+        number="{storage_value_chars:,} characters",
+        fields=("storage_value_chars",),
+        excess="the promise is rejected" + CHOSEN,
+        source=f"{REFERENCE}/applicationstorage",
+        where=("voxrt/vox/storage.py",),
+    ),
+    LimitRow(
+        key="storage_ttl",
+        what="how long an entry of the storage lives",
+        number="{storage_ttl_s:,} s",
+        fields=("storage_ttl_s",),
+        excess="the promise is rejected" + CHOSEN,
+        source=f"{REFERENCE}/applicationstorage",
+        where=("voxrt/vox/storage.py",),
+    ),
+)
+
+#: What is the outcome of a request rather than an excess: it is the same in every mode.
+ALWAYS: tuple[LimitRow, ...] = (
+    LimitRow(
+        key="http_body",
+        what="the body of an HTTP answer",
+        number="2 MB",
+        excess="result code -9",
+        where=("voxrt/outside/exchange.py",),
+    ),
+    LimitRow(
+        key="http_times",
+        what="connecting, and a whole HTTP request; the options can only lower them",
+        number="6 s and 90 s",
+        excess="result code -7",
+        where=("voxrt/outside/exchange.py", "voxrt/vox/net_options.py"),
+    ),
 )
 
 #: What the reference limits and nothing enforces here, with the reason in `excess`.
@@ -280,36 +344,6 @@ NOT_ENFORCED: tuple[LimitRow, ...] = (
         what="`monitorMediaStatistics`, its interval",
         number="3 to 10 s",
         excess="it is not emulated yet",
-    ),
-    LimitRow(
-        key="http",
-        what="HTTP requests under way, and with those that wait",
-        number="3 and 35",
-        excess="HTTP requests are not emulated yet",
-    ),
-    LimitRow(
-        key="http_body",
-        what="the body of an HTTP answer",
-        number="2 MB",
-        excess="HTTP requests are not emulated yet",
-    ),
-    LimitRow(
-        key="http_times",
-        what="connecting, and a whole HTTP request",
-        number="6 s and 90 s",
-        excess="HTTP requests are not emulated yet",
-    ),
-    LimitRow(
-        key="mail",
-        what="mails under way, and with those that wait",
-        number="2 and 10",
-        excess="mails are not emulated yet",
-    ),
-    LimitRow(
-        key="storage",
-        what="a key, a value and the ttl of the storage",
-        number="200 and 2,000 characters, 7,776,000 s",
-        excess="the storage is not emulated yet",
     ),
     LimitRow(
         key="websockets",
@@ -383,20 +417,25 @@ Every number of the platform's reference, and what exceeding it does here.
 
 ## Enforced
 
-| what | limit | on excess | source | enforced in |
-|---|---|---|---|---|
 """
+
+_TABLE = ("| what | limit | on excess | source | enforced in |", "|---|---|---|---|---|")
+
+
+def _line(row: LimitRow, number: str, excess: str) -> str:
+    where = ", ".join(f"`{module}`" for module in row.where)
+    return f"| {row.what} | {number} | {excess} | [page]({row.source}) | {where} |"
 
 
 def page() -> str:
     """The whole page, as Markdown."""
     limits = Limits()
-    lines = []
+    lines = [*_TABLE]
     for row in ROWS:
         excess = f"{row.excess}. `warn` {row.warned}" if row.warned else row.excess
-        where = ", ".join(f"`{module}`" for module in row.where)
-        cells = (row.what, row.shown(limits), excess, f"[page]({row.source})", where)
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(_line(row, row.shown(limits), excess))
+    lines += ["", "## The same in every mode", "", *_TABLE]
+    lines += [_line(row, row.number, row.excess) for row in ALWAYS]
     lines += ["", "## Not enforced", "", "| what | limit | why |", "|---|---|---|"]
     lines += [f"| {row.what} | {row.number} | {row.excess} |" for row in NOT_ENFORCED]
     lines += ["", f"They are from [the limits page]({GUIDE}) unless a module's own page has them."]
