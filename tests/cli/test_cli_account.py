@@ -182,12 +182,43 @@ def test_commands(name, params, text):
         ("media", {"action": "link", "from": "a", "to": "b"}),
         ("file", {"what": "trace", "path": "traces/a.txt"}),
         ("session", {"state": "module", "module": "grok"}),
+        ("queue", {"queue": "q", "request": "r1", "action": "offered", "agent": "ann"}),
+        ("queue", {"queue": "q", "request": "r1", "action": "leaves"}),
+        (
+            "queue",
+            {
+                "queue": "q",
+                "request": "another caller",
+                "action": "enters",
+                "position": 1,
+                "priority": 50,
+            },
+        ),
+        ("agent", {"agent": "ann", "state": "ready"}),
         ("later", {"anything": 1}),
     ],
 )
 def test_details_are_told_only_when_asked_for(kind, fields):
     assert told(kind, **fields) == []
     assert len(told(kind, verbose=True, **fields)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            {"queue": "q", "action": "enters", "position": 2, "priority": 50},
+            "q: position 2, priority 50",
+        ),
+        ({"queue": "q", "action": "accepted", "agent": "ann"}, "q: ann takes it"),
+        (
+            {"action": "ended", "status": 1202, "description": "the agent hung up"},
+            "ended: the agent hung up",
+        ),
+    ],
+)
+def test_queues(fields, text):
+    assert told("queue", request="r1", **fields) == [("queue", text, "")]
 
 
 def test_the_end_of_a_session():

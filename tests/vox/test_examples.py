@@ -18,6 +18,7 @@ from voxrt.run import RunConfig, run
 ROOT = Path(__file__).parents[2]
 
 MUSIC_MS = range(5_400, 10_000, 500)
+HOLD_MS = (*range(4_000, 27_000, 500), *range(29_000, 37_000, 500), *range(39_500, 44_000, 500))
 
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
@@ -32,6 +33,7 @@ EXAMPLES = {
     "menu": {"caller": "caller.yaml"},
     "music": {"caller": "caller.yaml"},
     "transfer": {"caller": "caller.yaml"},
+    "queue": {"caller": "caller.yaml", "queues": Path("scenarios", "queue", "queues.yaml")},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
 }
 
@@ -51,7 +53,7 @@ def example(tmp_path, monkeypatch):
             rows = read_call_list(Path("scenarios", name, "guests.csv"))
             options["call_list"] = rows[options["call_list"] - 1]
         config = RunConfig(
-            scenarios=(Path("scenarios", name, f"{name}.py"),),
+            scenarios=tuple(Path("scenarios", name).glob(f"{name}.[jp][sy]")),
             out=tmp_path / out,
             speech="synthetic",
             **options,
@@ -125,6 +127,47 @@ def test_nobody_is_free(example, tmp_path):
     script.write_text("caller: {steps: []}\nparties: [{match: bob, busy: true}]\n")
     result = example("music", caller=script)
     assert heard(result, "caller")[-2:] == ["I am sorry, nobody is free today.", "Goodbye."]
+    assert result.exit_code == 0
+
+
+def test_the_queue_finds_somebody_who_answers(example):
+    result = example("queue")
+    log = result.files["log"].read_text()
+    rung = [
+        line.partition(" is rung")[0].split()[-1] for line in log.splitlines() if " is rung" in line
+    ]
+    assert rung == ["Bob", "Carl", "Bob", "Dora"]
+    assert heard(result, "caller") == [
+        "Welcome to the bicycle shop.",
+        "The next free colleague is yours.",
+        "You are the next in line.",
+        "You are the next in line.",
+        "Dora speaking, thank you for holding.",
+        "It is.",
+        "You can have it today.",
+    ]
+    # Music from the end of the welcome, but for the announcements, until Dora answers.
+    assert all(level_of(result.out / "call-1.wav", 1, ms, ms + 500) > -40 for ms in HOLD_MS)
+
+
+@pytest.mark.parametrize(
+    ("agents", "steps", "said", "logged"),
+    [
+        ("offline: true", "[]", "We are closed now.", "no agent who could take it is online"),
+        ("no_answer: true", "[]", "Nobody is free.", "no agent took it within 180 s"),
+        ("no_answer: true", "[{wait: 9000}, hang_up]", "", "the caller did not wait"),
+    ],
+)
+def test_the_queue_finds_nobody(example, tmp_path, agents, steps, said, logged):
+    queues, caller = tmp_path / "queues.yaml", tmp_path / "caller.yaml"
+    queues.write_text(
+        f"agents: [{{user: dora, skills: {{bicycles: 5}}, {agents}}}]\n"
+        "queues: [{name: repairs, agents: [dora]}]\n"
+    )
+    caller.write_text(f"caller: {{steps: {steps}}}\n")
+    result = example("queue", queues=queues, caller=caller)
+    assert logged in result.files["log"].read_text()
+    assert said in " ".join(heard(result, "caller"))
     assert result.exit_code == 0
 
 

@@ -262,6 +262,29 @@ class Account:
     def _result(self, record: Record) -> list[Entry]:
         return []
 
+    def _queue(self, record: Record) -> list[Entry]:
+        action, agent = str(record["action"]), record.get("agent")
+        match action:
+            case "enters":
+                text = f"position {record['position']}, priority {record['priority']}"
+            case "accepted":
+                text = f"{agent} takes it"
+            case "ended":
+                return [_entry(record, Tone.CALL, "queue", f"ended: {record['description']}")]
+            case _:
+                text = f"{action} {agent}" if agent else action
+        shown = f"{record['queue']}: {text}"
+        if record["request"] == "another caller":
+            shown += " (another caller)"
+        elif action in ("enters", "accepted"):
+            return [_entry(record, Tone.CALL, "queue", shown)]
+        return [_entry(record, Tone.DETAIL, "queue", shown)] if self.verbose else []
+
+    def _agent(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        return [_entry(record, Tone.DETAIL, "agent", f"{record['agent']}: {record['state']}")]
+
     def _other(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
@@ -294,6 +317,8 @@ _TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
     "mail": Account._mail,
     "access": Account._access,
     "call-list": Account._call_list,
+    "queue": Account._queue,
+    "agent": Account._agent,
     "result": Account._result,
 }
 

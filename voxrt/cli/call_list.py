@@ -31,6 +31,9 @@ def call_list(
         Path | None,
         Parameter(group=_WORLD, help="The parties that the scenario calls: YAML or Python."),
     ] = None,
+    queues: Annotated[
+        Path | None, Parameter(group=_WORLD, help="Queues and their agents (YAML).")
+    ] = None,
     agent: Annotated[
         Path | None, Parameter(group=_WORLD, help="What the stand-in says and does.")
     ] = None,
@@ -97,6 +100,7 @@ def call_list(
     config = RunConfig(
         scenarios=tuple(files),
         caller=caller,
+        queues=queues,
         agent=agent,
         http=http,
         allow_net=options.read_hosts(allow_net),

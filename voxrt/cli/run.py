@@ -76,6 +76,10 @@ def run(
         Path | None,
         Parameter(group=_CALL, help="Who calls: a caller script (YAML or Python) or a WAV file."),
     ] = None,
+    queues: Annotated[
+        Path | None,
+        Parameter(group=_CALL, help="Queues and their agents (YAML), see docs/queues.md."),
+    ] = None,
     start: Annotated[
         bool,
         Parameter(
@@ -226,6 +230,7 @@ def run(
         **chosen.settings,
         from_=from_,
         caller=caller,
+        queues=queues,
         start=start,
         custom_data=custom_data,
         agent=agent,

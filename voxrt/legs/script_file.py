@@ -34,10 +34,12 @@ PERSON_KEYS = (
 )  # fmt: skip
 CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
 OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
+ANSWER_KEYS = (
+    *PERSON_KEYS, "ring", "ring_after_ms", "early_media", *OUTCOME_KEYS, "reason", "fail_after_ms",
+    "early_media_after_ms",
+)  # fmt: skip
 PARTY_KEYS = (
-    *PERSON_KEYS, "match", "kind", "ring", "ring_after_ms", "early_media", *OUTCOME_KEYS,
-    "reason", "fail_after_ms", "forwarded_after_ms", "early_media_after_ms", "offline",
-    "online_after_ms",
+    *ANSWER_KEYS, "match", "kind", "forwarded_after_ms", "offline", "online_after_ms",
 )  # fmt: skip
 CLIENT_TYPES = get_args(ClientType)
 
@@ -144,6 +146,20 @@ def _party(node: Node, folder: Path) -> Party:
     read = Fields(node, "a party", PARTY_KEYS)
     match = as_text(read.need("match"))
     kind: Any = read.choice("kind", "", CLIENT_TYPES)
+    if "online_after_ms" in read and "offline" not in read:
+        read["online_after_ms"].fail("goes with `offline` only")
+    return Party(
+        match=match,
+        kind=kind,
+        forwarded_after_ms=_milliseconds(read, "forwarded_after_ms"),
+        offline=read.boolean("offline", False),
+        online_after_ms=_milliseconds(read, "online_after_ms"),
+        **answering(read, folder),
+    )
+
+
+def answering(read: Fields, folder: Path) -> dict[str, Any]:
+    """What a phone does that is called, and what is said into it: `ANSWER_KEYS` of a `Party`."""
     outcome = read.one_of(OUTCOME_KEYS)
     early: str | SoundFile | None = None
     if "early_media" in read:
@@ -162,24 +178,18 @@ def _party(node: Node, folder: Path) -> Party:
     for key in ("fail_after_ms", "reason"):
         if key in read and fail is None:
             read[key].fail("goes with `busy` or `fail` only")
-    for key, needed in (("early_media_after_ms", "early_media"), ("online_after_ms", "offline")):
-        if key in read and needed not in read:
-            read[key].fail(f"goes with `{needed}` only")
-    return Party(
-        match=match,
-        kind=kind,
-        forwarded_after_ms=_milliseconds(read, "forwarded_after_ms"),
-        rings=read.boolean("ring", fail is None),
-        ring_after_ms=read.integer("ring_after_ms", DEFAULT_RING_AFTER_MS, 0, LONGEST_MS),
-        answer_after_ms=answer_ms,
-        fail=fail,
-        fail_after_ms=read.integer("fail_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS),
-        early_media=early,
-        early_media_after_ms=_milliseconds(read, "early_media_after_ms"),
-        offline=read.boolean("offline", False),
-        online_after_ms=_milliseconds(read, "online_after_ms"),
+    if "early_media_after_ms" in read and "early_media" not in read:
+        read["early_media_after_ms"].fail("goes with `early_media` only")
+    return {
+        "rings": read.boolean("ring", fail is None),
+        "ring_after_ms": read.integer("ring_after_ms", DEFAULT_RING_AFTER_MS, 0, LONGEST_MS),
+        "answer_after_ms": answer_ms,
+        "fail": fail,
+        "fail_after_ms": read.integer("fail_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS),
+        "early_media": early,
+        "early_media_after_ms": _milliseconds(read, "early_media_after_ms"),
         **_person(read, folder),
-    )
+    }
 
 
 def _failure(node: Node) -> int:

@@ -32,6 +32,8 @@ class RunConfig:
         from_: The caller's number; the caller script's own by default.
         caller: A caller script (YAML or Python) or a WAV file; a short made-up conversation
             without one.
+        queues: The queues of ACD and SmartQueue with their agents, a YAML file; see
+            docs/queues.md.
         start: Start the session without a call, as the Management API does.
         custom_data: The session's custom data.
         agent: The stand-in's script; its default behaviour without one.
@@ -62,6 +64,7 @@ class RunConfig:
     to: str | None = None
     from_: str | None = None
     caller: Path | None = None
+    queues: Path | None = None
     start: bool = False
     custom_data: str | None = None
     agent: Path | None = None

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import trio
-from attrs import define, field
+from attrs import define, evolve, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
@@ -29,7 +29,7 @@ from voxrt.outside.call_list import Attempt
 from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
-from voxrt.run.callers import read_caller
+from voxrt.run.callers import read_caller, read_queue_file
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
@@ -50,7 +50,7 @@ from voxrt.run.outside import (
 from voxrt.run.started import started_fields
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
-from voxrt.scenario.source import global_defines, read_sources
+from voxrt.scenario.source import global_defines, read_sources, too_long
 from voxrt.session.journal import Journal, Record
 from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
@@ -155,7 +155,11 @@ class Run:
         sources = read_sources(config.scenarios, config.defines, config.replacements)
         script = load_script(sources, seed=config.seed, look=self._look)
         limits = _limits(config)
+        long_files = list(too_long(sources, limits.scenario_chars))
+        if long_files and limits.mode is LimitMode.ENFORCE:
+            raise long_files[0]
         caller = read_caller(config)
+        queues = read_queue_file(config)
         agent = read_agent(config)
         self.clock = _clock(config)
         self._rules = read_outside(config, self.clock)
@@ -179,7 +183,7 @@ class Run:
         self._open_records(script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
-        self._switchboard = Switchboard(caller)
+        self._switchboard = Switchboard(evolve(caller, parties=(*queues.phones, *caller.parties)))
         self.session = self._make_session(script, limits)
         self.context = Context(
             session=self.session,
@@ -190,10 +194,13 @@ class Run:
             folder=config.out,
             connect={"Grok": GrokSettings(make_link=links, **switches)},
             approximated=self._approximate,
+            queues=queues.plan,
             outside=make_outside(config, self._rules, self.session, self._spawn),
             store=self._store,
             call_list=None if config.call_list is None else Attempt(config.call_list),
         )
+        for error in long_files if limits.mode is LimitMode.WARN else ():
+            self.session.warn("limit", f"{error.file}: {error.message}")
         self._observer = Observer(self.context)
         scope = Globals(self.context, MODULES).scope()
         self.session.namespace.update(global_defines(config.defines, sources) | scope)
@@ -304,6 +311,7 @@ class Run:
             nursery.cancel_scope.cancel()
 
     def _begin(self) -> None:
+        self.context.exchange.open()
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
         post_requests(self._rules, self.clock, self.context.remote)

@@ -184,6 +184,7 @@ class JavaScriptBudget:
     limits: Limits
     warn: Callable[[str], object]
     _running: bool = field(default=False, init=False)
+    _told_memory: bool = field(default=False, init=False)
     _not_counted_us: int = field(default=0, init=False)
 
     @contextmanager
@@ -215,6 +216,13 @@ class JavaScriptBudget:
             return step()
         finally:
             self._running = False
-            used_us = 0 if enforced else cpu_time_us() - before_us - self._not_counted_us
-            if used_us > self.limits.callback_s * US_PER_S:
-                self.warn(f"one callback computed for more than {self.limits.callback_s} s")
+            if not enforced:
+                self._warn(cpu_time_us() - before_us - self._not_counted_us)
+
+    def _warn(self, used_us: int) -> None:
+        if used_us > self.limits.callback_s * US_PER_S:
+            self.warn(f"one callback computed for more than {self.limits.callback_s} s")
+        runtime, most = self.script.runtime, self.limits.memory_bytes
+        if runtime is not None and runtime.used_bytes > most and not self._told_memory:
+            self._told_memory = True
+            self.warn(f"the session uses more than {most >> 20} MB of memory")

@@ -56,7 +56,10 @@ INTEGERS = frozenset(
         "expireAt",
         "internalCode",
         "numPackets",
+        "operatorId",
+        "position",
         "sessionId",
+        "statusCode",
         "trackId",
     }
 )
@@ -74,6 +77,10 @@ OPTIONAL = frozenset(
         "IVRSettings.nextStates",
         "IVRSettings.nextState",
         "IVRSettings.terminateOn",
+        "ACDEnqueueParameters.customData",
+        "ACDEnqueueParameters.priority",
+        "ACDEnqueueParameters.video",
+        "SmartQueueOperatorSettings.timeout",
         "Net.SendMailOptions.port",
         "Net.SendMailOptions.login",
         "Net.SendMailOptions.password",
@@ -87,6 +94,7 @@ SIGNATURES: dict[str, tuple[str, str]] = {
     # Read unguarded by every scenario; the union with Any lets them.
     "VoxEngine.getSecretValue": ("name: str", "str | Any"),
     "Call.handleTones": ("doHandle: bool = ..., supportedDtmfTypes: _DTMFType = ...", "None"),
+    "SmartQueueTask.end": ("description: str = ..., terminationStatus: int = ...", "None"),
     "setTimeout": ("callback: Callable[..., object], timeout: float = ..., *arguments: Any", "int"),
     "setInterval": (
         "callback: Callable[..., object], timeout: float = ..., *arguments: Any",
@@ -106,8 +114,15 @@ PARAMETERS: dict[str, str] = {
     "require.module": "str | None",
 }
 
+#: Types that replace those of a parameter's field, by full name.
+FIELDS: dict[str, str] = {
+    "SmartQueueSkill.level": "int | Sequence[int]",
+}
+
 #: Fields that events carry beyond the typings, by interface.
 EXTRA_FIELDS: dict[str, dict[str, str]] = {
+    "_ACDBaseEvent": {"name": "string", "id": "string"},
+    "_SmartQueueEvent": {"name": "string", "id": "string"},
     "_StartedEvent": {"name": "string"},
     "_SystemError": {"name": "string"},
     "_HttpRequestEvent": {"name": "string"},

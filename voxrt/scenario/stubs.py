@@ -19,6 +19,7 @@ from attrs import define, field
 
 from voxrt.scenario.stub_facts import (
     EXTRA_FIELDS,
+    FIELDS,
     GROK_FIELDS,
     INTEGERS,
     LEGACY_MODULES,
@@ -218,7 +219,7 @@ class _Maker:
         lines = [f"{indent}class {name.split('.')[-1]}({bases}):"]
         self.namespace = name.rpartition(".")[0]
         for key, value in self.surface.api["interfaces"][name]["fields"].items():
-            text = self._type(value["type"], GIVEN)
+            text = FIELDS.get(f"{name}.{key}") or self._type(value["type"], GIVEN)
             optional = value.get("optional") or f"{name}.{key}" in OPTIONAL
             lines.append(f"{indent}    {key}: {text if optional else f'Required[{text}]'}")
         return "\n".join(lines if len(lines) > 1 else [*lines, f"{indent}    pass"]) + "\n"

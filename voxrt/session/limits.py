@@ -39,6 +39,8 @@ class Limits:
     mode: LimitMode = LimitMode.ENFORCE
     idle_s: int = 60
     """A session with no call and no queue request ends after this."""
+    queue_idle_s: int = 7_200
+    """One with no call, but with a request that waits in a queue, after this."""
     unanswered_s: int = 60
     """An incoming call that is not answered is disconnected after this."""
     early_media_s: int = 60
@@ -57,6 +59,8 @@ class Limits:
     """Active timers; the next one is an error."""
     shortest_interval_ms: int = 100
     """A smaller `setInterval` is raised to this."""
+    scenario_chars: int = 256 * 1024
+    """The text of one scenario; a longer one cannot be saved, and is not run."""
     callback_s: int = 1
     """Processor time of one handler; a session that exceeds it is ended."""
     memory_bytes: int = 16 << 20
@@ -77,6 +81,16 @@ class Limits:
     """How long it may take to fetch one; longer gives the same, with `Timeout is reached`."""
     header_bytes: int = 200
     """The value of one SIP header; the rest is cut, with a warning."""
+    headers_bytes: int = 4_095
+    """All SIP headers of one message; those that no longer fit are left out, with a warning."""
+    shortest_ring_s: int = 10
+    """A shorter `VI-CallTimeout` is raised to this."""
+    longest_ring_s: int = 400
+    """A longer one is lowered to this."""
+    shortest_push_ms: int = 10_000
+    """A shorter `pushNotificationTimeout` is raised to this."""
+    longest_push_ms: int = 60_000
+    """A longer one is lowered to this."""
     http_active: int = 3
     """HTTP requests under way at one time; the next ones wait."""
     http_requests: int = 35

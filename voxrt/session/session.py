@@ -141,6 +141,7 @@ class Session:
     _patience: Timer | None = field(default=None, init=False)
     _units: list[Unit] = field(factory=list, init=False)
     _calls: int = field(default=0, init=False)
+    _requests: int = field(default=0, init=False)
     _idle: Timer | None = field(default=None, init=False)
     _system_error: bool = field(default=False, init=False)
     _untold: list[NotEmulatedError] = field(factory=list, init=False)
@@ -175,8 +176,9 @@ class Session:
 
     def set_custom_data(self, value: str) -> None:
         """Sets the session's custom data; long ones are kept, with a warning."""
-        if len(value.encode()) > self.limits.custom_data_bytes:
-            self.warn("limit", f"custom data is longer than {self.limits.custom_data_bytes} bytes")
+        most = self.limits.custom_data_bytes
+        if len(value.encode()) > most and self.limits.mode is not LimitMode.OFF:
+            self.warn("limit", f"custom data is longer than {most} bytes")
         self.custom_data = value
 
     def define(self, names: Mapping[str, Any]) -> None:
@@ -281,27 +283,39 @@ class Session:
     # --- the idle rule ----------------------------------------------------------------------
 
     def call_began(self) -> None:
-        """A call or queue request exists: the session does not idle."""
+        """A call exists: the session does not idle."""
         self._calls += 1
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
+        self._arm_idle()
 
     def call_ended(self) -> None:
         """One of them is gone; with the last one the idle time begins."""
         self._calls -= 1
-        if not self._calls:
-            self._arm_idle()
+        self._arm_idle()
+
+    def queue_began(self) -> None:
+        """A request waits in a queue: without a call, the session lasts for longer."""
+        self._requests += 1
+        self._arm_idle()
+
+    def queue_ended(self) -> None:
+        """One of them no longer waits."""
+        self._requests -= 1
+        self._arm_idle()
 
     def _arm_idle(self) -> None:
-        if not self.ending and self.limits.mode is not LimitMode.OFF:
-            self._idle = self.clock.call_later(self.limits.idle_s * US_PER_S, self._idle_end)
+        """Begins the time again that the session may last as it is now."""
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        if self._calls or self.ending or self.limits.mode is LimitMode.OFF:
+            return
+        seconds = self.limits.queue_idle_s if self._requests else self.limits.idle_s
+        self._idle = self.clock.call_later(seconds * US_PER_S, self._idle_end, seconds)
 
-    def _idle_end(self) -> None:
+    def _idle_end(self, seconds: int) -> None:
         if self.limits.mode is LimitMode.WARN:
-            self.warn(
-                "limit", f"the platform ends a session without a call after {self.limits.idle_s} s"
-            )
+            what = "with nothing but a queue request" if self._requests else "without a call"
+            self.warn("limit", f"the platform ends a session {what} after {seconds} s")
             return
         self.journal.write("session", state="idle")
         self.terminate()
@@ -323,6 +337,16 @@ class Session:
     def command(self, name: str, params: Any) -> None:
         """Records what the scenario asked of the platform."""
         self.journal.write("command", name=name, params=params)
+
+    def enforces(self, text: str) -> bool:
+        """A limit of the platform is exceeded: whether to do as the platform does.
+
+        Args:
+            text: What the platform does, for the warning when limits only warn.
+        """
+        if self.limits.mode is LimitMode.WARN:
+            self.warn("limit", text)
+        return self.limits.mode is LimitMode.ENFORCE
 
     def warn(self, code: str, text: str) -> None:
         """Records a diagnostic for the scenario's author, with the line that caused it."""

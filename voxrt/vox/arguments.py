@@ -88,8 +88,8 @@ def custom_headers(
 ) -> Headers:
     """The headers that a scenario sends to the far end.
 
-    Names that do not begin with `X-` are left out, and values longer than the platform sends are
-    cut, both with a warning.
+    Names that do not begin with `X-` are left out, values longer than the platform sends are cut,
+    and headers that no longer fit beside the ones before them are left out, all with a warning.
 
     Args:
         session: The scenario's session, which is warned.
@@ -111,4 +111,36 @@ def custom_headers(
             if session.limits.mode is LimitMode.ENFORCE:
                 text = text.encode()[:most].decode(errors="ignore")
         kept[name] = text
+    return _fitting(session, function, kept)
+
+
+def _fitting(session: Session, function: str, headers: Headers) -> Headers:
+    """The headers that fit into one message, in the order given."""
+    most, mode = session.limits.headers_bytes, session.limits.mode
+    kept: Headers = {}
+    size = 0
+    for name, text in headers.items():
+        size += len(f"{name}: {text}\r\n".encode())
+        if size > most and mode is not LimitMode.OFF:
+            session.warn("limit", f"{function}: the headers up to {name} exceed {most} bytes")
+            if mode is LimitMode.ENFORCE:
+                size -= len(f"{name}: {text}\r\n".encode())
+                continue
+        kept[name] = text
     return kept
+
+
+def within(session: Session, what: str, value: float, low: float, high: float) -> float:
+    """A number that the platform moves into a range.
+
+    Args:
+        session: The scenario's session, whose limits say whether it is moved.
+        what: The number in words, with its unit.
+        value: The number as the scenario gave it.
+        low: The least of the range.
+        high: The greatest.
+    """
+    moved = min(max(value, low), high)
+    if moved != value and session.enforces(f"the platform makes {what} {moved:g}, not {value:g}"):
+        return moved
+    return value

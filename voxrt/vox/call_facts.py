@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from enum import Enum
 
 from voxrt.clock import US_PER_MS
+from voxrt.session.session import Session
+from voxrt.vox.arguments import within
 
 #: How long after the answer the first packet, the connection and the codec are reported, as in
 #: the platform's own logs.
@@ -49,7 +51,11 @@ class LineState(Enum):
     TERMINATED = "TERMINATED"
 
 
-def call_timeout_s(headers: Mapping[str, str], default_s: int) -> int:
-    """How long a call may ring: the header `VI-CallTimeout`, 10 to 400 s."""
+def call_timeout_s(session: Session, headers: Mapping[str, str]) -> int | None:
+    """How long a call may ring by its header `VI-CallTimeout`; `None` when it says nothing."""
     value = headers.get(CALL_TIMEOUT, "").strip()
-    return min(max(int(value), 10), 400) if value.isdecimal() else default_s
+    if not value.isdecimal():
+        return None
+    limits = session.limits
+    low, high = limits.shortest_ring_s, limits.longest_ring_s
+    return int(within(session, f"{CALL_TIMEOUT} in s", int(value), low, high))

@@ -9,7 +9,6 @@ from typing import Any
 
 from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.media.graph import Side
-from voxrt.session.limits import LimitMode
 from voxrt.vox.arguments import demand_number, demand_text
 from voxrt.vox.call_base import CallBase
 from voxrt.vox.call_facts import IN_BAND
@@ -75,10 +74,8 @@ class CallMessages(CallBase):
 
     def _body(self, function: str, text: Any) -> str:
         body = demand_text(function, "body", text)
-        limits = self._context.session.limits
-        if len(body.encode()) > limits.message_bytes and limits.mode is not LimitMode.OFF:
-            message = f"{function}: the body is longer than {limits.message_bytes} bytes"
-            if limits.mode is LimitMode.ENFORCE:
-                raise LimitError(message)
-            self._context.session.warn("limit", message)
+        most = self._context.session.limits.message_bytes
+        message = f"{function}: the body is longer than {most} bytes"
+        if len(body.encode()) > most and self._context.session.enforces(message):
+            raise LimitError(message)
         return body

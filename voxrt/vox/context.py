@@ -16,7 +16,9 @@ from voxrt.outside.store import Store
 from voxrt.outside.world import Outside
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
+from voxrt.vox.exchange import Exchange
 from voxrt.vox.leg import Leg
+from voxrt.vox.queue_plan import QueuePlan
 from voxrt.vox.remote_access import RemoteAccess
 from voxrt.vox.requests import RequestQueue
 from voxrt.vox.routing import Router
@@ -62,6 +64,7 @@ class Context:
         outside: The world outside of the session; closed by default.
         store: The application's storage; in the run's folder by default.
         call_list: The attempt of a call list that the session is, if it is one.
+        queues: The queues of ACD and SmartQueue, and their agents.
     """
 
     session: Session
@@ -75,6 +78,7 @@ class Context:
     outside: Outside = field()
     store: Store = field()
     call_list: Attempt | None = None
+    queues: QueuePlan = field(factory=QueuePlan)
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)
@@ -88,6 +92,8 @@ class Context:
     fetched_sounds: dict[str, bytes] = field(factory=dict)
     """What players have fetched, as PCM16 at 16 kHz by URL."""
     router: Router = field(init=False)
+    exchange: Exchange = field(init=False)
+    """The queues and agents at work."""
     http_requests: RequestQueue = field(init=False)
     """The requests of `Net` and `CallList`."""
     mails: RequestQueue = field(init=False)
@@ -113,6 +119,7 @@ class Context:
     def __attrs_post_init__(self) -> None:
         session, limits = self.session, self.session.limits
         self.router = Router(session.journal, session.warn)
+        self.exchange = Exchange(self.queues, self.clock, session.journal.write)
         self.http_requests = RequestQueue(
             session=session,
             kind="HTTP",

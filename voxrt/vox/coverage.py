@@ -20,13 +20,23 @@ from voxrt.vox import api
 
 ROOMS = ("session", "vox", "connectors")
 #: The functions that emit an event, by the name in one of their arguments.
-EMITTING = ("emit", "deliver", "_last_event", "report", "_report", "_media_event", "_script_event")
+EMITTING = (
+    "emit",
+    "_emit",
+    "deliver",
+    "_last_event",
+    "report",
+    "_report",
+    "_media_event",
+    "_script_event",
+)
 #: Enums whose events are named without their prefix: those of players and of a connector's media.
 SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
-#: The groups of the page: `api.json`'s core, and the modules that are emulated.
+#: The groups of the page: those of `api.json`, and the modules that are emulated.
 MODULES = ("Grok", "MeasurementProtocol")
+GROUPS = ("core", "contactCentre")
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
@@ -43,6 +53,8 @@ PARTIAL = {
     ),
     "VoxEngine.createURLPlayer": "ogg with Vorbis only, not Speex",
     "Call.startPlayback": "ogg with Vorbis only, not Speex",
+    "VoxEngine.enqueueTask": "calls only; without video",
+    "VoxEngine.enqueueACDRequest": "without video",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.answerDirect": "headers only",
     "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
@@ -194,9 +206,9 @@ def _code(names: Iterable[str]) -> str:
 
 
 def _in_scope(name: str) -> bool:
-    group = api.surface()["groups"]["core"]
+    groups = [api.surface()["groups"][name] for name in GROUPS]
     top = name.partition(".")[0]
-    return top in MODULES or top in group["namespaces"] or top in group["globals"]
+    return top in MODULES or any(top in g["namespaces"] or top in g["globals"] for g in groups)
 
 
 def namespaces(source: Source) -> list[Part]:
@@ -253,8 +265,8 @@ _HEAD = """\
 
 <!-- Made by `python -m voxrt.vox.coverage` from the code; a test holds this page to it. -->
 
-The platform's surface is that of its type definitions 7.51, without the management wrapper, the \
-contact centre and the voice-AI modules that are not emulated.
+The platform's surface is that of its type definitions 7.51, without the management wrapper and \
+the voice-AI modules that are not emulated.
 An absent member raises `NotEmulatedError` at the scenario's line when it is used; a name that the \
 platform does not have is absent here too.
 

@@ -13,6 +13,7 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
+from voxrt.vox.acd import ACDRequest
 from voxrt.vox.call import Call
 from voxrt.vox.call_list import CallList
 from voxrt.vox.context import Context
@@ -24,6 +25,7 @@ from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedMod
 from voxrt.vox.net import Net
 from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
+from voxrt.vox.smart_queue import SmartQueueTask
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
@@ -38,6 +40,11 @@ WITH_MODULES = {"AI": ("CCAI",)}
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
     cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+}
+
+#: Those that a module unlocks.
+MODULE_CLASSES: dict[str, type[PlatformObject]] = {
+    cls._platform_name: cls for cls in (ACDRequest, SmartQueueTask)
 }
 
 #: Makes a module's namespace when it is required.
@@ -59,8 +66,13 @@ class Logger(Surface):
     @shows
     def write(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
-        limit = self._context.session.limits.log_chars
-        self._context.session.journal.write("log", text=_log_text(message)[:limit])
+        session, text = self._context.session, _log_text(message)
+        most = session.limits.log_chars
+        if len(text) > most and session.enforces(
+            f"the platform cuts this line to {most} characters"
+        ):
+            text = text[:most]
+        session.journal.write("log", text=text)
 
     def hideTones(self, flag: Any = False, *_: Any) -> None:
         """Whether the keys that callers press are left out of the log and the journal."""
@@ -180,10 +192,10 @@ class Globals:
         if name in self._modules:
             session.define({name: self._modules[name](self._context)})
         else:
-            session.define(self._unemulated(name))
+            session.define(self._unlocked(name))
 
-    def _unemulated(self, module: str) -> dict[str, Any]:
-        """The names that a known but not emulated module unlocks."""
+    def _unlocked(self, module: str) -> dict[str, Any]:
+        """The names that a module without a namespace of ours unlocks."""
         warn, tell = self._context.session.warn, self._context.session.not_emulated
         data = api.surface()
         unlocked: dict[str, Any] = {}
@@ -197,6 +209,8 @@ class Globals:
                 unlocked[name] = Constants(name, warn)
             elif name in data["namespaces"]:
                 unlocked[name] = UnemulatedModule(name, warn, tell)
+            elif name in MODULE_CLASSES:
+                unlocked[name] = MODULE_CLASSES[name]
             elif name in data["classes"]:
                 unlocked[name] = NotEmulated(name, tell)
         return unlocked

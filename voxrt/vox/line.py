@@ -48,7 +48,8 @@ class Line:
         leg: The far end.
         emitter: Emits the call's events.
         incoming: Whether the far end called us.
-        answer_timeout_s: How long an outgoing call may ring.
+        answer_timeout_s: How long an outgoing call may ring, when the scenario or a queue says
+            so; the platform's limit without it.
         push_timeout_ms: How long a user who is not online is waited for after a push.
         late_ringing: Whether a 180 after a 183 gives `Ringing` (`allow180After183`).
 
@@ -66,7 +67,7 @@ class Line:
     number: str
     callerid: str
     display_name: str = ""
-    answer_timeout_s: int = 60
+    answer_timeout_s: int | None = None
     push_timeout_ms: int = 20_000
     custom_data: str = ""
     late_ringing: bool = False
@@ -82,6 +83,12 @@ class Line:
     tone_kinds: frozenset[int] = field(default=frozenset(), init=False)
     on_flow: Callable[[], object] = field(default=lambda: None, init=False)
     """Called when the leg begins or stops to carry media."""
+    on_connect: list[Callable[[], object]] = field(factory=list, init=False)
+    """Called when the call is connected, after `Connected` has been made due."""
+    end_code: int = field(default=0, init=False)
+    """The code of its end; 0 while it lasts."""
+    ended_by_far: bool = field(default=False, init=False)
+    """Whether the far end ended it."""
     on_end: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call ends, after its last event has been made due."""
     _timeout: Timer | None = field(default=None, init=False)
@@ -99,8 +106,10 @@ class Line:
             tell(self)
         self.leg.attach(self)
         limits = self.context.session.limits
-        seconds = limits.unanswered_s if self.incoming else self.answer_timeout_s
-        self._arm(seconds, 408)
+        if self.incoming:
+            self._arm(limits.unanswered_s, "the platform ends a call that is not answered")
+        else:
+            self._arm_answer()
 
     # --- what it is -------------------------------------------------------------------------
 
@@ -220,6 +229,7 @@ class Line:
     def far_hung_up(self, reason: str = "BYE received") -> None:
         """The far end ended the call, or gave up before it was answered."""
         answered = self.answered or self.state is LineState.CONNECTED
+        self.ended_by_far = self.state is not LineState.TERMINATED
         self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
 
     def far_sends(self, sends: bool) -> None:
@@ -262,7 +272,10 @@ class Line:
         self._progress()
         if not self.early_media:
             self.early_media = True
-            self._arm(self.context.session.limits.early_media_s, 408)
+            self._arm(
+                self.context.session.limits.early_media_s,
+                "the platform ends a call that is in early media",
+            )
             self.leg.early_media(headers)
             self.flow_changed()
 
@@ -297,6 +310,7 @@ class Line:
         if self.state is LineState.TERMINATED:
             return
         was_connected = self.state is LineState.CONNECTED
+        self.end_code = code
         self._disarm()
         self._change_state(LineState.TERMINATED)
         if self.incoming or was_connected:
@@ -361,6 +375,8 @@ class Line:
         data |= {"headers": seen(headers), "scheme": Struct(), "displayName": self.display_name}
         self.emit("Call.Connected", **data)
         self.flow_changed()
+        for tell in self.on_connect:
+            tell()
 
     def _quality(self) -> None:
         if self.connected and not self.is_direct:
@@ -387,10 +403,21 @@ class Line:
     def _direction(self) -> str:
         return "SIP Call" if self.leg.client_type == "sip" else "All numbers"
 
-    def _arm(self, seconds: int, code: int) -> None:
+    def _arm(self, seconds: int, told: str) -> None:
+        """Begins a time of the platform; `told` is what it does at its end, for a warning."""
         self._disarm()
-        if self.context.session.limits.mode is LimitMode.ENFORCE:
-            self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out, code)
+        if self.context.session.limits.mode is not LimitMode.OFF:
+            text = f"{told} for {seconds} s"
+            self._timeout = self.clock.call_later(seconds * US_PER_S, self._limit_time_out, text)
+
+    def _arm_answer(self) -> None:
+        """Begins the time in which an outgoing call has to be answered."""
+        if self.answer_timeout_s is None:
+            seconds = self.context.session.limits.no_answer_s
+            self._arm(seconds, "the platform fails a call that is not answered")
+            return
+        self._disarm()  # what was asked for is no limit
+        self._timeout = self.clock.call_later(self.answer_timeout_s * US_PER_S, self._time_out)
 
     def _disarm(self) -> None:
         for timer in (self._timeout, self._push):
@@ -400,8 +427,12 @@ class Line:
 
     def _came_online(self) -> None:
         if self._push is not None:  # the time to answer begins now
-            self._arm(self.answer_timeout_s, 408)
+            self._arm_answer()
 
-    def _time_out(self, code: int) -> None:
+    def _limit_time_out(self, text: str) -> None:
+        if self.context.session.enforces(text):
+            self._time_out()
+
+    def _time_out(self) -> None:
         self.leg.hung_up(NO_HEADERS)
-        self.end(code, "")
+        self.end(408, "")

@@ -20,7 +20,6 @@ from voxrt.errors import AudioFileError, ToneScriptError
 from voxrt.media.sound_data import decode_sound
 from voxrt.media.tonescript import parse_tone_script
 from voxrt.outside.exchange import MOST_SOUND_BYTES, Response
-from voxrt.session.limits import LimitMode
 from voxrt.session.session import Session
 from voxrt.vox.context import Context
 
@@ -100,10 +99,8 @@ def over_limit(session: Session, text: str) -> None:
     Raises:
         Unplayable: Limits are enforced.
     """
-    if session.limits.mode is LimitMode.ENFORCE:
+    if session.enforces(text):
         raise Unplayable(text)
-    if session.limits.mode is LimitMode.WARN:
-        session.warn("limit", text)
 
 
 def cut(pcm: bytes, tag: int = 0) -> Part:

@@ -10,8 +10,7 @@ from typing import Any
 
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.emitter import Emitter
-from voxrt.session.limits import LimitMode
-from voxrt.session.session import State
+from voxrt.session.session import Session, State
 from voxrt.session.values import Struct, kind_of, parameters, plain
 from voxrt.vox import api
 from voxrt.vox.arguments import (
@@ -21,6 +20,7 @@ from voxrt.vox.arguments import (
     demand_text,
     is_custom_header,
     text_of,
+    within,
 )
 from voxrt.vox.call import Call
 from voxrt.vox.call_facts import CALL_TIMEOUT, FAILURES, LineState, call_timeout_s
@@ -31,15 +31,19 @@ from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import Line
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
+from voxrt.vox.queues import Queues
 from voxrt.vox.routing import MediaUnit, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
+
+#: How long a user is waited for after a push, when the scenario does not say.
+DEFAULT_PUSH_MS = 20_000
 
 #: What `callPSTN` takes for a number: digits, and what people put between them.
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Players, Surface):
+class VoxEngine(EasyProcess, Players, Queues, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -263,6 +267,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         headers: Headers | None = None,
         refusal: int = 0,
         late_ringing: bool = False,
+        ring_s: int | None = None,
     ) -> Call:
         """Makes a call, which goes out, or fails with the code `refusal` or that of a limit."""
         session = self._context.session
@@ -286,8 +291,8 @@ class VoxEngine(EasyProcess, Players, Surface):
             number=destination,
             callerid=callerid,
             display_name=display_name,
-            answer_timeout_s=call_timeout_s(headers, session.limits.no_answer_s),
-            push_timeout_ms=_push_timeout_ms(params.get("pushNotificationTimeout")),
+            answer_timeout_s=ring_s or call_timeout_s(session, headers),
+            push_timeout_ms=_push_timeout_ms(session, params.get("pushNotificationTimeout")),
             late_ringing=late_ringing,
         )
         call = Call(self._context, line)
@@ -315,9 +320,9 @@ class VoxEngine(EasyProcess, Players, Surface):
             if not line.incoming and line.state is LineState.PROGRESSING
         ]
         over = self._attempts > limits.call_attempts or len(waiting) >= limits.progressing_calls
-        if over and limits.mode is LimitMode.WARN:
-            self._context.session.warn("limit", "the platform would refuse this call: too many")
-        return over and limits.mode is LimitMode.ENFORCE
+        return over and self._context.session.enforces(
+            "the platform would refuse this call: too many"
+        )
 
     def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [params])
@@ -378,13 +383,16 @@ def incoming_call(
     return call
 
 
-def _push_timeout_ms(value: Any) -> int:
+def _push_timeout_ms(session: Session, value: Any) -> int:
     """How long a user is waited for after a push: 10 to 60 s, 20 s when nothing is said."""
-    return 20_000 if value is None else int(min(max(_number(value), 10_000), 60_000))
-
-
-def _number(value: Any) -> float:
-    return demand_number("callUser", "pushNotificationTimeout", value)
+    if value is None:
+        return DEFAULT_PUSH_MS
+    name = "pushNotificationTimeout"
+    number = demand_number("callUser", name, value)
+    limits = session.limits
+    return int(
+        within(session, f"{name} in ms", number, limits.shortest_push_ms, limits.longest_push_ms)
+    )
 
 
 def _either_form(names: tuple[str, ...], given: tuple[Any, ...], kw: dict[str, Any]) -> Struct:
