@@ -32,7 +32,7 @@ EXAMPLES = {
 def example(tmp_path, monkeypatch):
     """Runs an example as its docstring says, without encoders and with the synthetic voice."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("voxrt.vox.recording.encoders", set)
+    monkeypatch.setattr("voxrt.vox.reel.encoders", set)
 
     def play(name, out="out", **changes):
         options = {**EXAMPLES[name], **changes}

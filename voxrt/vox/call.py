@@ -14,6 +14,7 @@ from voxrt.vox.line import Line, LineState
 from voxrt.vox.player import Player
 from voxrt.vox.players import looping_parameters, requested_file, speech_parameters, spoken_text
 from voxrt.vox.recording import Recording
+from voxrt.vox.reel import check_recording
 from voxrt.vox.routing import MediaUnit
 from voxrt.vox.sounds import Source, ToneSound
 
@@ -279,16 +280,12 @@ class Call(MediaUnit):
             kw: The same, as keywords.
         """
         params = parameters(parameters_, kw)
-        if params.get("hd_audio") and params.get("lossless"):
-            raise ScenarioTypeError("record: hd_audio and lossless exclude each other")
+        check_recording(self._context, "record", params, without_effect=("secure",))
         if not self._may("record", self._line.state is not LineState.TERMINATED):
             return
         if self._recording is not None:
             self._context.session.warn("ignored", "record: the call is being recorded already")
             return
-        for name in ("transcribe", "video"):
-            if params.get(name):
-                self._context.session.warn("not-emulated", f"record: {name} is not emulated")
         self._command("Record", **params)
         self._recording = Recording(self._context, self._line, params)
 
@@ -345,7 +342,7 @@ class Call(MediaUnit):
         return self._line.port
 
     def _sink_port(self, params: Struct) -> Port:
-        return self._line.port
+        return self._line.ear
 
     def _command(self, name: str, **params: Any) -> None:
         self._context.session.command(name, [{"id": self._unit_id, **params}])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from attrs import Factory, define, field
+from attrs import Factory, define, field, frozen
 
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph
@@ -32,6 +32,13 @@ class Switchboard(Protocol):
         """
 
 
+@frozen(eq=False)
+class Owned:
+    """What a session destroys at its end, for an object whose public names are the platform's."""
+
+    destroy: Callable[[], None]
+
+
 @define(eq=False, kw_only=True)
 class Context:
     """One session's platform: what calls, players and connectors are made with.
@@ -46,6 +53,7 @@ class Context:
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
         fetcher: Fetches what players play from the outside world, which is closed by default.
+        video_conference: Whether the rule of the session has the flag that `Conference.add` needs.
     """
 
     session: Session
@@ -59,6 +67,7 @@ class Context:
     fetcher: Fetcher = field(
         default=Factory(lambda self: ClosedWorld(self.session.clock), takes_self=True)
     )
+    video_conference: bool = False
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)

@@ -14,11 +14,14 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
 from voxrt.vox.call import Call
+from voxrt.vox.conference import Conference
 from voxrt.vox.context import Context
+from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
+from voxrt.vox.recorder import ConferenceRecorder, Recorder
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
@@ -30,6 +33,11 @@ CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
     cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+}
+
+#: Those that a module unlocks beside its own namespace.
+MODULE_CLASSES: dict[str, type[PlatformObject]] = {
+    cls._platform_name: cls for cls in (Conference, ConferenceRecorder, Endpoint, Recorder)
 }
 
 #: Makes a module's namespace when it is required.
@@ -160,10 +168,10 @@ class Globals:
         if name in self._modules:
             session.define({name: self._modules[name](self._context)})
         else:
-            session.define(self._unemulated(name))
+            session.define(self._unlocked(name))
 
-    def _unemulated(self, module: str) -> dict[str, Any]:
-        """The names that a known but not emulated module unlocks."""
+    def _unlocked(self, module: str) -> dict[str, Any]:
+        """The names that a module without an emulated namespace unlocks."""
         warn = self._context.session.warn
         data = api.surface()
         unlocked: dict[str, Any] = {}
@@ -177,7 +185,7 @@ class Globals:
             elif name in data["namespaces"]:
                 unlocked[name] = UnemulatedModule(name, warn)
             elif name in data["classes"]:
-                unlocked[name] = NotEmulated(name)
+                unlocked[name] = MODULE_CLASSES.get(name) or NotEmulated(name)
         return unlocked
 
 

@@ -82,6 +82,8 @@ class Line:
     push_timeout_ms: int = 20_000
     custom_data: str = ""
     port: Port = field(init=False)
+    ear: Port = field(init=False)
+    """Where sound for the far end goes: its `SINK` side; nearly always `port` itself."""
     state: LineState = field(init=False)
     early_media: bool = field(default=False, init=False)
     answered: bool = field(default=False, init=False)
@@ -95,7 +97,8 @@ class Line:
     _push: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.port = self.context.graph.port(f"call {len(self.context.lines) + 1}", self.leg.rate_hz)
+        name = f"call {len(self.context.lines) + 1}"
+        self.port, self.ear = self.leg.open_ports(self.context.graph, name)
         self.state = LineState.ALERTING if self.incoming else LineState.PROGRESSING
         self.context.media.listen(self.port, self._mark)
         self.context.session.own(self)
@@ -285,7 +288,7 @@ class Line:
             tell()
         self.emitter.closed = True
         self.context.media.forget(self.port)
-        self.port.close()
+        self.leg.close_ports()
         self.context.session.disown(self)
         self.context.session.call_ended()
 

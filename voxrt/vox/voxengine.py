@@ -26,9 +26,10 @@ from voxrt.vox.context import CallKind, Context
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
+from voxrt.vox.mixing import Mixing
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
-from voxrt.vox.routing import MediaUnit, demand_unit
+from voxrt.vox.routing import MediaTarget, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
 
@@ -36,7 +37,7 @@ CALL_ALERTING = "Application.CallAlerting"
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Players, Surface):
+class VoxEngine(EasyProcess, Mixing, Players, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -165,7 +166,7 @@ class VoxEngine(EasyProcess, Players, Surface):
 
     # --- media ----------------------------------------------------------------------------
 
-    def sendMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Sends audio both ways between two units, as far as each can send and receive."""
         for unit in (unit1, unit2):
             demand_unit(unit, "sendMediaBetween")
@@ -173,7 +174,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         self._context.router.link(unit1, unit2, Struct())
         self._context.router.link(unit2, unit1, Struct())
 
-    def stopMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def stopMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Ends what `sendMediaBetween` began; harmless when nothing was."""
         for unit in (unit1, unit2):
             demand_unit(unit, "stopMediaBetween")
