@@ -62,7 +62,7 @@ class _Watched:
             Ear(self.context, self.line, Side.SINK, far),
         )
         self._tap = self.context.graph.tap(
-            (port, Side.SOURCE), (port, Side.SINK), chunk_ms=CHUNK_MS
+            (port, Side.SOURCE), (self.line.ear, Side.SINK), chunk_ms=CHUNK_MS
         )
         self._writer = WavWriter(self.path, port.rate_hz, 2)
         self.context.media.drain_with(self._tap, self._drain)

@@ -33,9 +33,8 @@ class Mixing:
             A `ConferenceRecorder` with `video`, of which only the sound is recorded.
         """
         self._demand_module("Recorder", "createRecorder")
-        old_form = isinstance(parameters_, str)
-        given = {"name": parameters_, "secure": bool(secure)} if old_form else parameters_
-        params = parameters(given, kw)
+        given = {"name": parameters_} if isinstance(parameters_, str) else parameters_
+        params = parameters(given, kw if secure is None else {**kw, "secure": bool(secure)})
         check_recording(
             self._context, "createRecorder", params, without_effect=("stereo", "transcribe")
         )
@@ -76,4 +75,3 @@ class Mixing:
                 "module",
                 f"{function}: the platform may not have it without require(Modules.{module})",
             )
-

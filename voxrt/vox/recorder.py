@@ -156,9 +156,7 @@ class ConferenceRecorder(Recorder):
     def setConference(self, conference: Any = None, *_: Any) -> None:
         """Records what everybody in a conference says, in place of the conference before."""
         if not isinstance(conference, Conference):
-            raise ScenarioTypeError(
-                f"setConference needs a Conference, not {kind_of(conference)}"
-            )
+            raise ScenarioTypeError(f"setConference needs a Conference, not {kind_of(conference)}")
         self._command("SetConference", conference=conference._unit_id)
         if self._conference is not None:
             self._router.unlink(self._conference, self)

@@ -53,9 +53,7 @@ class Reel:
         folder.mkdir(exist_ok=True)
         self._writer = WavWriter(folder / f"{stem}.wav", self.rate_hz, 2)
         self._encodes = self._kind in encoders()
-        self._about = {
-            key: params[key] for key in ("name", "expire", "secure") if params.get(key)
-        }
+        self._about = {key: params[key] for key in ("name", "expire", "secure") if params.get(key)}
         self.url = f"file:recordings/{stem}.{self._kind if self._encodes else 'wav'}"
         self._muted = False
 
