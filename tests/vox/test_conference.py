@@ -418,9 +418,12 @@ def test_an_agent_does_not_hear_itself(play):
         conference = VoxEngine.createConference()
         VoxEngine.sendMediaBetween(call, conference)
         VoxEngine.sendMediaBetween(client, conference)
+        session = {"turn_detection": {"type": "server_vad"}}
+        events = Grok.VoiceAgentAPIEvents
         client.addEventListener(
-            Grok.VoiceAgentAPIEvents.ConversationCreated, lambda e: client.responseCreate({})
+            events.ConversationCreated, lambda e: client.sessionUpdate({"session": session})
         )
+        client.addEventListener(events.SessionUpdated, lambda e: client.responseCreate({}))
         for name in ("InputAudioBufferSpeechStarted", "ResponseCreated"):
             client.addEventListener(Grok.VoiceAgentAPIEvents[name], seen.append)
         setTimeout(VoxEngine.terminate, 5000)
