@@ -189,7 +189,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("", "c.yaml:1:1: the script is empty"),
         ("hello", "c.yaml:1:1: a script must be a mapping of keys, but is text (hello)"),
         ("steps: []", "c.yaml:1:8: steps: a script has no key `steps`. "
-         "Known are: caller, parties."),
+         "Known are: caller, callers, parties."),
         ("callers: {}", "c.yaml:1:10: callers: a script has no key `callers`. "
          "Did you mean `caller`?"),
         ("caller: {numbr: 1}", "c.yaml:1:17: caller.numbr: the caller has no key `numbr`. "

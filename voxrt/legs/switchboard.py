@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import define, evolve, field
 
-from voxrt.legs.script import RATES_HZ, CallerScript, Party
+from voxrt.legs.script import RATES_HZ, Caller, CallerScript, Party
 from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class Switchboard:
     legs: list[ScriptedCaller | ScriptedParty] = field(factory=list, init=False)
     made_up: list[str] = field(factory=list, init=False)
 
-    def incoming(self) -> Leg:
-        """The leg of the script's caller, for an incoming call."""
-        leg = ScriptedCaller(self.script.caller)
+    def incoming(self, caller: Caller | None = None) -> Leg:
+        """The leg of a caller, for an incoming call: the script's first one by default."""
+        leg = ScriptedCaller(self.script.caller if caller is None else caller)
         self.legs.append(leg)
         return leg
 

@@ -9,6 +9,9 @@ from attrs import define, field
 
 from voxrt.session.journal import Record
 
+#: The commands that make a call.
+OUTGOING = ("CallPSTN", "CallSIP", "CallUser", "CallConference")
+
 
 @define(eq=False)
 class Summary:
@@ -29,7 +32,7 @@ class Summary:
                 self._call_event(record)
             case "event" if record["name"] == "Application.CallAlerting":
                 self._call(record["data"]["id"], "incoming", record["data"]["destination"])
-            case "command" if record["name"] in ("CallPSTN", "CallSIP", "CallUser"):
+            case "command" if record["name"] in OUTGOING:
                 params = record["params"][0]
                 self._call(params["id"], "outgoing", params["to"])
             case "heard":

@@ -14,10 +14,10 @@ from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
 from voxrt.vox.fetching import ClosedWorld, Fetcher
-from voxrt.vox.leg import Leg
+from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.routing import Router
 
-CallKind = Literal["pstn", "sip", "user"]
+CallKind = Literal["pstn", "sip", "user", "conference"]
 
 
 class Switchboard(Protocol):
@@ -27,9 +27,24 @@ class Switchboard(Protocol):
         """The phone at a destination.
 
         Args:
-            kind: `pstn`, `sip` or `user`.
+            kind: `pstn`, `sip` or `user`; never `conference`.
             destination: The number, the user's name or the SIP address as the scenario gave it.
         """
+
+
+@frozen(kw_only=True)
+class ConferenceCall:
+    """What `VoxEngine.callConference` asks for.
+
+    Attributes:
+        conference: The identifier of the conference.
+        from_: The number to show.
+        display_name: The name to show.
+    """
+
+    conference: str
+    from_: str
+    display_name: str
 
 
 @frozen(eq=False)
@@ -53,6 +68,8 @@ class Context:
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
         fetcher: Fetches what players play from the outside world, which is closed by default.
+        dial_conference: Makes the far end of a call into another session of the run.
+        number: Which session of the run it is, from 1.
         video_conference: Whether the rule of the session has the flag that `Conference.add` needs.
     """
 
@@ -67,7 +84,9 @@ class Context:
     fetcher: Fetcher = field(
         default=Factory(lambda self: ClosedWorld(self.session.clock), takes_self=True)
     )
+    dial_conference: Callable[[ConferenceCall], Leg] = lambda call: NobodyLeg()
     video_conference: bool = False
+    number: int = 1
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)

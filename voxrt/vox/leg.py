@@ -92,10 +92,12 @@ class Leg(ABC):
     Attributes:
         rate_hz: The sample rate of its audio: 8000 for a telephone, up to 48000.
         client_type: What `Call.clientType()` answers: `pstn`, `sip`, `user` or `wab`.
+        is_person: Whether somebody is there who hears, rather than another session.
     """
 
     rate_hz: int = 8_000
     client_type: str = "pstn"
+    is_person: bool = True
     _own_port: Port
 
     def open_ports(self, graph: Graph, name: str) -> tuple[Port, Port]:

@@ -22,7 +22,7 @@ from voxrt.vox.arguments import (
     is_custom_header,
 )
 from voxrt.vox.call import Call
-from voxrt.vox.context import CallKind, Context
+from voxrt.vox.context import CallKind, ConferenceCall, Context
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
@@ -164,6 +164,39 @@ class VoxEngine(EasyProcess, Mixing, Players, Surface):
             command="CallUser",
         )
 
+    def callConference(
+        self,
+        conferenceId: Any,
+        callerid: Any = None,
+        displayName: Any = None,
+        headers: Any = None,
+        scheme: Any = None,
+        *_: Any,
+    ) -> Call:
+        """Calls into the session of a conference, which begins when it is not running yet.
+
+        The other session gets `CallAlerting` with the identifier as its destination.
+
+        Args:
+            conferenceId: The identifier; the rule whose pattern matches it takes the call.
+            callerid: The number to show.
+            displayName: The name to show.
+            headers: Headers for the other session; their names begin with `X-`.
+            scheme: Has no effect.
+
+        Returns:
+            The call at once; it fails with 404 when no rule takes the identifier.
+        """
+        return self._place(
+            "conference",
+            demand_text("callConference", "conferenceId", conferenceId),
+            callerid=_text(callerid),
+            display_name=_text(displayName),
+            headers=custom_headers(self._context.session, "callConference", headers),
+            params=Struct({"displayName": _text(displayName)}),
+            command="CallConference",
+        )
+
     # --- media ----------------------------------------------------------------------------
 
     def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
@@ -207,6 +240,10 @@ class VoxEngine(EasyProcess, Mixing, Players, Surface):
             refusal = 403
         if refusal:
             leg: Leg = NobodyLeg()
+        elif kind == "conference":
+            leg = self._context.dial_conference(
+                ConferenceCall(conference=destination, from_=callerid, display_name=display_name)
+            )
         else:
             leg = self._context.switchboard.outgoing(kind, destination)
         emitter = Emitter(unit="call", id=session.ids.object_id())
