@@ -408,7 +408,8 @@ def test_in_javascript(tmp_path):
         e.call.answer();
         return;
       }
-      VoxEngine.easyProcess(e.call, VoxEngine.callConference('room', e.callerid, 'Ann', {'X-A': 'b'}));
+      const room = VoxEngine.callConference('room', e.callerid, 'Ann', {'X-A': 'b'});
+      VoxEngine.easyProcess(e.call, room);
     });
     """
     played = play_in(tmp_path, scenario, ending="js", caller="[{wait: 500}, hang_up]")

@@ -297,6 +297,9 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "HangupCall": lambda params: "hung up by the scenario",
     "CallPSTN": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallSIP": lambda params: f"the scenario calls {params.get('to', '?')}",
+    "CallConference": lambda params: (
+        f"the scenario calls into the conference {params.get('to', '?')}"
+    ),
     "CallUser": lambda params: f"the scenario calls the user {params.get('to', '?')}",
     "SendDigits": lambda params: f"the scenario sends the digits {params.get('digits', '')}",
     "SendMessage": lambda params: f'the scenario writes "{params.get("text", "")}"',
@@ -319,6 +322,8 @@ def _plays(params: Mapping[str, Any]) -> str:
 
 
 def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:
+    if who == "session" and "session" in record:  # one of several, after the first
+        who = f"session {record['session']}"
     return Entry(float(record["t"]), tone, who, text, aside)
 
 

@@ -14,6 +14,9 @@ Record = Mapping[str, Any]
 #: Speech that breaks off so shortly before the end of a call was cut off by it.
 END_MS = 500.0
 
+#: The commands that make a call.
+OUTGOING = ("CallPSTN", "CallSIP", "CallUser", "CallConference")
+
 
 @define
 class CallFacts:
@@ -95,7 +98,7 @@ class Measures:
 
     def _command(self, record: Record) -> None:
         params = record.get("params") or [{}]
-        if record["name"] in ("CallPSTN", "CallSIP", "CallUser") and isinstance(params[0], dict):
+        if record["name"] in OUTGOING and isinstance(params[0], dict):
             call = self._call(str(params[0].get("id", "")))
             call.parties = f"{params[0].get('callerid') or 'scenario'} to {params[0].get('to')}"
 

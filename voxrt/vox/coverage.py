@@ -20,7 +20,16 @@ from voxrt.vox import api
 
 ROOMS = ("session", "vox", "connectors")
 #: The functions that emit an event, by the name in one of their arguments.
-EMITTING = ("emit", "_last_event", "report", "_report", "_media_event", "_script_event")
+EMITTING = (
+    "emit",
+    "_last_event",
+    "report",
+    "_report",
+    "_media_event",
+    "_script_event",
+    "_emit",
+    "_tell",
+)
 #: Enums whose events are named without their prefix: those of players and of a connector's media.
 SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
@@ -45,6 +54,12 @@ PARTIAL = {
     "VoxEngine.createURLPlayer": "ogg with Vorbis only, not Speex",
     "Call.startPlayback": "ogg with Vorbis only, not Speex",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
+    "VoxEngine.createRecorder": "without video; mp3 and flac when an encoder is installed",
+    "Conference.add": "sound only",
+    "Endpoint.manageEndpoint": "sound only",
+    "ConferenceRecorder.setPriority": "kept and answered; no picture is drawn",
+    "ConferenceRecorder.getPriority": "kept and answered; no picture is drawn",
+    "ConferenceRecorder.update": "checked; no picture is drawn",
     "Call.handleTones": "in-band tones stay audible",
     "Call.vad": "always false",
 }
