@@ -283,6 +283,29 @@ def test_the_caller_gives_up_before_the_answer(project, tmp_path):
     assert [r["data"]["internalCode"] for r in there] == [487]
 
 
+def test_a_call_that_is_hung_up_at_once_begins_no_session(project, tmp_path):
+    entry = ENTRY.replace("    VoxEngine.easyProcess(e.call, room)", "    room.hangup()")
+    result, records = project({"entry": entry, "room": ROOM}, person(tmp_path, "ann"))
+    assert [r["data"]["code"] for r in records if r.get("name") == "Call.Failed"] == [487]
+    assert "sessions" not in result.record
+
+
+@pytest.mark.parametrize("ms", [0, 1, 10, 19, 20, 21, 25, 40, 100])
+def test_hang_up_at_every_moment(project, tmp_path, ms):
+    """Whichever moment it is, each of the two calls ends once, and both sessions end."""
+    entry = ENTRY.replace(
+        "    VoxEngine.easyProcess(e.call, room)", f"    setTimeout(room.hangup, {ms})"
+    )
+    result, records = project({"entry": entry, "room": ROOM}, person(tmp_path, "ann"))
+    ends = [
+        (record.get("session"), record["id"])
+        for record in records
+        if record.get("name") in ("Call.Failed", "Call.Disconnected")
+    ]
+    assert len(set(ends)) == len(ends) == 3
+    assert result.outcome == "normal"
+
+
 def test_keys_and_messages_go_through(project, tmp_path):
     entry = ENTRY.replace(
         "    VoxEngine.easyProcess(e.call, room)",
