@@ -13,6 +13,7 @@ import pytest
 from calls import level_of
 
 from voxrt.cli.scenarios import choose_scenarios
+from voxrt.outside.call_list import read_call_list
 from voxrt.run import RunConfig, run
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,13 @@ MUSIC_MS = range(5_400, 10_000, 500)
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
     "conference": {"caller": "people.yaml"},
+    "call-list": {"caller": "guests.yaml", "call_list": 1},
     "forward": {"caller": "caller.yaml"},
+    "lookup": {
+        "caller": "caller.yaml",
+        "http": "answers.yaml",
+        "secrets": {"CRM_TOKEN": "crm-token-0123"},
+    },
     "menu": {"caller": "caller.yaml"},
     "music": {"caller": "caller.yaml"},
     "recorder": {"caller": "caller.yaml"},
@@ -39,7 +46,12 @@ def example(tmp_path, monkeypatch):
 
     def play(name, out="out", **changes):
         options = {**EXAMPLES[name], **changes}
-        options["caller"] = Path("scenarios", name, options["caller"])
+        for option in ("caller", "http"):
+            if options.get(option):
+                options[option] = Path("scenarios", name, options[option])
+        if "call_list" in options:
+            rows = read_call_list(Path("scenarios", name, "guests.csv"))
+            options["call_list"] = rows[options["call_list"] - 1]
         settings = {"scenarios": (Path("scenarios", name, f"{name}.py"),)}
         if name == "conference":
             settings = project(Path("scenarios", name))
@@ -211,3 +223,42 @@ def test_the_reminder_without_a_guest(example, custom_data, outcome):
     result = example("reminder", custom_data=custom_data)
     assert outcome in result.files["log"].read_text()
     assert result.exit_code == 0
+
+
+def test_the_lookup_survives_a_slow_directory(example):
+    result = example("lookup")
+    assert "The directory: -7 Timeout is reached" in result.files["log"].read_text()
+    assert heard(result, "caller")[-1] == "Hello Ann, your bicycle is ready."
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    assert [r["code"] for r in records if r.get("state") == "reply"] == [-7, 200, 201]
+    assert [json.loads(r["body"])["name"] for r in records if r["kind"] == "access"] == ["Ann"]
+    assert "crm-token-0123" not in result.files["journal"].read_text()
+
+
+def test_the_lookup_remembers_between_runs(example, tmp_path):
+    storage = tmp_path / "shared.sqlite3"
+    example("lookup", storage=storage)
+    result = example("lookup", out="again", storage=storage)
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    assert [r["method"] for r in records if r.get("state") == "request"] == ["POST"]
+
+
+@pytest.mark.parametrize("changes", [{"from_": "15550000000"}, {"http": None}])
+def test_the_lookup_without_a_name(example, changes):
+    result = example("lookup", **changes)
+    assert result.exit_code == 0
+    assert heard(result, "caller")[-1] == "How can I help?"
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "data"),
+    [
+        (1, "success", {"result": True, "duration": 4}),
+        (2, "error", {"error": {"result": False, "code": 486, "msg": "Busy Here"}}),
+        (3, "error", {"result": False, "msg": "no answer"}),
+        (4, "success", {"result": False, "msg": "NOT_A_NUMBER"}),
+    ],
+)
+def test_each_row_of_the_call_list(example, row, outcome, data):
+    record = example("call-list", call_list=row).record["call_list"]
+    assert (record["outcome"], record["result_data"]) == (outcome, data)

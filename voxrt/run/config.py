@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from voxrt.outside.call_list import Row
 from voxrt.scenario.project import Application
 
 EXIT_NORMAL = 0
@@ -61,6 +62,14 @@ class RunConfig:
         limits: `enforce`, `warn` or `off`.
         longest_s: Ends the run after so many seconds of its own time.
         speech: `auto`, `espeak` or `synthetic`.
+        http: What the outside world answers: a YAML or Python file, see docs/outside-world.md.
+        allow_net: The hosts that requests may really reach, with wildcards; `*` for all.
+        storage: The file of the application's storage, shared by the runs that name it; one in
+            the run's folder by default, new for each run.
+        serve: Serve the session's access URL on this loopback port, 0 for a free one; not in
+            virtual time.
+        call_list: The row of a call list that the session is an attempt of. It sets the custom
+            data, and the session starts without a call.
     """
 
     scenarios: tuple[Path, ...]
@@ -85,6 +94,11 @@ class RunConfig:
     limits: str = "enforce"
     longest_s: int = 3_600
     speech: str = "auto"
+    http: Path | None = None
+    allow_net: tuple[str, ...] = ()
+    storage: Path | None = None
+    serve: int | None = None
+    call_list: Row | None = None
 
 
 @frozen(kw_only=True)

@@ -22,6 +22,8 @@ from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.outside.rules import Rules
+from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_caller
 from voxrt.run.config import (
@@ -32,7 +34,14 @@ from voxrt.run.config import (
     RunConfig,
     RunResult,
 )
-from voxrt.run.sessions import Equipment, Sessions
+from voxrt.run.outside import (
+    make_store,
+    outside_fields,
+    post_requests,
+    read_outside,
+    serve_access,
+)
+from voxrt.run.sessions import Equipment, OneSession, Sessions
 from voxrt.run.summary import Summary
 from voxrt.run.work import first_work
 from voxrt.session.journal import Journal, Record
@@ -40,15 +49,23 @@ from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
-from voxrt.vox.context import Context
+from voxrt.vox.context import STORAGE_FILE, Context
+from voxrt.vox.phone_number import load_tables
+from voxrt.vox.storage import ApplicationStorage
 
 #: The emulated modules, by their `Modules` member.
-MODULES = {"Grok": GrokModule}
+MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
 JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
-OLD_FILES = ("call-*.wav", "session-*.log", "traces/*-*.txt", "statistics/*-*.json")
+OLD_FILES = (
+    STORAGE_FILE,
+    "call-*.wav",
+    "session-*.log",
+    "traces/*-*.txt",
+    "statistics/*-*.json",
+)
 #: The dated behaviour of the platform that this version emulates.
 PROFILE = "2026-11"
 INTERRUPTED = "Terminated administratively"
@@ -122,6 +139,9 @@ class Run:
     _media: MediaDriver = field(init=False)
     sessions: Sessions = field(init=False)
     _switchboard: Switchboard = field(init=False)
+    _rules: Rules = field(init=False)
+    _store: Store = field(init=False)
+    _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
     _interrupts: int = field(default=0, init=False)
@@ -136,8 +156,9 @@ class Run:
         limits = _limits(config)
         caller = read_caller(config)
         agent = read_agent(config)
-        switches = read_options(config.grok_options)
         self.clock = _clock(config)
+        self._rules = read_outside(config, self.clock)
+        switches = read_options(config.grok_options)
         self.clock.on_stall = self._tell_stall
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
         links = make_link_factory(
@@ -150,6 +171,9 @@ class Run:
             approximated=self._approximate,
             warn=lambda code, text: self.session.warn(code, text),
         )
+        self._store = make_store(config, self.clock)
+        if not self.clock.is_virtual and work.mentions("PhoneNumber"):
+            load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
         self._open_records(work.script)
         self._graph = Graph()
@@ -167,14 +191,16 @@ class Run:
                 limits=limits,
                 connect={"Grok": GrokSettings(make_link=links, **switches)},
                 modules=MODULES,
+                rules=self._rules,
+                store=self._store,
                 spawn=self._spawn,
                 approximated=self._approximate,
                 look=self._look,
             )
         )
-        first = self.sessions.make(work)
-        self.session, self.context = first.session, first.context
-        if config.caller is None and not config.start:
+        self._first = self.sessions.make(work)
+        self.session, self.context = self._first.session, self._first.context
+        if config.caller is None and not config.start and config.call_list is None:
             self._approximate("the caller: no --caller was given, so a short call was made up")
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
@@ -239,6 +265,9 @@ class Run:
             self._token = trio.lowlevel.current_trio_token()
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
+            if self.config.serve is not None:
+                await serve_access(nursery, self.config.serve, self.context, self._first.started)
+                self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
             if self._interrupts:  # while nobody could obey it
@@ -251,11 +280,13 @@ class Run:
             nursery.cancel_scope.cancel()
 
     def _begin(self) -> None:
-        self.session.start(self.config.custom_data)
+        row, custom_data = self.config.call_list, self.config.custom_data
+        self.session.start(custom_data if row is None else row.custom_data)
+        post_requests(self._rules, self.clock, self.context.remote)
         self.sessions.await_callers()
-        if self.config.start or self.session.state is not State.RUNNING:
+        if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
-        self.sessions.call_in(self.sessions.all[0], self._switchboard.script.caller)
+        self.sessions.call_in(self._first, self._switchboard.script.caller)
 
     def _is_over(self) -> bool:
         return self.sessions.over
@@ -334,7 +365,9 @@ class Run:
             duration_ms=self.clock.now_us() / 1000,
             **self.summary.fields(),
             **self.sessions.result(),
+            **outside_fields(self.context),
         )
+        self._store.close()
         self._journal.close()
         self._log.close()
         self._graph.close()

@@ -22,8 +22,12 @@ from voxrt.legs.script import Caller
 from voxrt.legs.switchboard import Switchboard
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.outside.call_list import Attempt
+from voxrt.outside.rules import Rules
+from voxrt.outside.store import Store
 from voxrt.run.config import RunConfig
 from voxrt.run.observer import Observer
+from voxrt.run.outside import make_outside
 from voxrt.run.started import started_fields
 from voxrt.run.work import Work, work_for
 from voxrt.session.journal import Journal, Record
@@ -51,6 +55,8 @@ class Equipment:
         config: The run's.
         connect: How voice-AI modules reach their provider, by module name.
         modules: The emulated modules, by their `Modules` member.
+        rules: The declared answers of the outside world.
+        store: The application's storage.
         spawn: Starts a trio task that lives as long as the run.
         approximated: Told what was not as on the platform.
         look: Called now and then in a long computation of a scenario.
@@ -66,6 +72,8 @@ class Equipment:
     limits: Limits
     connect: Mapping[str, Any]
     modules: Mapping[str, ModuleFactory]
+    rules: Rules
+    store: Store
     spawn: Callable[[Callable[[], Any]], None]
     approximated: Callable[[str], object]
     look: Callable[[], object]
@@ -81,6 +89,7 @@ class OneSession:
         conference: The identifier by which it is called into; empty when it is not.
         session: Its life.
         context: Its platform.
+        started: The fields of its `Started`.
     """
 
     number: int
@@ -88,6 +97,7 @@ class OneSession:
     conference: str
     session: Session
     context: Context
+    started: dict[str, Any]
 
 
 @define(eq=False)
@@ -124,7 +134,9 @@ class Sessions:
             conference: The identifier by which it can be called into.
         """
         number, shared = len(self.all) + 1, self._shared
-        session = self._session(number, work, conference)
+        started = self._started(number, work, conference)
+        session = self._session(number, work, started)
+        row = shared.config.call_list if number == 1 else None
         context = Context(
             session=session,
             media=shared.media,
@@ -137,6 +149,9 @@ class Sessions:
             dial_conference=self._dial,
             video_conference=work.video_conference,
             number=number,
+            outside=make_outside(shared.config, shared.rules, session, shared.spawn),
+            store=shared.store,
+            call_list=None if row is None else Attempt(row),
         )
         Observer(context, self.recordings)
         session.namespace.update(work.defines | Globals(context, shared.modules).scope())
@@ -146,24 +161,26 @@ class Sessions:
             conference=conference,
             session=session,
             context=context,
+            started=started,
         )
         self.all.append(one)
         return one
 
-    def _session(self, number: int, work: Work, conference: str) -> Session:
+    def _started(self, number: int, work: Work, conference: str) -> dict[str, Any]:
+        log = "session.log" if number == 1 else self._open_log(number)
+        seed = f"{self._shared.config.seed} started{_later(number)}"
+        started = started_fields(seed, self._shared.clock.unix_ms(), work, log)
+        return started | ({"conference_name": conference} if conference else {})
+
+    def _session(self, number: int, work: Work, started: dict[str, Any]) -> Session:
         shared, seed = self._shared, self._shared.config.seed
-        later = "" if number == 1 else f" session {number}"
         secrets = secrets_of(shared.config)
         shared.journal.add_secrets(secrets.values())
-        log = "session.log" if number == 1 else self._open_log(number)
-        started = started_fields(f"{seed} started{later}", shared.clock.unix_ms(), work, log)
-        if conference:
-            started["conference_name"] = conference
         return Session(
             clock=shared.clock,
             journal=shared.journal.of_session(number),
             script=work.script,
-            rng=Random(f"{seed}{later}") if later else Random(seed),
+            rng=Random(seed) if number == 1 else Random(f"{seed}{_later(number)}"),
             limits=shared.limits,
             secrets=secrets,
             started=started,
@@ -296,6 +313,11 @@ class Sessions:
                 for one in self.all
             ]
         }
+
+
+def _later(number: int) -> str:
+    """What makes the randomness of a later session another than that of the first."""
+    return "" if number == 1 else f" session {number}"
 
 
 def secrets_of(config: RunConfig) -> dict[str, str]:

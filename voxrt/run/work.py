@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -12,7 +12,7 @@ from voxrt.run.config import RunConfig
 from voxrt.scenario.choice import Choice, choose
 from voxrt.scenario.loading import load_script
 from voxrt.scenario.rules import destination_of, first_match
-from voxrt.scenario.source import global_defines, read_sources
+from voxrt.scenario.source import Source, global_defines, read_sources
 from voxrt.session.session import Script
 
 
@@ -22,6 +22,7 @@ class Work:
 
     Attributes:
         script: The scenario, which no other session runs.
+        sources: Its files.
         defines: Values that are in its global scope.
         rule: The name of its rule.
         application: The name of its application.
@@ -29,10 +30,15 @@ class Work:
     """
 
     script: Script
+    sources: Sequence[Source]
     defines: dict[str, Any]
     rule: str
     application: str
     video_conference: bool
+
+    def mentions(self, name: str) -> bool:
+        """Whether a name stands anywhere in its files."""
+        return any(name in source.text for source in self.sources)
 
 
 def first_work(config: RunConfig, look: Callable[[], object]) -> Work:
@@ -84,6 +90,7 @@ def work_for(config: RunConfig, destination: str, look: Callable[[], object]) ->
 def _work(config: RunConfig, choice: Choice, look: Callable[[], object]) -> Work:
     sources = read_sources(choice.scenarios, choice.defines, choice.replacements)
     return Work(
+        sources=sources,
         script=load_script(sources, seed=config.seed, look=look),
         defines=global_defines(choice.defines, sources),
         rule=choice.rule,

@@ -34,13 +34,18 @@ def demand_number(function: str, name: str, value: Any) -> float:
 
 
 def header_map(function: str, value: Any) -> Headers:
+    """Headers in any of the shapes of `header_list`; of a repeated one, the last."""
+    return dict(header_list(function, value))
+
+
+def header_list(function: str, value: Any) -> list[tuple[str, str]]:
     """Headers given as an object, a list of `{name, value}` or of `"Name: value"`, or `None`."""
     if value is None:
-        return {}
+        return []
     if isinstance(value, Mapping):
-        return {str(key): str(item) for key, item in entries(value)}
+        return [(str(key), str(item)) for key, item in entries(value)]
     if isinstance(value, list | tuple):
-        return dict(_header(function, item) for item in value)
+        return [_header(function, item) for item in value]
     raise ScenarioTypeError(f"{function}: headers must be an object, not {kind_of(value)}")
 
 

@@ -35,7 +35,7 @@ SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: `api.json`'s core, and the modules that are emulated.
-MODULES = ("Grok",)
+MODULES = ("Grok", "MeasurementProtocol")
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
@@ -62,6 +62,10 @@ PARTIAL = {
     "ConferenceRecorder.update": "checked; no picture is drawn",
     "Call.handleTones": "in-band tones stay audible",
     "Call.vad": "always false",
+    **{
+        f"MeasurementProtocol.{function}": "does nothing, and says so"
+        for function in sorted(api.namespace_functions("MeasurementProtocol"))
+    },
 }
 
 

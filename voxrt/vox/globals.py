@@ -14,12 +14,17 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
 from voxrt.vox.call import Call
+from voxrt.vox.call_list import CallList
 from voxrt.vox.conference import Conference
 from voxrt.vox.context import Context
+from voxrt.vox.crypto import DIGESTS, Crypto
 from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
+from voxrt.vox.measurement_protocol import MeasurementProtocol
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.net import Net
+from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.recorder import ConferenceRecorder, Recorder
 from voxrt.vox.voxengine import VoxEngine
@@ -45,7 +50,7 @@ ModuleFactory = Callable[[Context], Any]
 
 
 class Logger(Surface):
-    """`Logger.write`: a line in the session's log."""
+    """`Logger`: lines in the session's log, and what does not belong there."""
 
     _platform_name = "Logger"
 
@@ -61,6 +66,10 @@ class Logger(Surface):
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
         limit = self._context.session.limits.log_chars
         self._context.session.journal.write("log", text=_log_text(message)[:limit])
+
+    def hideTones(self, flag: Any = False, *_: Any) -> None:
+        """Whether the keys that callers press are left out of the log and the journal."""
+        self._context.session.hides_tones = bool(flag)
 
 
 class JSONObject(PlatformObject):
@@ -140,7 +149,15 @@ class Globals:
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
         scope |= CLASSES
-        for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
+        scope |= DIGESTS
+        scope |= {
+            "Net": Net(self._context),
+            "CallList": CallList(self._context),
+            "Crypto": Crypto(),
+            "PhoneNumber": PhoneNumber(session.engine.budget.paused),
+            "MeasurementProtocol": MeasurementProtocol(self._context),
+        }
+        for name in ("AMD",):
             scope[name] = UnemulatedModule(name, warn)
         return scope
 

@@ -168,7 +168,7 @@ def requested_file(function: str, request: Any, params: Struct) -> AudioFile:
     Args:
         function: What the scenario called, for messages.
         request: As `createURLPlayer` takes it.
-        params: `loop` and `progressivePlayback`.
+        params: `loop`, `progressivePlayback`, `hideHeaders`, `hideBody`.
 
     Raises:
         ScenarioTypeError: There is no URL, or another part is not of its kind.
@@ -184,6 +184,11 @@ def requested_file(function: str, request: Any, params: Struct) -> AudioFile:
         body=_body(function, fields.get("body")),
         progressive=bool(params.get("progressivePlayback")),
         loop=bool(params.get("loop")),
+        hidden=frozenset(
+            part
+            for part, switch in (("headers", "hideHeaders"), ("body", "hideBody"))
+            if params.get(switch)
+        ),
     )
 
 
