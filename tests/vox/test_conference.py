@@ -259,6 +259,16 @@ def test_manage_endpoint(meet, wishes, heard):
     assert played.log == ["managed"]
 
 
+def test_manage_endpoint_does_not_bring_back_what_was_displaced(meet):
+    body = MANAGED.replace("WISHES", "{bob.id(): {'audio': []}}").replace(
+        'Logger.write("managed")', "pass"
+    )
+    body += "        calls['ann'].say('One moment.')\n"
+    played = meet(body)
+    assert played.errors == []
+    assert heard_by(played, 0, (1_300, 1_450)) == set()
+
+
 def test_newcomers_are_not_heard_when_not_wanted(meet):
     body = ADDED.replace(
         "displayName=name", "displayName=name, receiveParameters={'new': {'audio': []}}"

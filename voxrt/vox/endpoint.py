@@ -139,7 +139,8 @@ class Endpoint(Surface):
             context = self._conference._context
             rate_hz = self._conference._port.rate_hz
             self._mixer = context.graph.conference("endpoint hears", rate_hz)
-            if in_it:  # its ear moves from the common mix to its own
+            # Its ear moves from the common mix to its own, unless something displaced the mix.
+            if in_it and self._conference._router.has(self._conference, self._call):
                 self._link()
         self._select()
 
