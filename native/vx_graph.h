@@ -58,6 +58,10 @@ int vx_graph_close_port(vx_graph *g, int port);
 /* Links from -> to; harmless when they are.  Returns VX_OK, VX_E_CLOSED, VX_E_MEMORY. */
 int vx_graph_link(vx_graph *g, int from, int to);
 
+/* What the port `ear` hears of conferences leaves out the voice of `mouth` from now on, the
+ * other port of its unit, and not its own.  Returns VX_OK or VX_E_CLOSED. */
+int vx_graph_pair(vx_graph *g, int ear, int mouth);
+
 /* Removes the link.  Returns 1, 0 when there was none, or a status. */
 int vx_graph_unlink(vx_graph *g, int from, int to);
 

@@ -179,7 +179,8 @@ static void count_output(maker *m, const vx_link *link, const vx_port *to)
 static void add_output(maker *m, const vx_link *link, const vx_port *to)
 {
     vx_conference_job *job = m->jobs[link->from];
-    job->outputs[job->output_count++] = (vx_output){link->slot, input_from(job, to->id)};
+    job->outputs[job->output_count++] =
+        (vx_output){link->slot, input_from(job, to->mouth), to->mouth};
     if (to->is_conference)
         m->plan->turns[m->plan->turn_count++] = link->slot;
     if (to->rate_hz != job->port->rate_hz &&

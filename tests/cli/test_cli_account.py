@@ -166,6 +166,7 @@ def test_errors_and_warnings_name_their_line():
         ("HangupCall", {}, "hung up by the scenario"),
         ("CallPSTN", {"to": "123"}, "the scenario calls 123"),
         ("CallUser", {"to": "bob"}, "the scenario calls the user bob"),
+        ("CallConference", {"to": "room"}, "the scenario calls into the conference room"),
         ("SendDigits", {"digits": "12"}, "the scenario sends the digits 12"),
     ],
 )
@@ -226,6 +227,10 @@ def test_the_end_of_a_session():
     assert told("session", state="terminated", reason="Normal termination", exit_code=0) == [
         ("session", "ended: Normal termination", "")
     ]
+
+
+def test_sessions_after_the_first_are_numbered():
+    assert told("session", state="idle", session=2) == [("session 2", "idle: no call for 60 s", "")]
 
 
 @pytest.mark.parametrize(

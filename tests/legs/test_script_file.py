@@ -196,9 +196,13 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("", "c.yaml:1:1: the script is empty"),
         ("hello", "c.yaml:1:1: a script must be a mapping of keys, but is text (hello)"),
         ("steps: []", "c.yaml:1:8: steps: a script has no key `steps`. "
-         "Known are: caller, parties."),
-        ("callers: {}", "c.yaml:1:10: callers: a script has no key `callers`. "
-         "Did you mean `caller`?"),
+         "Known are: caller, callers, parties."),
+        ("calers: {}", "c.yaml:1:9: calers: a script has no key `calers`. "
+         "Did you mean `callers`?"),
+        ("callers: {}", "c.yaml:1:10: callers: must be a list, but is a mapping"),
+        ("callers: [{after: 1}]", "c.yaml:1:19: callers[0].after: a further caller has no key "
+         "`after`. Did you mean `after_ms`?"),
+        ("caller: {to: 1}", "c.yaml:1:14: caller.to: the caller has no key `to`."),
         ("caller: {numbr: 1}", "c.yaml:1:17: caller.numbr: the caller has no key `numbr`. "
          "Did you mean `number`?"),
         ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip, user or wab, "
@@ -372,6 +376,7 @@ def schema():
 def test_the_schema_has_the_keys_that_are_read():
     definitions = schema()["$defs"]
     assert set(definitions["caller"]["properties"]) == set(script_file.CALLER_KEYS)
+    assert set(definitions["further_caller"]["properties"]) == set(script_file.FURTHER_KEYS)
     assert set(definitions["party"]["properties"]) == set(script_file.PARTY_KEYS)
     steps = {
         item["required"][0]: set(item["properties"])

@@ -61,6 +61,8 @@ static void misuse(void)
         EXPECT(vx_graph_close_port(g, id) == VX_E_ARGUMENT);
         EXPECT(vx_graph_link(g, id, port) == VX_E_ARGUMENT);
         EXPECT(vx_graph_unlink(g, port, id) == VX_E_ARGUMENT);
+        EXPECT(vx_graph_pair(g, port, id) == VX_E_ARGUMENT);
+        EXPECT(vx_graph_pair(g, id, port) == VX_E_ARGUMENT);
         EXPECT(vx_graph_push(g, id, pcm, 1, 0, 0) == VX_E_ARGUMENT);
         EXPECT(vx_graph_stop(g, id) == VX_E_ARGUMENT);
     }
@@ -200,7 +202,7 @@ static void sound(vx_graph *g, int port)
 static void order(vx_graph *g)
 {
     int at = below(PORTS), other = below(PORTS), tap = below(TAPS);
-    switch (below(16)) {
+    switch (below(17)) {
     case 0:
         EXPECT(vx_graph_close_port(g, ports[at]) == VX_OK);
         add_port(g, at);
@@ -216,6 +218,7 @@ static void order(vx_graph *g)
     case 6:
     case 7: listen(g, ports[at]); break;
     case 8: read_all(g); break;
+    case 9: EXPECT(vx_graph_pair(g, ports[at], ports[other]) == VX_OK); break;
     default: sound(g, ports[at]); break;
     }
 }

@@ -66,4 +66,5 @@ def test_events_of_the_tests_are_on_the_page():
     assert parts["Grok.Events"].status == parts["Grok.VoiceAgentAPIEvents"].status == "full"
     assert parts["PlayerEvents"].absent == ["AudioChunksPlaybackFinished", "PlaybackBuffering"]
     assert parts["SequencePlayerEvents"].status == "full"
-    assert parts["RecorderEvents"].status == "absent"
+    assert parts["RecorderEvents"].status == parts["ConferenceEvents"].status == "full"
+    assert parts["AMD.Events"].status == "absent"

@@ -12,6 +12,7 @@ import pytest
 from calls import level_of
 from journals import GOLDEN, hold
 
+from voxrt.cli.scenarios import choose_scenarios
 from voxrt.outside.call_list import read_call_list
 from voxrt.run import RunConfig, run
 
@@ -22,6 +23,7 @@ HOLD_MS = (*range(4_000, 27_000, 500), *range(29_000, 37_000, 500), *range(39_50
 
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
+    "conference": {"caller": "people.yaml"},
     "call-list": {"caller": "guests.yaml", "call_list": 1},
     "forward": {"caller": "caller.yaml"},
     "hold": {"caller": "caller.yaml"},
@@ -34,6 +36,7 @@ EXAMPLES = {
     "music": {"caller": "caller.yaml"},
     "transfer": {"caller": "caller.yaml"},
     "queue": {"caller": "caller.yaml", "queues": Path("scenarios", "queue", "queues.yaml")},
+    "recorder": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
 }
 
@@ -42,7 +45,7 @@ EXAMPLES = {
 def example(tmp_path, monkeypatch):
     """Runs an example as its docstring says, without encoders and with the synthetic voice."""
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr("voxrt.vox.recording.encoders", set)
+    monkeypatch.setattr("voxrt.vox.reel.encoders", set)
 
     def play(name, out="out", **changes):
         options = {**EXAMPLES[name], **changes}
@@ -52,15 +55,21 @@ def example(tmp_path, monkeypatch):
         if "call_list" in options:
             rows = read_call_list(Path("scenarios", name, "guests.csv"))
             options["call_list"] = rows[options["call_list"] - 1]
-        config = RunConfig(
-            scenarios=tuple(Path("scenarios", name).glob(f"{name}.[jp][sy]")),
-            out=tmp_path / out,
-            speech="synthetic",
-            **options,
-        )
-        return run(config)
+        settings = {"scenarios": tuple(Path("scenarios", name).glob(f"{name}.[jp][sy]"))}
+        if name == "conference":
+            settings = project(Path("scenarios", name))
+        return run(RunConfig(**settings, out=tmp_path / out, speech="synthetic", **options))
 
     return play
+
+
+def project(folder):
+    """What the command line makes of a project."""
+    nothing = dict.fromkeys(("app", "rule", "to"))
+    chosen = choose_scenarios(
+        (), project=folder, start=False, defines={}, replacements={}, **nothing
+    )
+    return chosen.settings
 
 
 def heard(result, by):
@@ -169,6 +178,62 @@ def test_the_queue_finds_nobody(example, tmp_path, agents, steps, said, logged):
     assert logged in result.files["log"].read_text()
     assert said in " ".join(heard(result, "caller"))
     assert result.exit_code == 0
+
+
+def test_the_conference_is_moderated(example):
+    """Who has no floor is heard by nobody; who speaks does not hear themselves."""
+    result = example("conference")
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    people = [call["id"] for call in result.record["calls"] if call["number"] == "18005550100"]
+    ann, bob, cid = (
+        [
+            r["text"]
+            for r in records
+            if r["kind"] == "heard" and r["call"] == one and r["by"] == "caller"
+        ]
+        for one in people
+    )
+    welcome, liked, too = (
+        "Good evening, and welcome to the reading club.",
+        "I liked the book very much.",
+        "So did I.",
+    )
+    everybody = ann + bob + cid
+    assert [everybody.count(text) for text in (welcome, liked, too)] == [2, 2, 2]
+    assert welcome not in ann
+    assert liked not in bob
+    assert too not in cid
+    assert "Nobody can hear me yet." not in everybody
+    assert "Can I say one more thing?" not in everybody
+    assert ["The floor is open." in heard for heard in (ann, bob, cid)] == [True] * 3
+    (recording,) = [r for r in records if r["kind"] == "file" and r["what"] == "recording"]
+    assert recording["session"] == 2
+    assert recording["name"] == "reading club"
+
+
+def test_the_message_is_recorded_without_its_pause(example):
+    result = example("recorder")
+    log = result.files["log"].read_text()
+    assert "the message is at file:recordings/message_of_15551234567-" in log
+    (path,) = (result.out / "recordings").iterdir()
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    began, *marks = [
+        r["t"]
+        for r in records
+        if r.get("name") in ("Recorder.Started", "MuteRecorder", "StopRecorder")
+    ]
+    pause, goes_on, end = (int(mark - began) + 20 for mark in marks)
+    assert level_of(path, 0, 1_000, 1_500) > -40
+    assert level_of(path, 0, pause + 20, goes_on - 20) < -90
+    assert level_of(path, 0, goes_on + 200, end - 200) > -40
+
+
+def test_who_hangs_up_before_the_tone_leaves_no_message(example, tmp_path):
+    script = tmp_path / "hasty.yaml"
+    script.write_text("caller: {steps: [{wait: 1000}, hang_up]}\n")
+    result = example("recorder", caller=script)
+    assert result.exit_code == 0
+    assert not (result.out / "recordings").exists()
 
 
 def test_the_reminder_is_confirmed(example):

@@ -145,7 +145,7 @@ def test_a_name_before_its_require_is_unknown(do, name, module):
 # --- what is not emulated, and what does not exist ------------------------------------------------
 
 UNEMULATED = [
-    ("VoxEngine.createConference()", ("Conference",), "VoxEngine.createConference"),
+    ("VoxEngine.createStreamingAgent()", ("StreamingAgent",), "VoxEngine.createStreamingAgent"),
     ("VoxEngine.createASR(profile=ASRProfileList.Google.en_US)", ("ASR",), "VoxEngine.createASR"),
     ("AMD.create({})", (), "AMD.create"),
     ("OpenAI.createRealtimeAPIClient()", ("OpenAI",), "OpenAI.createRealtimeAPIClient"),
@@ -166,7 +166,7 @@ def test_not_emulated_on_use(do, code, modules, name):
 @pytest.mark.parametrize(
     "code",
     [
-        "VoxEngine.createConference", "VoxEngine.createASR", "Net.httpRequest",
+        "VoxEngine.createStreamingAgent", "VoxEngine.createASR", "Net.httpRequest",
         "VoxEngine.enqueueTask", "Crypto.sha256", "AMD.create",
     ],
 )  # fmt: skip

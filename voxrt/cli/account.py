@@ -367,6 +367,9 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "HangupCall": lambda params: "hung up by the scenario",
     "CallPSTN": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallSIP": lambda params: f"the scenario calls {params.get('to', '?')}",
+    "CallConference": lambda params: (
+        f"the scenario calls into the conference {params.get('to', '?')}"
+    ),
     "CallUser": lambda params: f"the scenario calls the user {params.get('to', '?')}",
     "CallUserDirect": lambda params: f"the scenario calls {params.get('to', '?')} peer to peer",
     "CallWhatsappUser": lambda params: f"the scenario calls {params.get('to', '?')} by WhatsApp",
@@ -397,6 +400,8 @@ def _plays(params: Mapping[str, Any]) -> str:
 
 
 def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:
+    if who == "session" and "session" in record:  # one of several, after the first
+        who = f"session {record['session']}"
     return Entry(float(record["t"]), tone, who, text, aside)
 
 

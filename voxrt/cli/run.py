@@ -68,6 +68,15 @@ def run(
             help="Reads another file instead of a scenario, which may be missing. Repeatable.",
         ),
     ] = (),
+    video_conference: Annotated[
+        bool,
+        Parameter(
+            group=_SCENARIO,
+            negative="",
+            show_default=False,
+            help="Run as by a rule for video conferences, which Conference.add needs.",
+        ),
+    ] = False,
     to: Annotated[str | None, Parameter(group=_CALL, help="The number that is called.")] = None,
     from_: Annotated[
         str | None, Parameter(name="--from", group=_CALL, help="The caller's number.")
@@ -226,6 +235,8 @@ def run(
         defines=options.read_defines(define),
         replacements=options.read_replacements(replace),
     )
+    if video_conference:
+        chosen.settings["video_conference"] = True
     config = RunConfig(
         **chosen.settings,
         from_=from_,
@@ -309,7 +320,8 @@ def _files(result: RunResult, measures: Measures) -> list[tuple[str, Path]]:
     named = [(what, result.out / path) for what, path in measures.files]
     named = [(_OWN_FILES.get(what, what), path) for what, path in named]
     own = [(what, path) for what, path in named if path.resolve() not in told]
-    last = [(what, result.files[what]) for what in ("log", "journal") if what in result.files]
+    logs = [(what, path) for what, path in result.files.items() if what.startswith("log")]
+    last = [*logs, ("journal", result.files["journal"])]
     return [(what, shown(path)) for what, path in (*first, *own, *last)]
 
 

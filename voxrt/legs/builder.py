@@ -164,9 +164,14 @@ class Steps(Generic[SomePerson]):
 class CallerSteps(Steps[Caller]):
     """The caller's script."""
 
-    def script(self, *parties: PartySteps) -> CallerScript:
-        """The whole script, with the parties that the scenario may call."""
-        return CallerScript(caller=self.person, parties=tuple(steps.person for steps in parties))
+    def script(self, *others: PartySteps | CallerSteps) -> CallerScript:
+        """The whole script, with the parties that the scenario may call, and further callers."""
+        people = [steps.person for steps in others]
+        return CallerScript(
+            caller=self.person,
+            parties=tuple(person for person in people if isinstance(person, Party)),
+            callers=tuple(person for person in people if isinstance(person, Caller)),
+        )
 
 
 @define

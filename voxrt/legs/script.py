@@ -70,12 +70,16 @@ class Caller(Person):
     Attributes:
         number: The caller id; empty when the command line gives it.
         patience_ms: How long they let it ring before they give up; 0 is for ever.
+        to: The number that a further caller dials; empty for that of the first caller.
+        after_ms: When a further caller dials, from the beginning of the run.
     """
 
     name: str = "caller"
     voice: str = "caller"
     number: str = ""
     patience_ms: int = 0
+    to: str = ""
+    after_ms: int = 0
 
     @property
     def begins_when_dialled(self) -> bool:
@@ -140,7 +144,14 @@ def plain_destination(destination: str) -> str:
 
 @frozen(kw_only=True)
 class CallerScript:
-    """The caller, and the parties that the scenario may call; the first that matches is taken."""
+    """The callers, and the parties that the scenario may call; the first that matches is taken.
+
+    Attributes:
+        caller: The first caller, whose call begins the run.
+        parties: Whom the scenario may call.
+        callers: Further callers; each of their calls begins a session of its own.
+    """
 
     caller: Caller = field(factory=Caller)
     parties: tuple[Party, ...] = ()
+    callers: tuple[Caller, ...] = ()

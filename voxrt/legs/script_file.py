@@ -10,6 +10,8 @@ import runpy
 from pathlib import Path
 from typing import Any, get_args
 
+from attrs import evolve
+
 from voxrt.documents import Node, parse_document, read_document
 from voxrt.errors import DocumentError, VoxrtError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
@@ -28,11 +30,12 @@ from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.step_file import LONGEST_MS, read_sound, read_steps
 from voxrt.media.rational import CORE_RATES_HZ
 
-SCRIPT_KEYS = ("caller", "parties")
+SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (
     "name", "voice", "rate_hz", "headers", "transfer_fails", "reinvite_fails", "steps", "then",
 )  # fmt: skip
 CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
+FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
 OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
 ANSWER_KEYS = (
     *PERSON_KEYS, "ring", "ring_after_ms", "early_media", *OUTCOME_KEYS, "reason", "fail_after_ms",
@@ -81,7 +84,12 @@ def read_script(document: Node, folder: Path) -> CallerScript:
     script = Fields(document, "a script", SCRIPT_KEYS)
     caller = _caller(script["caller"], folder) if "caller" in script else Caller()
     parties = as_list(script["parties"]) if "parties" in script else []
-    return CallerScript(caller=caller, parties=tuple(_party(node, folder) for node in parties))
+    further = as_list(script["callers"]) if "callers" in script else []
+    return CallerScript(
+        caller=caller,
+        parties=tuple(_party(node, folder) for node in parties),
+        callers=tuple(_further_caller(node, folder) for node in further),
+    )
 
 
 def _run_python(path: Path) -> CallerScript:
@@ -132,7 +140,19 @@ def _person(read: Fields, folder: Path) -> dict[str, Any]:
 
 
 def _caller(node: Node, folder: Path) -> Caller:
-    read = Fields(node, "the caller", CALLER_KEYS)
+    return _read_caller(Fields(node, "the caller", CALLER_KEYS), folder)
+
+
+def _further_caller(node: Node, folder: Path) -> Caller:
+    read = Fields(node, "a further caller", FURTHER_KEYS)
+    return evolve(
+        _read_caller(read, folder),
+        to=read.text("to"),
+        after_ms=read.integer("after_ms", 0, 0, LONGEST_MS),
+    )
+
+
+def _read_caller(read: Fields, folder: Path) -> Caller:
     client_type: Any = read.choice("type", "pstn", CLIENT_TYPES)
     return Caller(
         number=read.text("number"),

@@ -10,6 +10,7 @@ from voxrt.legs.script import (
     DEFAULT_ANSWER_AFTER_MS,
     RATES_HZ,
     REASONS,
+    Caller,
     CallerScript,
     Party,
 )
@@ -53,9 +54,9 @@ class Switchboard:
     legs: list[ScriptedCaller | ScriptedParty] = field(factory=list, init=False)
     made_up: list[str] = field(factory=list, init=False)
 
-    def incoming(self) -> Leg:
-        """The leg of the script's caller, for an incoming call."""
-        leg = ScriptedCaller(self.script.caller)
+    def incoming(self, caller: Caller | None = None) -> Leg:
+        """The leg of a caller, for an incoming call: the script's first one by default."""
+        leg = ScriptedCaller(self.script.caller if caller is None else caller)
         leg.reach = self.reach
         self.legs.append(leg)
         return leg

@@ -169,6 +169,18 @@ class Port:
             del other._sources[self.id]
             self._check(lib.vx_graph_unlink(self._core.handle, self.id, other.id))
 
+    def speaks_by(self, mouth: Port) -> None:
+        """Makes this port the ear of a unit whose mouth is another port.
+
+        A conference leaves out the mouth's voice in what this port hears, as it leaves out the
+        voice of a member with one port.
+
+        Raises:
+            MediaError: One of the two is closed, or they belong to different graphs.
+        """
+        self._same_graph(mouth)
+        self._check(lib.vx_graph_pair(self._core.handle, self.id, mouth.id))
+
     def _same_graph(self, other: Port) -> None:
         if other._core is not self._core:
             raise MediaError(f"Ports {self.name!r} and {other.name!r} are in different graphs.")

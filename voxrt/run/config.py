@@ -9,12 +9,28 @@ from typing import Any
 from attrs import field, frozen
 
 from voxrt.outside.call_list import Row
+from voxrt.scenario.project import Application
 
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
 EXIT_BAD_INPUT = 2
 EXIT_RUN_FAILED = 3
 EXIT_INTERRUPTED = 130
+
+
+@frozen(kw_only=True)
+class Project:
+    """The application that a run's scenarios come from, for the sessions that begin later.
+
+    Attributes:
+        application: Its rules and files.
+        defines: Values to fill in, by name.
+        replacements: Files to read instead, by scenario name, file name or path.
+    """
+
+    application: Application
+    defines: Mapping[str, Any] = field(factory=dict, repr=False)
+    replacements: Mapping[str, Path] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -28,6 +44,8 @@ class RunConfig:
             replaced need not exist.
         rule: The name of the routing rule, in the `Started` event.
         application: The name of the application, in the `Started` event.
+        video_conference: Whether the rule has the flag that `Conference.add` needs.
+        project: Where later sessions find their rules; without one they run the same scenarios.
         to: The number that is dialled.
         from_: The caller's number; the caller script's own by default.
         caller: A caller script (YAML or Python) or a WAV file; a short made-up conversation
@@ -61,6 +79,8 @@ class RunConfig:
     replacements: Mapping[str, Path] = field(factory=dict)
     rule: str = "voxrt"
     application: str = "voxrt.local.voximplant.com"
+    video_conference: bool = False
+    project: Project | None = None
     to: str | None = None
     from_: str | None = None
     caller: Path | None = None

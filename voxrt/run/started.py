@@ -1,21 +1,23 @@
-"""What a session is told about itself when it starts."""
+"""What the `Started` event of a session says."""
 
 from __future__ import annotations
 
 from random import Random
 from typing import Any
 
+from voxrt.run.work import Work
 
-def started_fields(seed: int, unix_ms: int, *, application: str, rule: str) -> dict[str, Any]:
-    """The fields of `Started`, made up in the platform's shapes from the run's seed.
+
+def started_fields(seed: str, unix_ms: int, work: Work, log: str) -> dict[str, Any]:
+    """The fields of `Started`.
 
     Args:
-        seed: The run's.
-        unix_ms: Its beginning.
-        application: The whole name of the application.
-        rule: The name of the rule.
+        seed: Of the session's access URL and number.
+        unix_ms: The time, in milliseconds since 1970.
+        work: What the session runs.
+        log: The file of its log, in the run's folder.
     """
-    rng = Random(f"{seed} started")
+    rng = Random(seed)
     path = f"request/{rng.getrandbits(64):016X}.{unix_ms // 1000}.1_127.0.0.1"
     path = f"{path}/{rng.getrandbits(64):016X}"
     return {
@@ -23,10 +25,10 @@ def started_fields(seed: int, unix_ms: int, *, application: str, rule: str) -> d
         "accessSecureURL": f"https://localhost:12093/{path}",
         "accountId": 1,
         "applicationId": 1,
-        "logURL": "file:session.log",
+        "logURL": f"file:{log}",
         "sessionId": rng.randrange(1_000_000_000, 9_999_999_999),
         "userId": -1,
-        "domainName": application,
-        "dialplanName": rule,
+        "domainName": work.application,
+        "dialplanName": work.rule,
         "dialplanId": 1,
     }

@@ -79,6 +79,8 @@ class Limits:
     """The file of a player; a larger one gives the same."""
     audio_fetch_s: int = 12
     """How long it may take to fetch one; longer gives the same, with `Timeout is reached`."""
+    conference_endpoints: int = 100
+    """Endpoints of one conference; the next one gives `ConferenceError`."""
     header_bytes: int = 200
     """The value of one SIP header; the rest is cut, with a warning."""
     headers_bytes: int = 4_095

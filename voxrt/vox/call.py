@@ -18,7 +18,8 @@ from voxrt.vox.line import Line
 from voxrt.vox.player import Player
 from voxrt.vox.players import looping_parameters, requested_file, speech_parameters, spoken_text
 from voxrt.vox.recording import Recording
-from voxrt.vox.routing import MediaUnit, demand_unit
+from voxrt.vox.reel import check_recording
+from voxrt.vox.routing import MediaTarget, demand_unit
 from voxrt.vox.sounds import Source, ToneSound
 
 #: The ringing tones of `playProgressTone`, one round each.
@@ -197,14 +198,14 @@ class Call(CallDialog, CallListening, CallMessages):
     # --- sound --------------------------------------------------------------------------------
 
     def sendMediaTo(
-        self, mediaUnit: MediaUnit, parameters_: Any = None, /, **keywords: Any
+        self, mediaUnit: MediaTarget, parameters_: Any = None, /, **keywords: Any
     ) -> None:
         """Starts sending the far end's audio to another unit: see `MediaUnit`."""
         demand_unit(mediaUnit, "sendMediaTo")
         if self._may_use_media("sendMediaTo", True):
             super().sendMediaTo(mediaUnit, parameters_, **keywords)
 
-    def stopMediaTo(self, mediaUnit: MediaUnit, *ignored: Any) -> None:
+    def stopMediaTo(self, mediaUnit: MediaTarget, *ignored: Any) -> None:
         """Stops what `sendMediaTo` started; harmless when nothing was."""
         demand_unit(mediaUnit, "stopMediaTo")
         if self._may_use_media("stopMediaTo", True):
@@ -273,16 +274,12 @@ class Call(CallDialog, CallListening, CallMessages):
             kw: The same, as keywords.
         """
         params = parameters(parameters_, kw)
-        if params.get("hd_audio") and params.get("lossless"):
-            raise ScenarioTypeError("record: hd_audio and lossless exclude each other")
+        check_recording(self._context, "record", params, without_effect=("secure",))
         if not self._may_use_media("record", self._line.state is not LineState.TERMINATED):
             return
         if self._recording is not None:
             self._context.session.warn("ignored", "record: the call is being recorded already")
             return
-        for name in ("transcribe", "video"):
-            if params.get(name):
-                self._context.session.warn("not-emulated", f"record: {name} is not emulated")
         self._command("Record", **params)
         self._recording = Recording(self._context, self._line, params)
 
@@ -348,7 +345,7 @@ class Call(CallDialog, CallListening, CallMessages):
         return self._line.port
 
     def _sink_port(self, params: Struct) -> Port:
-        return self._line.port
+        return self._line.ear
 
 
 def _is_headers(value: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph
@@ -17,7 +17,7 @@ from voxrt.outside.world import Outside
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
 from voxrt.vox.exchange import Exchange
-from voxrt.vox.leg import Leg
+from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.queue_plan import QueuePlan
 from voxrt.vox.remote_access import RemoteAccess
 from voxrt.vox.requests import RequestQueue
@@ -26,7 +26,7 @@ from voxrt.vox.routing import Router
 #: Where a run keeps its storage, when no file is named.
 STORAGE_FILE = "storage.sqlite3"
 
-CallKind = Literal["pstn", "sip", "user", "wab"]
+CallKind = Literal["pstn", "sip", "user", "wab", "conference"]
 
 
 class Switchboard(Protocol):
@@ -36,7 +36,7 @@ class Switchboard(Protocol):
         """The phone at a destination.
 
         Args:
-            kind: `pstn`, `sip`, `user` or `wab` (WhatsApp).
+            kind: `pstn`, `sip`, `user` or `wab` (WhatsApp); never `conference`.
             destination: The number, the user's name or the SIP address as the scenario gave it.
         """
 
@@ -46,6 +46,28 @@ class Switchboard(Protocol):
         Returns:
             After how many ms, the SIP code (200: answered), and its reason.
         """
+
+
+@frozen(kw_only=True)
+class ConferenceCall:
+    """What `VoxEngine.callConference` asks for.
+
+    Attributes:
+        conference: The identifier of the conference.
+        from_: The number to show.
+        display_name: The name to show.
+    """
+
+    conference: str
+    from_: str
+    display_name: str
+
+
+@frozen(eq=False)
+class Owned:
+    """What a session destroys at its end, for an object whose public names are the platform's."""
+
+    destroy: Callable[[], None]
 
 
 @define(eq=False, kw_only=True)
@@ -61,6 +83,9 @@ class Context:
         folder: Where the run's files are; recordings go to its folder `recordings`.
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
+        dial_conference: Makes the far end of a call into another session of the run.
+        number: Which session of the run it is, from 1.
+        video_conference: Whether the rule of the session has the flag that `Conference.add` needs.
         outside: The world outside of the session; closed by default.
         store: The application's storage; in the run's folder by default.
         call_list: The attempt of a call list that the session is, if it is one.
@@ -75,6 +100,9 @@ class Context:
     folder: Path
     connect: Mapping[str, Any]
     approximated: Callable[[str], object]
+    dial_conference: Callable[[ConferenceCall], Leg] = lambda call: NobodyLeg()
+    video_conference: bool = False
+    number: int = 1
     outside: Outside = field()
     store: Store = field()
     call_list: Attempt | None = None

@@ -29,6 +29,7 @@ EMITTING = (
     "_report",
     "_media_event",
     "_script_event",
+    "_tell",
 )
 #: Enums whose events are named without their prefix: those of players and of a connector's media.
 SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
@@ -58,6 +59,12 @@ PARTIAL = {
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.answerDirect": "headers only",
     "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
+    "VoxEngine.createRecorder": "without video; mp3 and flac when an encoder is installed",
+    "Conference.add": "sound only",
+    "Endpoint.manageEndpoint": "sound only",
+    "ConferenceRecorder.setPriority": "kept and answered; no picture is drawn",
+    "ConferenceRecorder.getPriority": "kept and answered; no picture is drawn",
+    "ConferenceRecorder.update": "checked; no picture is drawn",
     **{
         f"MeasurementProtocol.{function}": "does nothing, and says so"
         for function in sorted(api.namespace_functions("MeasurementProtocol"))

@@ -16,8 +16,10 @@ from voxrt.vox import api
 from voxrt.vox.acd import ACDRequest
 from voxrt.vox.call import Call
 from voxrt.vox.call_list import CallList
+from voxrt.vox.conference import Conference
 from voxrt.vox.context import Context
 from voxrt.vox.crypto import DIGESTS, Crypto
+from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
 from voxrt.vox.measurement_protocol import MeasurementProtocol
@@ -25,6 +27,7 @@ from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedMod
 from voxrt.vox.net import Net
 from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
+from voxrt.vox.recorder import ConferenceRecorder, Recorder
 from voxrt.vox.smart_queue import SmartQueueTask
 from voxrt.vox.voxengine import VoxEngine
 
@@ -42,9 +45,10 @@ CLASSES: dict[str, type[PlatformObject]] = {
     cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
 }
 
-#: Those that a module unlocks.
+#: Those that a module unlocks beside its own namespace.
 MODULE_CLASSES: dict[str, type[PlatformObject]] = {
-    cls._platform_name: cls for cls in (ACDRequest, SmartQueueTask)
+    cls._platform_name: cls
+    for cls in (ACDRequest, Conference, ConferenceRecorder, Endpoint, Recorder, SmartQueueTask)
 }
 
 #: Makes a module's namespace when it is required.

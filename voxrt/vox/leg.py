@@ -138,10 +138,27 @@ class Leg(ABC):
     Attributes:
         rate_hz: The sample rate of its audio: 8000 for a telephone, up to 48000.
         client_type: What `Call.clientType()` answers: `pstn`, `sip`, `user` or `wab` (WhatsApp).
+        is_person: Whether somebody is there who hears, rather than another session.
     """
 
     rate_hz: int = 8_000
     client_type: str = "pstn"
+    is_person: bool = True
+    _own_port: Port
+
+    def open_ports(self, graph: Graph, name: str) -> tuple[Port, Port]:
+        """Makes what the call needs in the graph.
+
+        Returns:
+            The port whose `SOURCE` side is what the far end says, and the port whose `SINK` side
+            is what it hears: the same one for a telephone.
+        """
+        self._own_port = graph.port(name, self.rate_hz)
+        return self._own_port, self._own_port
+
+    def close_ports(self) -> None:
+        """Frees what `open_ports` made; the call is over."""
+        self._own_port.close()
 
     @abstractmethod
     def attach(self, line: LegHost) -> None:

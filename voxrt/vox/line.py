@@ -76,6 +76,8 @@ class Line:
     rtp: Rtp = field(init=False)
     tones: Tones = field(init=False)
     port: Port = field(init=False)
+    ear: Port = field(init=False)
+    """Where sound for the far end goes: its `SINK` side; nearly always `port` itself."""
     state: LineState = field(init=False)
     early_media: bool = field(default=False, init=False)
     answered: bool = field(default=False, init=False)
@@ -96,7 +98,8 @@ class Line:
 
     def __attrs_post_init__(self) -> None:
         self.dialog, self.rtp, self.tones = Dialog(self), Rtp(self), Tones(self)
-        self.port = self.context.graph.port(f"call {len(self.context.lines) + 1}", self.leg.rate_hz)
+        name = f"call {len(self.context.lines) + 1}"
+        self.port, self.ear = self.leg.open_ports(self.context.graph, name)
         self.state = LineState.ALERTING if self.incoming else LineState.PROGRESSING
         self.context.media.listen(self.port, self._mark)
         self.context.session.own(self)
@@ -350,7 +353,7 @@ class Line:
             tell()
         self.emitter.closed = True
         self.context.media.forget(self.port)
-        self.port.close()
+        self.leg.close_ports()
         self.context.session.disown(self)
         self.context.session.call_ended()
 

@@ -24,15 +24,16 @@ from voxrt.vox.arguments import (
 )
 from voxrt.vox.call import Call
 from voxrt.vox.call_facts import CALL_TIMEOUT, FAILURES, LineState, call_timeout_s
-from voxrt.vox.context import CallKind, Context
+from voxrt.vox.context import CallKind, ConferenceCall, Context
 from voxrt.vox.direct import make_direct
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import Line
+from voxrt.vox.mixing import Mixing
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
 from voxrt.vox.queues import Queues
-from voxrt.vox.routing import MediaUnit, demand_unit
+from voxrt.vox.routing import MediaTarget, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
 
@@ -43,7 +44,7 @@ DEFAULT_PUSH_MS = 20_000
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Players, Queues, Surface):
+class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -235,9 +236,42 @@ class VoxEngine(EasyProcess, Players, Queues, Surface):
             refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
         )
 
+    def callConference(
+        self,
+        conferenceId: Any,
+        callerid: Any = None,
+        displayName: Any = None,
+        headers: Any = None,
+        scheme: Any = None,
+        *_: Any,
+    ) -> Call:
+        """Calls into the session of a conference, which begins when it is not running yet.
+
+        The other session gets `CallAlerting` with the identifier as its destination.
+
+        Args:
+            conferenceId: The identifier; the rule whose pattern matches it takes the call.
+            callerid: The number to show.
+            displayName: The name to show.
+            headers: Headers for the other session; their names begin with `X-`.
+            scheme: Has no effect.
+
+        Returns:
+            The call at once; it fails with 404 when no rule takes the identifier.
+        """
+        return self._place(
+            "conference",
+            demand_text("callConference", "conferenceId", conferenceId),
+            callerid=text_of(callerid),
+            display_name=text_of(displayName),
+            headers=custom_headers(self._context.session, "callConference", headers),
+            params=Struct({"displayName": text_of(displayName)}),
+            command="CallConference",
+        )
+
     # --- media ----------------------------------------------------------------------------
 
-    def sendMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Sends audio both ways between two units, as far as each can send and receive."""
         for unit in (unit1, unit2):
             demand_unit(unit, "sendMediaBetween")
@@ -245,7 +279,7 @@ class VoxEngine(EasyProcess, Players, Queues, Surface):
         self._context.router.link(unit1, unit2, Struct())
         self._context.router.link(unit2, unit1, Struct())
 
-    def stopMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def stopMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Ends what `sendMediaBetween` began; harmless when nothing was."""
         for unit in (unit1, unit2):
             demand_unit(unit, "stopMediaBetween")
@@ -280,6 +314,10 @@ class VoxEngine(EasyProcess, Players, Queues, Surface):
             refusal = 403
         if refusal:
             leg: Leg = NobodyLeg()
+        elif kind == "conference":
+            leg = self._context.dial_conference(
+                ConferenceCall(conference=destination, from_=callerid, display_name=display_name)
+            )
         else:
             leg = self._context.switchboard.outgoing(kind, destination)
         emitter = Emitter(unit="call", id=session.ids.object_id())
