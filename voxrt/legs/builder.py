@@ -57,9 +57,9 @@ class Steps(Generic[SomePerson]):
         self.person = evolve(self.person, steps=(*self.person.steps, *steps))
         return self
 
-    def say(self, text: str, *, voice: str = "", speed: float = 1.0) -> Self:
-        """Speaks a text."""
-        return self._add(Say(text=text, voice=voice, speed=speed))
+    def say(self, text: str, *, voice: str = "", speed: float = 1.0, unclear: float = 0.0) -> Self:
+        """Speaks a text; `unclear` is the share of it that a recogniser does not understand."""
+        return self._add(Say(text=text, voice=voice, speed=speed, unclear=unclear))
 
     def play(self, path: str | Path, text: str = "") -> Self:
         """Plays a WAV file; `text` is what is said in it."""

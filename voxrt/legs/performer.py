@@ -178,7 +178,7 @@ class Performer:
         )
         line.note(f'says "{speech.text}"')
         self.ear.forget()
-        self.mouth.say(speech, self._person.name, self._said)
+        self.mouth.say(speech, self._person.name, self._said, 1.0 - step.unclear)
 
     def _said(self) -> None:
         self.ear.remember()

@@ -53,11 +53,11 @@ PARTY_KEYS = (
     "fail_after_ms", "early_media_after_ms", "offline", "online_after_ms",
 )  # fmt: skip
 STEP_KEYS: dict[str, tuple[str, ...]] = {
-    "say": ("voice", "speed"),
+    "say": ("voice", "speed", "unclear"),
     "play": ("text",),
     "wait": (),
     "wait_for": ("for_ms", "after_ms", "timeout_ms", "on_timeout"),
-    "barge_in": ("after_ms", "timeout_ms", "on_timeout", "voice", "speed"),
+    "barge_in": ("after_ms", "timeout_ms", "on_timeout", "voice", "speed", "unclear"),
     "press": ("kind",),
     "message": (),
     "info": ("type", "headers"),
@@ -235,7 +235,10 @@ def _read_say(read: Fields, node: Node, folder: Path) -> list[Step]:
         node.fail("there is nothing to say")
     return [
         Say(
-            text=as_text(node), voice=read.text("voice"), speed=read.number("speed", 1.0, 0.25, 4.0)
+            text=as_text(node),
+            voice=read.text("voice"),
+            speed=read.number("speed", 1.0, 0.25, 4.0),
+            unclear=read.number("unclear", 0.0, 0.0, 1.0),
         )
     ]
 

@@ -37,12 +37,14 @@ DigitKind = Literal["rfc2833", "info", "inband"]
 class Say:
     """Speaks a text and goes on when it has been played.
 
-    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4.
+    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4; `unclear` is the share
+    of the words that a speech recogniser does not understand, 0 to 1.
     """
 
     text: str
     voice: str = ""
     speed: float = 1.0
+    unclear: float = 0.0
 
 
 @frozen(kw_only=True)

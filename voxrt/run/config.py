@@ -42,6 +42,9 @@ class RunConfig:
         limits: `enforce`, `warn` or `off`.
         longest_s: Ends the run after so many seconds of its own time.
         speech: `auto`, `espeak` or `synthetic`.
+        asr: What recognises speech: `words`, or the name of an entry point of the group
+            `voxrt.recognisers`.
+        asr_confidence: What full confidence of an ASR is: 1 or 100.
     """
 
     scenarios: tuple[Path, ...]
@@ -64,6 +67,8 @@ class RunConfig:
     limits: str = "enforce"
     longest_s: int = 3_600
     speech: str = "auto"
+    asr: str = "words"
+    asr_confidence: int = 1
 
 
 @frozen(kw_only=True)

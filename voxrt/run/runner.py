@@ -23,6 +23,7 @@ from voxrt.errors import StalledError, UsageError
 from voxrt.legs.script import Caller
 from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
+from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.run.agents import make_link_factory, read_agent
@@ -99,6 +100,13 @@ def _clock(config: RunConfig) -> Clock:
     return clock
 
 
+def _recogniser(config: RunConfig) -> Recogniser | None:
+    """The recogniser that was asked for; `None` for the one that voxrt has by itself."""
+    if config.asr_confidence not in (1, 100):
+        raise UsageError(f"--asr-confidence must be 1 or 100, not {config.asr_confidence}")
+    return None if config.asr == WORDS else load_recogniser(config.asr)
+
+
 def _limits(config: RunConfig) -> Limits:
     modes = {mode.value: mode for mode in LimitMode}
     if config.limits not in modes:
@@ -138,6 +146,7 @@ class Run:
         caller = read_caller(config)
         agent = read_agent(config)
         switches = read_options(config.grok_options)
+        recogniser = _recogniser(config)
         self.clock = _clock(config)
         self.clock.on_stall = self._tell_stall
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
@@ -166,6 +175,8 @@ class Run:
             folder=config.out,
             connect={"Grok": GrokSettings(make_link=links, **switches)},
             approximated=self._approximate,
+            confidence_scale=config.asr_confidence,
+            **({} if recogniser is None else {"recogniser": recogniser}),
         )
         self._observer = Observer(self.context)
         scope = Globals(self.context, {"Grok": GrokModule}).scope()

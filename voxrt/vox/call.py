@@ -82,8 +82,8 @@ class Call(MediaUnit):
         return self._line.leg.client_type
 
     def vad(self) -> bool:
-        """Whether voice activity is being detected."""
-        return False
+        """Whether voice activity is being detected: while the call sends to an ASR."""
+        return any(target._detects_voice for target in self._router.targets_of(self))
 
     def customData(self, customData: str | None = None) -> str:
         """Sets the call's own custom data when it is given; returns it."""

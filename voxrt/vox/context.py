@@ -10,6 +10,7 @@ from attrs import Factory, define, field
 
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph
+from voxrt.media.recogniser import Recogniser, WordRecogniser
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
@@ -46,6 +47,8 @@ class Context:
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
         fetcher: Fetches what players play from the outside world, which is closed by default.
+        recogniser: Turns what an ASR hears into text; the words of our own speech by default.
+        confidence_scale: What full confidence of an ASR is: 1 or 100.
     """
 
     session: Session
@@ -59,6 +62,12 @@ class Context:
     fetcher: Fetcher = field(
         default=Factory(lambda self: ClosedWorld(self.session.clock), takes_self=True)
     )
+    recogniser: Recogniser = field(
+        default=Factory(
+            lambda self: WordRecogniser(self.utterances, self.session.rng), takes_self=True
+        )
+    )
+    confidence_scale: int = 1
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)

@@ -13,6 +13,7 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
+from voxrt.vox.asr import ASR
 from voxrt.vox.call import Call
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
@@ -30,6 +31,11 @@ CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
     cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+}
+
+#: What a module unlocks beside its enums and constants, by the module's name.
+UNLOCKED: dict[str, Callable[[Context], dict[str, Any]]] = {
+    "ASR": lambda context: {"ASR": ASR},
 }
 
 #: Makes a module's namespace when it is required.
@@ -160,10 +166,11 @@ class Globals:
         if name in self._modules:
             session.define({name: self._modules[name](self._context)})
         else:
-            session.define(self._unemulated(name))
+            unlocked = UNLOCKED.get(name, lambda context: {})(self._context)
+            session.define(self._names_of(name) | unlocked)
 
-    def _unemulated(self, module: str) -> dict[str, Any]:
-        """The names that a known but not emulated module unlocks."""
+    def _names_of(self, module: str) -> dict[str, Any]:
+        """The names that a module unlocks; what is no constant of them is not emulated."""
         warn = self._context.session.warn
         data = api.surface()
         unlocked: dict[str, Any] = {}

@@ -21,6 +21,7 @@ from voxrt.vox.arguments import (
     demand_text,
     is_custom_header,
 )
+from voxrt.vox.asr import ASR, make_asr
 from voxrt.vox.call import Call
 from voxrt.vox.context import CallKind, Context
 from voxrt.vox.easyprocess import EasyProcess
@@ -28,7 +29,7 @@ from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
-from voxrt.vox.routing import MediaUnit, demand_unit
+from voxrt.vox.routing import MediaTarget, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
 
@@ -163,9 +164,23 @@ class VoxEngine(EasyProcess, Players, Surface):
             command="CallUser",
         )
 
+    # --- speech recognition ---------------------------------------------------------------
+
+    def createASR(self, parameters_: Any = None, dictionary: Any = None, *_: Any, **kw: Any) -> ASR:
+        """Makes a speech recogniser, to which a call's audio is sent with `sendMediaTo`.
+
+        Args:
+            parameters_: `profile` (of `ASRProfileList`), `interimResults`, `singleUtterance`,
+                `phraseHints`, `enableAutomaticPunctuation`, ...; `lang` and `dict`, the older
+                form; or a language, the oldest one.
+            dictionary: Only with the oldest form.
+            kw: The parameters as keywords.
+        """
+        return make_asr(self._context, parameters_, dictionary, kw)
+
     # --- media ----------------------------------------------------------------------------
 
-    def sendMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Sends audio both ways between two units, as far as each can send and receive."""
         for unit in (unit1, unit2):
             demand_unit(unit, "sendMediaBetween")
@@ -173,7 +188,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         self._context.router.link(unit1, unit2, Struct())
         self._context.router.link(unit2, unit1, Struct())
 
-    def stopMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def stopMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Ends what `sendMediaBetween` began; harmless when nothing was."""
         for unit in (unit1, unit2):
             demand_unit(unit, "stopMediaBetween")
