@@ -21,7 +21,8 @@ def test_results_reach_a_javascript_scenario(play_js):
                 const older = VoxEngine.createASR(ASRLanguage.ENGLISH_US, undefined);
                 for (const name of Object.keys(ASREvents))
                     asr.addEventListener(ASREvents[name], (event) => Logger.write(
-                        `${event.name} ${event.text} ${event.asr === asr} ${event.asr instanceof ASR}`));
+                        [event.name, event.text, event.asr === asr, event.asr instanceof ASR]
+                            .map(String).join(' ')));
                 older.addEventListener(ASREvents.Result, (event) => {
                     Logger.write(`older: ${event.text} ${event.confidence} ${older.language()}`);
                     older.stop();

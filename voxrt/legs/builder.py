@@ -26,8 +26,11 @@ from voxrt.legs.script import REASONS, Caller, CallerScript, Party, Person
 from voxrt.legs.sound_file import load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
+    DEFAULT_BEEP_HZ,
+    DEFAULT_BEEP_MS,
     DEFAULT_SILENCE_MS,
     HANG_UP,
+    Beep,
     Condition,
     DigitKind,
     Info,
@@ -38,6 +41,7 @@ from voxrt.legs.steps import (
     Step,
     Wait,
     WaitFor,
+    voicemail,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +68,14 @@ class Steps(Generic[SomePerson]):
     def play(self, path: str | Path, text: str = "") -> Self:
         """Plays a WAV file; `text` is what is said in it."""
         return self._add(Play(sound=load_sound(path, text)))
+
+    def voicemail(self, greeting: str, *, voice: str = "", **options: Any) -> Self:
+        """Is an answering machine; options are `pause_ms`, `beep_hz`, `beep_ms`."""
+        return self._add(*voicemail(Say(text=greeting, voice=voice), **options))
+
+    def beep(self, ms: int = DEFAULT_BEEP_MS, *, hz: int = DEFAULT_BEEP_HZ) -> Self:
+        """Plays a tone."""
+        return self._add(Beep(hz=hz, ms=ms))
 
     def wait(self, ms: int) -> Self:
         """Lets time pass."""

@@ -14,6 +14,7 @@ from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.steps import (
+    Beep,
     HangUp,
     Info,
     Message,
@@ -24,7 +25,7 @@ from voxrt.legs.steps import (
     Wait,
     WaitFor,
 )
-from voxrt.media.codecs import dtmf
+from voxrt.media.codecs import dtmf, tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,6 +149,10 @@ class Performer:
             line.note(f"plays {step.sound.name}")
             self.ear.forget()
             self.mouth.say(step.sound.speech(line.port.rate_hz), self._person.name, self._said)
+        elif isinstance(step, Beep):
+            line.note(f"beeps at {step.hz} Hz")
+            self.ear.forget()
+            self.mouth.play(tone([step.hz], line.port.rate_hz, step.ms), self._said)
         elif isinstance(step, Wait):
             self._later(step.ms * US_PER_MS, self._next)
         elif isinstance(step, WaitFor):

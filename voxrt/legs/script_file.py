@@ -27,9 +27,13 @@ from voxrt.legs.script import (
 from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
+    DEFAULT_BEEP_HZ,
+    DEFAULT_BEEP_MS,
+    DEFAULT_BEEP_PAUSE_MS,
     DEFAULT_SILENCE_MS,
     DEFAULT_TIMEOUT_MS,
     HANG_UP,
+    Beep,
     Condition,
     DigitKind,
     Info,
@@ -40,10 +44,12 @@ from voxrt.legs.steps import (
     Step,
     Wait,
     WaitFor,
+    voicemail,
 )
 from voxrt.media.rational import CORE_RATES_HZ
 
 LONGEST_MS = 3_600_000
+BEEP_HZ, BEEP_MS = (350, 3_400), (20, 60_000)
 SCRIPT_KEYS = ("caller", "parties")
 PERSON_KEYS = ("name", "voice", "rate_hz", "steps", "then")
 CALLER_KEYS = (*PERSON_KEYS, "number", "type", "headers", "patience_ms")
@@ -55,6 +61,8 @@ PARTY_KEYS = (
 STEP_KEYS: dict[str, tuple[str, ...]] = {
     "say": ("voice", "speed", "unclear"),
     "play": ("text",),
+    "voicemail": ("voice", "speed", "pause_ms", "beep_hz", "beep_ms"),
+    "beep": ("hz",),
     "wait": (),
     "wait_for": ("for_ms", "after_ms", "timeout_ms", "on_timeout"),
     "barge_in": ("after_ms", "timeout_ms", "on_timeout", "voice", "speed", "unclear"),
@@ -247,6 +255,25 @@ def _read_play(read: Fields, node: Node, folder: Path) -> list[Step]:
     return [Play(sound=_sound(node, folder, read.text("text")))]
 
 
+def _read_voicemail(read: Fields, node: Node, folder: Path) -> list[Step]:
+    if not as_text(node).strip():
+        node.fail("a voicemail needs the text of its greeting")
+    greeting = Say(
+        text=as_text(node), voice=read.text("voice"), speed=read.number("speed", 1.0, 0.25, 4.0)
+    )
+    return voicemail(
+        greeting,
+        pause_ms=read.integer("pause_ms", DEFAULT_BEEP_PAUSE_MS, 0, LONGEST_MS),
+        beep_hz=read.integer("beep_hz", DEFAULT_BEEP_HZ, *BEEP_HZ),
+        beep_ms=read.integer("beep_ms", DEFAULT_BEEP_MS, *BEEP_MS),
+    )
+
+
+def _read_beep(read: Fields, node: Node, folder: Path) -> list[Step]:
+    ms = DEFAULT_BEEP_MS if node.value is None else as_integer(node, *BEEP_MS)
+    return [Beep(hz=read.integer("hz", DEFAULT_BEEP_HZ, *BEEP_HZ), ms=ms)]
+
+
 def _read_wait(read: Fields, node: Node, folder: Path) -> list[Step]:
     return [Wait(ms=as_integer(node, 0, LONGEST_MS))]
 
@@ -328,6 +355,8 @@ def _sound(node: Node, folder: Path, text: str = "") -> SoundFile:
 _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "say": _read_say,
     "play": _read_play,
+    "voicemail": _read_voicemail,
+    "beep": _read_beep,
     "wait": _read_wait,
     "wait_for": _read_wait_for,
     "barge_in": _read_barge_in,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT_MS = 30_000
 DEFAULT_SILENCE_MS = 700
 DEFAULT_BARGE_IN_MS = 400
+DEFAULT_BEEP_HZ, DEFAULT_BEEP_MS = 1_000, 500
+DEFAULT_BEEP_PAUSE_MS = 400
 
 Condition = Literal[
     "agent_speech",
@@ -52,6 +54,14 @@ class Play:
     """Plays a WAV file and goes on when it has been played."""
 
     sound: SoundFile
+
+
+@frozen(kw_only=True)
+class Beep:
+    """Plays a tone of so many Hz, for so many ms, and goes on when it has been played."""
+
+    hz: int = DEFAULT_BEEP_HZ
+    ms: int = DEFAULT_BEEP_MS
 
 
 @frozen(kw_only=True)
@@ -134,6 +144,17 @@ class Info:
     headers: Mapping[str, str] = field(factory=dict)
 
 
-Step = Say | Play | Wait | WaitFor | Press | HangUp | Message | Info
+Step = Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info
 
 HANG_UP = HangUp()
+
+
+def voicemail(
+    greeting: Say,
+    *,
+    pause_ms: int = DEFAULT_BEEP_PAUSE_MS,
+    beep_hz: int = DEFAULT_BEEP_HZ,
+    beep_ms: int = DEFAULT_BEEP_MS,
+) -> list[Step]:
+    """What an answering machine does: a greeting, a pause and a beep."""
+    return [greeting, Wait(ms=pause_ms), Beep(hz=beep_hz, ms=beep_ms)]

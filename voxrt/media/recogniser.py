@@ -168,7 +168,7 @@ class WordRecogniser:
     rate_hz: int = field(default=0, init=False)
     slow: bool = field(default=False, init=False)
     approximated: str = field(
-        default="ASR: texts are the words that voxrt's own speech carries, not recognised from sound",
+        default="ASR: texts are the words that voxrt's own speech carries, not what it sounds like",
         init=False,
     )
 

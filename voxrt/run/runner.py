@@ -176,8 +176,9 @@ class Run:
             connect={"Grok": GrokSettings(make_link=links, **switches)},
             approximated=self._approximate,
             confidence_scale=config.asr_confidence,
-            **({} if recogniser is None else {"recogniser": recogniser}),
         )
+        if recogniser is not None:
+            self.context.recogniser = recogniser
         self._observer = Observer(self.context)
         scope = Globals(self.context, {"Grok": GrokModule}).scope()
         self.session.namespace.update(global_defines(config.defines, sources) | scope)

@@ -134,6 +134,9 @@ class ASR(MediaTarget):
     def _report(self, event: str, **fields: Any) -> None:
         self._context.session.emit(self._emitter, event, fields)
 
+    def _interim(self, text: str) -> None:
+        self._report("ASR.InterimResult", text=self._settings.normalised(text))
+
     def _result(self, recognised: Recognised | None, end_us: int) -> None:
         settings, start_us = self._settings, self._started_us or 0
         if recognised is not None:
@@ -188,9 +191,7 @@ def make_asr(context: Context, given: Any, dictionary: Any, keywords: dict[str, 
     """Makes an ASR with the arguments of `createASR`."""
     settings = read_settings(context.session, given, dictionary, keywords)
     if "ASR" not in context.modules:
-        context.session.warn(
-            "not-required", "createASR: the module is missing: require(Modules.ASR)"
-        )
+        context.session.warn("not-required", "createASR: require(Modules.ASR) is missing")
     asr = ASR(context, settings)
     shown: dict[str, Any] = {"id": asr.id(), "profile": settings.profile}
     shown |= {"interimResults": True} if settings.interim else {}

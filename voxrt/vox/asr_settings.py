@@ -53,7 +53,7 @@ class AsrSettings:
     def normalised(self, text: str) -> str:
         """A text with the replacements made."""
         for pattern, replacement in self.replacements:
-            text = pattern.sub(lambda _, new=replacement: new, text)
+            text = pattern.sub(replacement.replace("\\", r"\\"), text)
         return text
 
 

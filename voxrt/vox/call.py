@@ -16,6 +16,7 @@ from voxrt.vox.players import looping_parameters, requested_file, speech_paramet
 from voxrt.vox.recording import Recording
 from voxrt.vox.routing import MediaUnit
 from voxrt.vox.sounds import Source, ToneSound
+from voxrt.vox.tone_detection import ToneDetection
 
 #: What `handleTones` listens to, by `DTMFType`: ALL, TELEPHONE_EVENT, IN_BAND, SIP_INFO.
 TONE_KINDS = {
@@ -30,7 +31,7 @@ IN_BAND = 2
 PROGRESS_TONES = {"RU": "425@-19;5(1/4/1)", "US": "440@-19,480@-19;6(2/4/1+2)"}
 
 
-class Call(MediaUnit):
+class Call(ToneDetection, MediaUnit):
     """A call of the session, incoming or outgoing.
 
     Events, in order, for an incoming call that is answered: `FirstAudioPacketReceived`,

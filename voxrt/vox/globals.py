@@ -13,10 +13,12 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
+from voxrt.vox.amd import AMDModule
 from voxrt.vox.asr import ASR
 from voxrt.vox.call import Call
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
+from voxrt.vox.ivr import unlock_ivr
 from voxrt.vox.language import Language
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
@@ -36,6 +38,7 @@ CLASSES: dict[str, type[PlatformObject]] = {
 #: What a module unlocks beside its enums and constants, by the module's name.
 UNLOCKED: dict[str, Callable[[Context], dict[str, Any]]] = {
     "ASR": lambda context: {"ASR": ASR},
+    "IVR": unlock_ivr,
 }
 
 #: Makes a module's namespace when it is required.
@@ -138,7 +141,8 @@ class Globals:
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
         scope |= CLASSES
-        for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
+        scope["AMD"] = AMDModule(self._context)
+        for name in ("Net", "Crypto", "CallList", "PhoneNumber"):
             scope[name] = UnemulatedModule(name, warn)
         return scope
 
@@ -166,7 +170,8 @@ class Globals:
         if name in self._modules:
             session.define({name: self._modules[name](self._context)})
         else:
-            unlocked = UNLOCKED.get(name, lambda context: {})(self._context)
+            unlock = UNLOCKED.get(name)
+            unlocked = {} if unlock is None else unlock(self._context)
             session.define(self._names_of(name) | unlocked)
 
     def _names_of(self, module: str) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.session import State
-from voxrt.session.values import Struct, parameters, plain
+from voxrt.session.values import Struct, kind_of, parameters, plain
 from voxrt.vox import api
+from voxrt.vox.amd import AnsweringMachineDetector
 from voxrt.vox.arguments import (
     Headers,
     custom_headers,
@@ -95,7 +96,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         Args:
             number: In E.164 form; what is no number at all fails with 404.
             callerid: The number to show.
-            parameters_: `followDiversion`, `amd` (not emulated).
+            parameters_: `amd`, a detector that begins by itself; `followDiversion`.
             kw: The same, as keywords.
 
         Returns:
@@ -118,9 +119,9 @@ class VoxEngine(EasyProcess, Players, Surface):
 
         Args:
             to: `sip:user@host`, `sips:...`, or `user@host;transport=tls`.
-            parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, ...; or the
-                caller id, the older form: (to, callerid, displayName, password, authUser,
-                extraHeaders, video, outProxy).
+            parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, `amd`,
+                ...; or the caller id, the older form: (to, callerid, displayName, password,
+                authUser, extraHeaders, video, outProxy).
             rest: The rest of the older form.
             kw: The parameters as keywords.
         """
@@ -140,8 +141,9 @@ class VoxEngine(EasyProcess, Players, Surface):
         """Calls a user of the application.
 
         Args:
-            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, ...; or the name,
-                the older form: (username, callerid, displayName, extraHeaders, video, scheme).
+            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, `amd`, ...; or
+                the name, the older form: (username, callerid, displayName, extraHeaders, video,
+                scheme).
             rest: The rest of the older form.
             kw: The parameters as keywords.
 
@@ -215,6 +217,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         if session.state not in (State.LOADING, State.RUNNING):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
+        detector = _detector(command, params.get("amd"))
         self._tell_not_emulated(command, params)
         self._attempts += 1
         if self._over_the_limit():
@@ -237,6 +240,8 @@ class VoxEngine(EasyProcess, Players, Surface):
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call
+        if detector is not None:
+            detector._attach(call)
         shown = {key: value for key, value in plain(params).items() if key != "password"}
         session.command(
             command, [{**shown, "id": emitter.id, "to": destination, "callerid": callerid}]
@@ -248,7 +253,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         return call
 
     def _tell_not_emulated(self, command: str, params: Struct) -> None:
-        for name in ("amd", "video", "conferenceCall"):
+        for name in ("video", "conferenceCall"):
             if params.get(name):
                 self._context.session.warn("not-emulated", f"{command}: {name} is not emulated")
 
@@ -321,6 +326,13 @@ def incoming_call(
 
     session.clock.call_soon(alert)
     return call
+
+
+def _detector(command: str, value: Any) -> AnsweringMachineDetector | None:
+    """The parameter `amd` of an outgoing call."""
+    if value is None or isinstance(value, AnsweringMachineDetector):
+        return value
+    raise ScenarioTypeError(f"{command}: amd must come from AMD.create, not {kind_of(value)}")
 
 
 def _text(value: Any) -> str:
