@@ -494,6 +494,18 @@ def test_a_recogniser_that_takes_sound(hear):
     assert max(abs(x) for x in memoryview(recogniser.heard[0]).cast("h")) > 5_000
 
 
+def test_a_slow_recogniser_has_its_say_when_the_minute_is_over(hear):
+    """The result of a single utterance that was cut off at its minute."""
+
+    def setup(run):
+        run.context.recogniser = Listening()
+
+    long = " ".join(["on"] * 400)
+    played = hear(caller().wait(300).say(long).hang_up(), SINGLE, setup=setup)
+    assert names(played) == ["Started", *PHRASE]
+    assert times(played, "Result") == [60_170]
+
+
 # --- wrong parameters ---------------------------------------------------------------------------
 
 

@@ -22,10 +22,18 @@ MUSIC_MS = range(5_400, 10_000, 500)
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
     "forward": {"caller": "caller.yaml"},
+    "ivr": {"caller": "caller.yaml"},
     "menu": {"caller": "caller.yaml"},
     "music": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
+    "voice-menu": {"caller": "caller.yaml"},
+    "voicemail": {"caller": "guest.yaml", "start": True},
 }
+
+
+def ending_of(name):
+    """`.py` or `.js`: what the example is written in."""
+    return ".js" if (ROOT / "scenarios" / name / f"{name}.js").is_file() else ".py"
 
 
 @pytest.fixture
@@ -38,7 +46,7 @@ def example(tmp_path, monkeypatch):
         options = {**EXAMPLES[name], **changes}
         options["caller"] = Path("scenarios", name, options["caller"])
         config = RunConfig(
-            scenarios=(Path("scenarios", name, f"{name}.py"),),
+            scenarios=(Path("scenarios", name, name).with_suffix(ending_of(name)),),
             out=tmp_path / out,
             speech="synthetic",
             **options,
@@ -146,3 +154,56 @@ def test_the_reminder_without_a_guest(example, custom_data, outcome):
     result = example("reminder", custom_data=custom_data)
     assert outcome in result.files["log"].read_text()
     assert result.exit_code == 0
+
+
+def log_of(result):
+    return [
+        r["text"]
+        for r in map(json.loads, result.files["journal"].read_text().splitlines())
+        if r["kind"] == "log"
+    ]
+
+
+def test_the_menu_by_voice_asks_again(example):
+    result = example("voice-menu")
+    log = log_of(result)
+    assert log[0] == 'heard "hm the opening hours please" (0.94)'
+    assert [line.partition(":")[0] for line in log if line.startswith("not")] == [
+        "not understood, 1 of 3",
+        "not understood, 1 of 3",
+    ]
+    assert log[-1] == 'heard "that is all goodbye" (0.94)'
+    assert heard(result, "caller")[-1] == "Goodbye, and a pleasant ride."
+
+
+def test_the_menu_by_voice_gives_up(example, tmp_path):
+    script = tmp_path / "silent.yaml"
+    script.write_text("- wait_for: event Disconnected\n  timeout_ms: 90000\n")
+    log = log_of(example("voice-menu", caller=script))
+    assert log == [f"not understood, {tries} of 3: silence" for tries in (1, 2, 3)]
+
+
+def test_the_states_of_the_bank(example):
+    result = example("ivr")
+    assert log_of(result) == ["once more, 1 of 3: silence after '12'", "a transfer of 150"]
+    said = heard(result, "caller")
+    assert "Welcome to the" in said  # the keys came in the middle of the second prompt
+    assert said[-2:] == ["Thank you for calling.", "Goodbye."]
+
+
+def test_a_message_is_left_after_the_beep(example):
+    result = example("voicemail")
+    assert log_of(result) == [
+        "VOICEMAIL, 80 percent sure",
+        "beep at [1400] Hz",
+        "The guest: message left",
+    ]
+    assert heard(result, "party")[0] == "This is the post office."
+
+
+def test_a_person_is_told_at_once(example, tmp_path):
+    script = tmp_path / "person.yaml"
+    script.write_text('parties: [{match: "1*", steps: [{say: "Hello?"}, {wait: 20000}]}]\n')
+    result = example("voicemail", caller=script)
+    assert log_of(result) == ["HUMAN, 85 percent sure", "The guest: told in person"]
+    assert heard(result, "party")[0] == "Hello!"

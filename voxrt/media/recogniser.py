@@ -242,7 +242,7 @@ class _Words:
             words = _without_punctuation(self._tokens)
         hinted: set[int] = set()
         for hint in sorted(self._task.hints, key=len, reverse=True):
-            _spell_as(hint, words, hinted)
+            spell_as(hint, words, hinted)
         return " ".join(word for word in words if word), hinted
 
 
@@ -262,7 +262,7 @@ def _without_punctuation(tokens: Sequence[_Token]) -> list[str]:
     return words
 
 
-def _spell_as(hint: str, words: list[str], hinted: set[int]) -> None:
+def spell_as(hint: str, words: list[str], hinted: set[int]) -> None:
     """Writes an expected phrase as the hint does, where it was said and is not marked yet."""
     wanted = _plain_words(hint)
     length = len(wanted)

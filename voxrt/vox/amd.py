@@ -32,7 +32,8 @@ DEFAULT_THRESHOLD = 0.75
 CHUNK_MS = 100
 ENUMS = ("Events", "Model", "ResultClass", "ResultSubtype")
 THRESHOLDS = ("human", "voicemail", "mimic")
-COMPLETE, ERROR = "AMD.Events.DetectionComplete", "AMD.Events.DetectionError"
+COMPLETE = "AMD.Events.DetectionComplete"
+ERROR = "AMD.Events.DetectionError"
 
 
 class AMDModule(Surface):

@@ -140,10 +140,11 @@ class ASR(MediaTarget):
     def _result(self, recognised: Recognised | None, end_us: int) -> None:
         settings, start_us = self._settings, self._started_us or 0
         if recognised is not None:
-            confidence = recognised.confidence * self._context.confidence_scale
+            scale = self._context.confidence_scale
+            confidence = recognised.confidence * scale
             fields: dict[str, Any] = {
                 "text": settings.normalised(recognised.text),
-                "confidence": round(confidence, 4),
+                "confidence": round(confidence, 4) if scale == 1 else round(confidence),
             }
             if settings.provider == "Google":
                 fields["resultEndTime"] = f"{(end_us - start_us) / US_PER_S:.3f}s"

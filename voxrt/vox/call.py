@@ -186,9 +186,11 @@ class Call(ToneDetection, MediaUnit):
         if kinds is None:
             raise ScenarioTypeError(f"handleTones: there is no DTMFType {type!r}")
         self._command("HandleTones", enable=bool(handle))
-        self._line.tone_kinds = kinds if handle else frozenset()
-        if not self._line.port.closed:
-            self._line.port.detect(Side.SOURCE, dtmf=IN_BAND in self._line.tone_kinds)
+        before, self._line.tone_kinds = self._line.tone_kinds, kinds if handle else frozenset()
+        in_band = IN_BAND in self._line.tone_kinds
+        # A detector that is set begins afresh, and would hear a key that is down a second time.
+        if in_band != (IN_BAND in before) and not self._line.port.closed:
+            self._line.port.detect(Side.SOURCE, dtmf=in_band)
 
     def sendDigits(self, digits: Any) -> None:
         """Sends keys to the far end: `0-9 * #`, and `p` for a pause of 500 ms."""

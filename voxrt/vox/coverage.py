@@ -30,9 +30,9 @@ MODULES = ("Grok",)
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
-    "VoxEngine.callPSTN": "without `amd` and `followDiversion`",
-    "VoxEngine.callSIP": "without registrations, `amd` and video",
-    "VoxEngine.callUser": "without `amd`, video and codec lists",
+    "VoxEngine.callPSTN": "without `followDiversion`",
+    "VoxEngine.callSIP": "without registrations and video",
+    "VoxEngine.callUser": "without video and codec lists",
     "VoxEngine.easyProcess": "not `direct`; re-INVITEs are not relayed",
     "VoxEngine.forwardCallToUser": "without video",
     "VoxEngine.forwardCallToSIP": "without video",
@@ -46,7 +46,13 @@ PARTIAL = {
     "Call.startPlayback": "ogg with Vorbis only, not Speex",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.handleTones": "in-band tones stay audible",
-    "Call.vad": "always false",
+    "Call.vad": "true while the call sends to an ASR",
+    "VoxEngine.createASR": (
+        "texts are the words of voxrt's own speech, or an installed recogniser's; one set of "
+        "instants and confidences for all providers"
+    ),
+    "AMD.create": "rules instead of models; never `MIMIC`",
+    "IVRState.settings": "a copy in JavaScript: what is changed there later has no effect",
 }
 
 

@@ -75,6 +75,8 @@ class Listener:
     _finish_now: Callable[[], object] | None = field(default=None, init=False)
     """Brings the result of the phrase before, while the recogniser takes its time."""
     _finishing: Timer | None = field(default=None, init=False)
+    _in_threads: int = field(default=0, init=False)
+    """Phrases of which a slow recogniser is computing the results."""
 
     def __attrs_post_init__(self) -> None:
         graph = self.context.graph
@@ -119,7 +121,8 @@ class Listener:
     @property
     def busy(self) -> bool:
         """Whether a phrase is being spoken or recognised."""
-        return self._phrase is not None or self._finish_now is not None
+        spoken = self._phrase is not None or self._finish_now is not None
+        return spoken or self._in_threads > 0
 
     # --- phrases ----------------------------------------------------------------------------
 
@@ -208,6 +211,7 @@ class Listener:
         if self._finishing is not None:
             self._finishing.cancel()
         if self.recogniser.slow:
+            self._in_threads += 1
             self.context.clock.take_hold(HOLD)
             self.context.session.spawn(partial(self._finish_in_thread, phrase, end_us))
             return
@@ -230,6 +234,7 @@ class Listener:
             clock.release_hold(HOLD)
 
     def _unless_closed(self, tell: Callable[[], object]) -> None:
+        self._in_threads -= 1
         if not self.closed:
             tell()
 
