@@ -20,7 +20,7 @@ FRAME = RATE_HZ * FRAME_MS // 1_000
 #: Below this level, -45 dBFS, a frame is silent.
 _SILENT = 184 * 184 * FRAME
 _LOWEST_HZ, _HIGHEST_HZ = 330, 3_400
-_REST, _REST_AT_ZERO = 0.05, 0.25
+_REST, _REST_AT_ZERO = 0.05, 0.4
 _SAME_HZ, _SAME_LEVEL = 0.03, 2.0
 #: The tones of networks (dial, ringing, busy) lie here; beeps of answering machines above.
 PROGRESS_HZ = (330, 500)

@@ -1,6 +1,7 @@
 """A recogniser that listens to the sound: pocketsphinx, which has a small English model inside.
 
-It is offline and quick, and weak: of free speech it understands little, least of a synthetic voice.
+It is offline and quick, and weak: of free speech it understands little, least of a synthetic voice,
+and of the sound of a telephone line hardly anything, as its model wants what lies above 4 kHz.
 Of the phrases that a scenario expects it makes a grammar, and finds those well; so with
 `phraseHints` it hears nothing else.
 """
@@ -33,8 +34,8 @@ class SphinxRecogniser:
     rate_hz: int = field(default=RATE_HZ, init=False)
     slow: bool = field(default=True, init=False)
     approximated: str = field(
-        default="ASR: pocketsphinx recognised the sound; it is weak, and with phraseHints it hears "
-        "these phrases only",
+        default="ASR: pocketsphinx recognised the sound; it is weak, most of all at 8 kHz, and with "
+        "phraseHints it hears these phrases only",
         init=False,
     )
     _sphinx: Any = field(factory=lambda: import_module("pocketsphinx"), init=False)
