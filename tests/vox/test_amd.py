@@ -286,6 +286,22 @@ def test_amd_of_other_calls(play, function):
     assert played.log == ["HUMAN"]
 
 
+def test_a_detector_listens_to_one_call_at_a_time(dial):
+    code = "VoxEngine.callPSTN('15557654322', '15550000000', {'amd': amd})"
+    played = dial(someone().say("Hello?").wait(2500).hang_up(), code=code)
+    assert [event.resultClass for event in played.seen] == ["HUMAN"]
+    assert played.seen[0].call is played.scope["call"]
+    assert [code for code, _ in played.warnings] == ["ignored"]
+
+
+def test_a_call_that_cannot_be_placed(play):
+    text = DIAL.format(
+        made="amd = AMD.create(model='us'); watch_amd()", amd=", {'amd': amd}", code=""
+    )
+    played = play(text.replace("15557654321", "nobody"), start=True)
+    assert [event.resultClass for event in played.seen] == ["CALL_ENDED"]
+
+
 # --- the judge ----------------------------------------------------------------------------------
 
 

@@ -494,6 +494,32 @@ def test_a_recogniser_that_takes_sound(hear):
     assert max(abs(x) for x in memoryview(recogniser.heard[0]).cast("h")) > 5_000
 
 
+def test_a_slow_recogniser_keeps_the_order_of_events(hear):
+    """Also when a phrase begins before the result of the one before was due."""
+
+    def setup(run):
+        run.context.recogniser = Listening()
+
+    who = caller().say("First.").wait(770).say("Second.").wait(1500).hang_up()
+    assert names(hear(who, setup=setup)) == ["Started", *PHRASE, *PHRASE, "Stopped"]
+
+
+def test_results_of_the_same_instant_come_in_the_order_of_asking(hear):
+    def setup(run):
+        run.context.recogniser = Listening()
+
+    code = """
+global made
+made = [listen() for _ in range(8)]
+for one in made:
+    call.sendMediaTo(one)
+"""
+    who = caller().wait(300).say("Hello there.").wait(1500).hang_up()
+    played = hear(who, code, setup=setup)
+    results = [e.asr for e in played.seen if e.name == "ASR.Result"]
+    assert results == played.scope["made"]
+
+
 def test_a_slow_recogniser_has_its_say_when_the_minute_is_over(hear):
     """The result of a single utterance that was cut off at its minute."""
 

@@ -34,8 +34,8 @@ class SphinxRecogniser:
     rate_hz: int = field(default=RATE_HZ, init=False)
     slow: bool = field(default=True, init=False)
     approximated: str = field(
-        default="ASR: pocketsphinx recognised the sound; it is weak, most of all at 8 kHz, and with "
-        "phraseHints it hears these phrases only",
+        default="ASR: pocketsphinx recognised the sound; it is weak, most of all at 8 kHz, and "
+        "with phraseHints it hears these phrases only",
         init=False,
     )
     _sphinx: Any = field(factory=lambda: import_module("pocketsphinx"), init=False)

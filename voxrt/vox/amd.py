@@ -153,6 +153,9 @@ class AnsweringMachineDetector(MediaTarget):
 
     def _attach(self, call: Call) -> None:
         """Begins by itself with a call that is being placed."""
+        if self._detection is not None:
+            self._context.session.warn("ignored", "amd: this detector listens to a call already")
+            return
         self._call = call
         self._begin(early=False)
 

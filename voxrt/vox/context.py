@@ -17,6 +17,7 @@ from voxrt.session.session import Session
 from voxrt.vox.fetching import ClosedWorld, Fetcher
 from voxrt.vox.leg import Leg
 from voxrt.vox.routing import Router
+from voxrt.vox.slow_work import SlowWork
 
 CallKind = Literal["pstn", "sip", "user"]
 
@@ -80,6 +81,11 @@ class Context:
     """The players of the session that have not ended, without those that calls have inside."""
     fetched_sounds: dict[str, bytes] = field(factory=dict)
     """What players have fetched, as PCM16 at 16 kHz by URL."""
+    slow_recognition: SlowWork = field(
+        default=Factory(lambda self: SlowWork(self.session, "speech recogniser"), takes_self=True),
+        init=False,
+    )
+    """What a slow recogniser has to compute."""
     router: Router = field(init=False)
 
     def __attrs_post_init__(self) -> None:

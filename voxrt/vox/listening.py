@@ -7,10 +7,10 @@ that wants it, from a tap. While nobody speaks and no sound is wanted this costs
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 
-import trio
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS, Timer
@@ -29,7 +29,13 @@ INTERIM_US = 300 * US_PER_MS
 CHUNK_MS = 100
 #: What is kept of the sound before speech was noticed, for a recogniser that takes sound.
 PREROLL_MS = 400
-HOLD = "speech recogniser"
+
+
+@define(eq=False)
+class _Slot:
+    """Something to tell, in its order; what it is may be known later."""
+
+    call: Callable[[], object] | None = None
 
 
 @define(eq=False, kw_only=True)
@@ -75,8 +81,8 @@ class Listener:
     _finish_now: Callable[[], object] | None = field(default=None, init=False)
     """Brings the result of the phrase before, while the recogniser takes its time."""
     _finishing: Timer | None = field(default=None, init=False)
-    _in_threads: int = field(default=0, init=False)
-    """Phrases of which a slow recogniser is computing the results."""
+    _outbox: deque[_Slot] = field(factory=deque, init=False)
+    """What waits to be told behind a result that is still being computed."""
 
     def __attrs_post_init__(self) -> None:
         graph = self.context.graph
@@ -107,6 +113,7 @@ class Listener:
             if timer is not None:
                 timer.cancel()
         self._phrase = self._finish_now = None
+        self._outbox.clear()
         self.context.media.forget(self.port)
         if self._tap is not None:
             self.context.media.stop_draining(self._tap)
@@ -122,7 +129,7 @@ class Listener:
     def busy(self) -> bool:
         """Whether a phrase is being spoken or recognised."""
         spoken = self._phrase is not None or self._finish_now is not None
-        return spoken or self._in_threads > 0
+        return spoken or bool(self._outbox)
 
     # --- phrases ----------------------------------------------------------------------------
 
@@ -144,9 +151,9 @@ class Listener:
         try:
             self._phrase = self.recogniser.begin(self.task)
         except Exception as error:
-            self.on_error(_text_of(error))
+            self._tell(partial(self.on_error, _text_of(error)))
             return
-        self.on_capture()
+        self._tell(self.on_capture)
         self._take()
         if self.interim:
             self._timer = self.context.clock.call_later(INTERIM_US, self._tell_interim)
@@ -157,7 +164,7 @@ class Listener:
         assert phrase is not None
         if self._timer is not None:
             self._timer.cancel()
-        self.on_captured()
+        self._tell(self.on_captured)
         self._finish_now = partial(self._finish, phrase, at_us)
         self._finishing = self.context.clock.call_later(RESULT_US, self._finish_now)
 
@@ -168,7 +175,7 @@ class Listener:
         text = self._phrase.so_far()
         if text and text != self._last_text:
             self._last_text = text
-            self.on_interim(text)
+            self._tell(partial(self.on_interim, text))
         self._timer = self.context.clock.call_later(INTERIM_US, self._tell_interim)
 
     # --- what is heard ------------------------------------------------------------------------
@@ -210,33 +217,40 @@ class Listener:
         self._finish_now = None
         if self._finishing is not None:
             self._finishing.cancel()
+        slot = _Slot()
+        self._outbox.append(slot)
+        done = partial(self._finished, slot, end_us)
         if self.recogniser.slow:
-            self._in_threads += 1
-            self.context.clock.take_hold(HOLD)
-            self.context.session.spawn(partial(self._finish_in_thread, phrase, end_us))
+            self.context.slow_recognition.add(phrase.result, done)
             return
         try:
             result = phrase.result()
         except Exception as error:
-            self.on_error(_text_of(error))
+            done(None, error)
         else:
-            self.on_result(result, end_us)
+            done(result, None)
 
-    async def _finish_in_thread(self, phrase: Recognition, end_us: int) -> None:
-        clock = self.context.clock
-        try:
-            result = await trio.to_thread.run_sync(phrase.result, abandon_on_cancel=True)
-        except Exception as error:
-            clock.call_soon(self._unless_closed, partial(self.on_error, _text_of(error)))
+    def _finished(
+        self, slot: _Slot, end_us: int, result: Recognised | None, error: Exception | None
+    ) -> None:
+        if error is not None:
+            slot.call = partial(self.on_error, _text_of(error))
         else:
-            clock.call_soon(self._unless_closed, partial(self.on_result, result, end_us))
-        finally:
-            clock.release_hold(HOLD)
+            slot.call = partial(self.on_result, result, end_us)
+        self._empty_outbox()
 
-    def _unless_closed(self, tell: Callable[[], object]) -> None:
-        self._in_threads -= 1
-        if not self.closed:
-            tell()
+    # --- telling, in order --------------------------------------------------------------------
+
+    def _tell(self, call: Callable[[], object]) -> None:
+        """Tells something, after the results that were asked for before."""
+        self._outbox.append(_Slot(call))
+        self._empty_outbox()
+
+    def _empty_outbox(self) -> None:
+        while self._outbox and self._outbox[0].call is not None and not self.closed:
+            call = self._outbox.popleft().call
+            assert call is not None
+            call()
 
 
 def _text_of(error: Exception) -> str:
