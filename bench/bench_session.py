@@ -1,4 +1,4 @@
-"""Whole runs in virtual time, many sessions at once, and the start of the command.
+"""Whole runs in virtual time, and the start of the command.
 
 A run is everything that `voxrt run` does but reading its files: the call is recorded, the journal
 and the log are written, what was heard is written down.
@@ -6,7 +6,6 @@ and the log are written, what was heard is written down.
 
 from __future__ import annotations
 
-import json
 import resource
 import statistics
 import subprocess
@@ -27,7 +26,6 @@ SCENARIOS = Path(__file__).with_name("scenarios")
 RATE = "simulated seconds per CPU second"
 YARDSTICK = "20 ms loop on trio's autojump clock"
 YARDSTICK_S = 30
-CROWD = 500
 HELP = "from voxrt.cli.main import main; main(['--help'])"
 
 
@@ -89,22 +87,6 @@ def runs(rounds: int) -> list[Row]:
     ]
 
 
-def crowd(rounds: int, sessions: int = CROWD) -> list[Row]:
-    """Many calls at once, each with an agent, a function call and a recording; a child process."""
-    best: dict[str, float] = {}
-    for _ in range(rounds):
-        command = [sys.executable, "-m", "bench.crowd", str(sessions)]
-        told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-        if told["hung_up"] != sessions or told["errors"]:
-            raise RuntimeError(f"not all sessions went well: {told}")
-        best = {name: min(value, best.get(name, value)) for name, value in told.items()}
-    name = f"{sessions} sessions at once, one clock and graph, with media"
-    return [
-        at_most(name, best["cpu_s"], "s CPU", first=6, goal=2),
-        at_most(f"{name}: peak memory", best["peak_mb"], "MB", first=400, goal=200),
-    ]
-
-
 def help_above_python(rounds: int, repeats: int) -> Row:
     """`voxrt --help`, above the start of Python itself: the best median of the rounds."""
     best = (float("inf"), 0.0)
@@ -130,6 +112,5 @@ def _started_ms(code: str) -> float:
 
 PARTS: dict[str, Callable[[bool], list[Row]]] = {
     "run": lambda quick: runs(1 if quick else 3),
-    "crowd": lambda quick: crowd(1 if quick else 2),
     "help": lambda quick: [help_above_python(1 if quick else 3, 3 if quick else 7)],
 }

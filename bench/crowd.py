@@ -1,4 +1,4 @@
-"""Many sessions at the same time in one process: `python -m bench.crowd SESSIONS`.
+"""Many sessions at the same time in one process: `python -m bench.crowd SESSIONS SCENARIO`.
 
 The sessions share what a run has one of: the clock, the audio graph and its driver, the voice, the
 register of utterances. Each has its own scenario, call, agent, journal and log, and records its
@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 import trio
-from attrs import define, field
+from attrs import define, evolve, field
 
 from voxrt.clock import VirtualClock
 from voxrt.connectors.grok import GrokModule, GrokSettings
@@ -32,13 +32,14 @@ from voxrt.run.agents import make_link_factory
 from voxrt.run.config import RunConfig
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
-from voxrt.scenario.python import load
-from voxrt.scenario.script import PythonScript
+from voxrt.scenario.loading import load_script
+from voxrt.scenario.source import read_source
 from voxrt.session.journal import Journal
 from voxrt.session.limits import Limits
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
-from voxrt.session.session import Session, State
+from voxrt.session.session import Script, Session, State
+from voxrt.vox.call import Call
 from voxrt.vox.context import Context
 from voxrt.vox.globals import Globals
 from voxrt.vox.voxengine import incoming_call
@@ -51,18 +52,23 @@ STARTED = {"sessionId": 1, "domainName": "voxrt.local.voximplant.com"}
 CALLER = caller().wait(600_000).script()
 
 
+def _nobody_waits() -> None:
+    """What a long computation of a script asks: whether it has to stop."""
+
+
 @define(eq=False)
 class Crowd:
     """What all sessions share."""
 
     folder: Path
+    scenario: Path
     clock: VirtualClock = field(factory=VirtualClock, init=False)
     graph: Graph = field(factory=Graph, init=False)
     media: MediaDriver = field(init=False)
     speaker: Speaker = field(factory=lambda: Speaker("synthetic"), init=False)
     utterances: Utterances = field(factory=Utterances, init=False)
     members: list[Member] = field(factory=list, init=False)
-    script: list = field(factory=lambda: load([SCENARIOS / "tool.py"]), init=False)
+    script: Script = field(init=False)
     agent: AgentScript = field(
         factory=lambda: read_agent_script(SCENARIOS / "tool.yaml"), init=False
     )
@@ -71,6 +77,7 @@ class Crowd:
 
     def __attrs_post_init__(self) -> None:
         self.media = MediaDriver(self.clock, self.graph)
+        self.script = load_script([read_source(self.scenario)], seed=0, look=_nobody_waits)
 
     async def run(self, sessions: int) -> None:
         """Starts the sessions one after the other, and waits until all have ended."""
@@ -88,6 +95,7 @@ class Crowd:
 
     def _is_over(self, sessions: int) -> bool:
         while self._ended < len(self.members) and self.members[self._ended].over:
+            self.members[self._ended].session.script.close()
             self._ended += 1
         return self._ended == sessions
 
@@ -103,6 +111,7 @@ class Member:
     journal: Journal = field(init=False)
     log: SessionLog = field(init=False)
     session: Session = field(init=False)
+    call: Call = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         crowd, config = self.crowd, RunConfig(scenarios=(), seed=self.seed)
@@ -114,7 +123,7 @@ class Member:
         self.session = Session(
             clock=crowd.clock,
             journal=self.journal,
-            script=PythonScript(crowd.script),
+            script=evolve(crowd.script),
             rng=Random(self.seed),
             limits=Limits(),
             secrets=SECRETS,
@@ -146,7 +155,7 @@ class Member:
         self.session.namespace.update(Globals(context, {"Grok": GrokModule}).scope())
         self.session.start()
         call = partial(incoming_call, context, switchboard.incoming())
-        call(to="18005550100", from_="15550123456", display_name="", headers={})
+        self.call = call(to="18005550100", from_="15550123456", display_name="", headers={})
 
     @property
     def over(self) -> bool:
@@ -169,11 +178,11 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
 
 
-def main(sessions: int) -> dict[str, float]:
+def main(sessions: int, scenario: str) -> dict[str, float]:
     """Runs the sessions; CPU seconds, peak memory in MB, simulated seconds and calls answered."""
     with tempfile.TemporaryDirectory() as folder:
         begin = time.process_time()
-        crowd = Crowd(Path(folder))
+        crowd = Crowd(Path(folder), SCENARIOS / scenario)
         trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
         for member in crowd.members:
             member.close()
@@ -189,4 +198,4 @@ def main(sessions: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]))))
+    print(json.dumps(main(int(sys.argv[1]), sys.argv[2])))

@@ -28,6 +28,12 @@ void vx_js_arm(vx_js *js, int64_t budget_us)
     js->began_us = js->looked_us = -1;
 }
 
+void vx_js_allow(vx_js *js, int64_t more_us)
+{
+    if (js->budget_us > 0)
+        js->budget_us += more_us;
+}
+
 static bool is_too_large(vx_js *js)
 {
     if (!js->memory.over || js->collecting)
@@ -92,6 +98,42 @@ static void seed_random(vx_js *js)
     }
 }
 
+/* --- the outcome ----------------------------------------------------------------------------- */
+
+/* A buffer for the next outcome. It is taken out of the runtime while it is written: a getter of
+ * what is packed may call the host, which may enter again. */
+static vx_js_bytes take_out(vx_js *js)
+{
+    vx_js_bytes out = js->out;
+    js->out = (vx_js_bytes){ 0 };
+    out.len = 0;
+    out.failed = false;
+    return out;
+}
+
+static void put_out(vx_js *js, vx_js_bytes out)
+{
+    vx_js_bytes_free(&js->out);
+    js->out = out;
+    js->outcome = (vx_js_outcome){
+        .data = out.data,
+        .len = out.failed ? 0 : out.len,
+        .rejections = js->depth ? 0 : js->n_rejections, /* the script may still handle them */
+    };
+}
+
+/* What an entry after the script's end returns. */
+static int refuse(vx_js *js)
+{
+    put_out(js, take_out(js));
+    return js->killed;
+}
+
+const vx_js_outcome *vx_js_outcome_of(const vx_js *js)
+{
+    return &js->outcome;
+}
+
 /* --- rejections ------------------------------------------------------------------------------ */
 
 static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handled, void *opaque)
@@ -135,17 +177,17 @@ static void forget_rejections(vx_js *js)
 
 int vx_js_rejection(vx_js *js)
 {
-    js->out.len = 0;
-    js->out.failed = false;
     if (js->n_rejections == 0)
         return VX_JS_DONE;
+    vx_js_bytes out = take_out(js);
     vx_js_rejected first = js->rejections[0];
     js->n_rejections--;
     memmove(js->rejections, js->rejections + 1,
             sizeof *js->rejections * (size_t)js->n_rejections);
-    vx_js_put_error(js, &js->out, first.reason);
+    vx_js_put_error(js, &out, first.reason);
     vx_qjs.JS_FreeValue(js->ctx, first.promise);
     vx_qjs.JS_FreeValue(js->ctx, first.reason);
+    put_out(js, out);
     return VX_JS_THREW;
 }
 
@@ -186,16 +228,13 @@ static int leave(vx_js *js, JSValue value)
         run_jobs(js, &value, &threw);
     if (!js->killed && is_too_large(js))
         js->killed = VX_JS_MEMORY;
-    js->out.len = 0;
-    js->out.failed = false;
+    vx_js_bytes out = take_out(js);
     if (threw) {
-        vx_js_put_error(js, &js->out, value);
-    } else if (js->killed || vx_js_pack(js, &js->out, value) < 0) {
+        vx_js_put_error(js, &out, value);
+    } else if (!js->killed && !JS_IsUndefined(value) && vx_js_pack(js, &out, value) < 0) {
         /* Nobody needs a value that cannot be told. */
         vx_qjs.JS_FreeValue(js->ctx, vx_qjs.JS_GetException(js->ctx));
-        js->out.len = 0;
-        js->out.failed = false;
-        vx_js_put_nil(&js->out);
+        out.len = 0;
     }
     vx_qjs.JS_FreeValue(js->ctx, value);
     js->depth--;
@@ -205,15 +244,17 @@ static int leave(vx_js *js, JSValue value)
         forget_rejections(js);
         if (killed != VX_JS_MEMORY && js->depth == 0)
             js->killed = 0; /* the platform's last events still reach it */
-        return killed;
     }
+    put_out(js, out);
+    if (killed)
+        return killed;
     return threw ? VX_JS_THREW : VX_JS_DONE;
 }
 
 int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file)
 {
     if (js->killed)
-        return js->killed;
+        return refuse(js);
     enter(js);
     return leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
 }
@@ -280,7 +321,7 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
 {
     JSValue argv[16];
     if (js->killed)
-        return js->killed;
+        return refuse(js);
     enter(js);
     int argc = 1;
     if (again)
@@ -326,7 +367,7 @@ int vx_js_promise(vx_js *js)
 int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len)
 {
     if (js->killed)
-        return js->killed;
+        return refuse(js);
     if (promise < 0 || promise >= js->n_promises)
         return VX_JS_DONE;
     enter(js);
@@ -355,25 +396,19 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
 
 void vx_js_stack(vx_js *js)
 {
-    js->out.len = 0;
-    js->out.failed = false;
-    if (js->depth == 0)
-        return;
-    JSValue here = vx_js_here(js);
-    JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
-    size_t len;
-    const char *text = vx_qjs.JS_ToCStringLen2(js->ctx, &len, stack, false);
-    if (text != NULL)
-        vx_js_put_raw(&js->out, text, len);
-    vx_qjs.JS_FreeCString(js->ctx, text);
-    vx_qjs.JS_FreeValue(js->ctx, stack);
-    vx_qjs.JS_FreeValue(js->ctx, here);
-}
-
-const char *vx_js_output(const vx_js *js, size_t *len)
-{
-    *len = js->out.len;
-    return js->out.data;
+    vx_js_bytes out = take_out(js);
+    if (js->depth) {
+        JSValue here = vx_js_here(js);
+        JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
+        size_t len;
+        const char *text = vx_qjs.JS_ToCStringLen2(js->ctx, &len, stack, false);
+        if (text != NULL)
+            vx_js_put_raw(&out, text, len);
+        vx_qjs.JS_FreeCString(js->ctx, text);
+        vx_qjs.JS_FreeValue(js->ctx, stack);
+        vx_qjs.JS_FreeValue(js->ctx, here);
+    }
+    put_out(js, out);
 }
 
 size_t vx_js_used(const vx_js *js)

@@ -1,7 +1,7 @@
 /* One JavaScript runtime: the scripts of one session, in one global scope.
  *
  * Everything that enters the engine goes through a function of this file that returns a
- * vx_js_status and leaves what came of it, packed, in vx_js_output: the value, or the error. The
+ * vx_js_status and leaves what came of it, packed, in the outcome: the value, or the error. The
  * outermost of them runs the microtasks before it returns.
  *
  * Values cross as MessagePack (https://msgpack.org), with the extension types of vx_js_ext for
@@ -24,12 +24,19 @@
 typedef struct vx_js vx_js;
 
 typedef enum vx_js_status {
-    VX_JS_DONE = 0,    /* the output is the value */
-    VX_JS_THREW = 1,   /* the output is the error */
-    VX_JS_TIME = 2,    /* it computed longer than vx_js_arm allowed; the output is the error */
+    VX_JS_DONE = 0,    /* the outcome is the value; nothing when it is undefined */
+    VX_JS_THREW = 1,   /* the outcome is the error */
+    VX_JS_TIME = 2,    /* it computed longer than vx_js_arm allowed; the outcome is the error */
     VX_JS_MEMORY = 3,  /* it used too much memory; nothing of the script runs any more */
     VX_JS_STOPPED = 4, /* the host stopped it: its `call` or `look` said so */
 } vx_js_status;
+
+/* What came of the last function that returned a vx_js_status, or of vx_js_stack. */
+typedef struct vx_js_outcome {
+    const char *data; /* packed; valid until the next of these functions */
+    size_t len;
+    int rejections; /* so many rejections that nobody handles wait for vx_js_rejection */
+} vx_js_outcome;
 
 /* MessagePack extension types. Integers in them are 32 bits, big endian. */
 enum vx_js_ext {
@@ -101,8 +108,8 @@ int vx_js_new(const vx_js_host *host, vx_js **out);
 /* Frees everything at once; harmless with NULL. Not from within a call of the host. */
 void vx_js_free(vx_js *js);
 
-/* The packed outcome of the last function that returned a vx_js_status. */
-const char *vx_js_output(const vx_js *js, size_t *len);
+/* The outcome, which is always at the same place. */
+const vx_js_outcome *vx_js_outcome_of(const vx_js *js);
 
 /* Runs a script in the global scope. source: UTF-8, with a zero byte at source[len]. */
 int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file);
@@ -128,7 +135,7 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
 /* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
 int vx_js_rejection(vx_js *js);
 
-/* The stack of the running script as the engine writes it, in the output; empty when none runs. */
+/* The stack of the running script as the engine writes it, in the outcome; empty when none runs. */
 void vx_js_stack(vx_js *js);
 
 /* Gives up uses of a slot that the host was given. */
@@ -136,6 +143,9 @@ void vx_js_release(vx_js *js, int slot, int uses);
 
 /* Allows so much processor time from now on, in microseconds; 0 for any. */
 void vx_js_arm(vx_js *js, int64_t budget_us);
+
+/* Allows more of it: what the host needed in between for things of its own. */
+void vx_js_allow(vx_js *js, int64_t more_us);
 
 /* Bytes in use. */
 size_t vx_js_used(const vx_js *js);

@@ -48,6 +48,7 @@ struct vx_js {
     int n_promises, cap_promises, n_rejections, cap_rejections;
 
     vx_js_bytes out, args;
+    vx_js_outcome outcome;
     JSValue first_argument; /* of the last call */
     JSValue error_class, number_symbol;
     JSAtom number_atom; /* the property of an error that holds the host's number of it */

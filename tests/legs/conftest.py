@@ -101,6 +101,9 @@ class Line:
     def far_info(self, mime_type, body, headers=()):
         self._tell(f"info {mime_type} {body} {dict(headers)}")
 
+    def ask_session(self, method, path, content, headers):
+        self._tell(f"asks {method} {path} {content} {dict(headers)}")
+
     def note(self, text):
         self.notes.append((self.now_ms, text))
 

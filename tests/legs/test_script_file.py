@@ -48,6 +48,11 @@ caller:
     - info: <x/>
       type: text/xml
       headers: {X-A: 1}
+    - request: /hold
+      content: now
+      headers: {X-A: 1}
+    - request:
+      method: put
     - hang_up:
     - hang_up
 parties:
@@ -88,6 +93,8 @@ def test_a_script_means_what_the_builder_says():
         .wait_for("event", "Call.PlaybackFinished", after_ms=100)
         .message("hi")
         .info("<x/>", "text/xml", {"X-A": "1"})
+        .request("/hold", "now", headers={"X-A": "1"})
+        .request(method="put")
         .hang_up()
         .hang_up()
         .script(
@@ -232,7 +239,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
         ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, beep, hang_up, "
-         "info, message, play, press, say, voicemail, wait, wait_for."),
+         "info, message, play, press, request, say, voicemail, wait, wait_for."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "

@@ -21,7 +21,7 @@ def tones_in(pcm, step=None):
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.integers(350, 3300), st.integers(160, 900), st.integers(-35, -6))
+@given(st.integers(450, 3300), st.integers(200, 900), st.integers(-35, -6))
 def test_frequency_and_length(hz, ms, level_dbfs):
     sound = tone([hz], RATE_HZ, ms, level_dbfs=level_dbfs)
     [found] = tones_in(SILENCE + ulaw_decode(ulaw_encode(sound)) + SILENCE)

@@ -61,6 +61,7 @@ def test_every_module_unlocks_its_names(do, module):
     surface = api.surface()
     promised = {n for n in surface["moduleEntities"].get(module, ()) if "." not in n}
     promised |= {module} & set(surface["namespaces"])
+    promised |= {"CCAI"} if module == "AI" else set()  # no page names a module for it
     kinds = ("enums", "classes", "namespaces")
     assert new == {name for name in promised if any(name in surface[kind] for kind in kinds)}
     for name in new & set(surface["enums"]):
@@ -145,11 +146,7 @@ def test_a_name_before_its_require_is_unknown(do, name, module):
 
 UNEMULATED = [
     ("VoxEngine.createConference()", ("Conference",), "VoxEngine.createConference"),
-    ("VoxEngine.createASR(profile=ASRProfileList.Google.en_US)", ("ASR",), "VoxEngine.createASR"),
-    ("Net.httpRequest('http://x')", (), "Net.httpRequest"),
-    ("Crypto.md5('a')", (), "Crypto.md5"),
     ("OpenAI.createRealtimeAPIClient()", ("OpenAI",), "OpenAI.createRealtimeAPIClient"),
-    ("IVRState('main')", ("IVR",), "IVRState"),
     ("VoxEngine.forwardCallToUserDirect()", (), "VoxEngine.forwardCallToUserDirect"),
     ("VoxEngine.callPSTN('1', '2').transferTo({})", (), "Call.transferTo"),
 ]

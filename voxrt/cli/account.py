@@ -235,6 +235,34 @@ class Account:
             return []
         return [_entry(record, Tone.DETAIL, "file", f"{record['what']}: {record['path']}")]
 
+    def _http(self, record: Record) -> list[Entry]:
+        what = f"{record['method']} {record['url']}"
+        match record["state"]:
+            case "reply":
+                return [_outcome(record, "http", what)]
+            case "dropped":
+                return [_entry(record, Tone.WARNING, "http", f"{what}: dropped, it had not begun")]
+        return [_entry(record, Tone.DETAIL, "http", what)] if self.verbose else []
+
+    def _mail(self, record: Record) -> list[Entry]:
+        what = f'to {", ".join(record["to"])}: "{record["subject"]}"'
+        match record["state"]:
+            case "answered":
+                return [_outcome(record, "mail", what)]
+            case "dropped":
+                return [_entry(record, Tone.WARNING, "mail", f"{what}: dropped, it had not begun")]
+        return [_entry(record, Tone.DETAIL, "mail", what)] if self.verbose else []
+
+    def _access(self, record: Record) -> list[Entry]:
+        path = str(record["path"]).partition("/request/")[2].partition("/")[2].partition("/")
+        what = f"{record['method']} access URL{path[1]}{path[2]} = {record['code']}"
+        body = f' "{record["body"]}"' if record.get("body") else ""
+        return [_entry(record, Tone.EVENT, "access", what + body)]
+
+    def _call_list(self, record: Record) -> list[Entry]:
+        text = f"{record['function']} {_json(record.get('data'))}"
+        return [_entry(record, Tone.EVENT, "list", text)]
+
     def _result(self, record: Record) -> list[Entry]:
         return []
 
@@ -266,6 +294,10 @@ _TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
     "provider": Account._provider,
     "media": Account._media,
     "file": Account._file,
+    "http": Account._http,
+    "mail": Account._mail,
+    "access": Account._access,
+    "call-list": Account._call_list,
     "result": Account._result,
 }
 
@@ -335,6 +367,20 @@ def _plays(params: Mapping[str, Any]) -> str:
 
 def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:
     return Entry(float(record["t"]), tone, who, text, aside)
+
+
+def _outcome(record: Record, who: str, what: str) -> Entry:
+    """What came of something that went out, and how long it took."""
+    code, error = record["code"], str(record.get("error") or "")
+    well = 200 <= code < 400
+    text = f"{what} = {code}" if code >= 100 else f"{what} failed with {code}: {error}"
+    return _entry(
+        record,
+        Tone.EVENT if well else Tone.WARNING,
+        who,
+        text,
+        f"{record['took_ms']:.0f} ms" if code >= 100 else "",
+    )
 
 
 def _payload(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -37,6 +37,8 @@ class Measures:
     errors: list[Record] = field(factory=list)
     approximated: list[str] = field(factory=list)
     latency: Mapping[str, Any] = field(factory=dict)
+    unused_answers: list[str] = field(factory=list)
+    call_list: Mapping[str, Any] | None = None
     files: list[tuple[str, str]] = field(factory=list)
     _cut: list[tuple[str, float]] = field(factory=list, init=False)
 
@@ -63,6 +65,8 @@ class Measures:
                 self.session_end = str(record.get("reason", ""))
             case "result":
                 self.latency = record.get("latency") or {}
+                self.unused_answers = list(record.get("unused_answers") or ())
+                self.call_list = record.get("call_list")
                 for text in record.get("approximated") or ():
                     self._approximate(str(text))
 

@@ -17,8 +17,9 @@ _OWN_FILES = {"recording": "call.record"}
 _SCENARIO = Group("The scenario", sort_key=0)
 _CALL = Group("The call", sort_key=1)
 _AGENT = Group("The agent", sort_key=2)
-_RUN = Group("The run", sort_key=3)
-_OUTPUT = Group("Output", sort_key=4)
+_OUTSIDE = Group("The outside world", sort_key=3)
+_RUN = Group("The run", sort_key=4)
+_OUTPUT = Group("Output", sort_key=5)
 
 
 def run(
@@ -87,6 +88,13 @@ def run(
     custom_data: Annotated[
         str | None, Parameter(group=_CALL, help="The session's custom data, usually JSON.")
     ] = None,
+    call_list: Annotated[
+        Path | None,
+        Parameter(group=_CALL, help="A CSV list: its row is the custom data, as in a call list."),
+    ] = None,
+    row: Annotated[
+        int, Parameter(group=_CALL, help="Which row of the call list, counted from 1.")
+    ] = 1,
     agent: Annotated[
         Path | None,
         Parameter(group=_AGENT, help="What the stand-in says and does: YAML or Python."),
@@ -119,6 +127,35 @@ def run(
     asr_confidence: Annotated[
         int, Parameter(group=_RUN, help="What full confidence of an ASR is: 1 or 100.")
     ] = 1,
+    http: Annotated[
+        Path | None,
+        Parameter(group=_OUTSIDE, help="What the outside world answers and asks: YAML or Python."),
+    ] = None,
+    allow_net: Annotated[
+        tuple[str, ...],
+        Parameter(
+            group=_OUTSIDE,
+            negative="",
+            metavar="[HOST]",
+            show_default=False,
+            help="Let HTTP and mail really reach a host, or all of them. Repeatable.",
+        ),
+    ] = (),
+    storage: Annotated[
+        Path | None,
+        Parameter(
+            group=_OUTSIDE, help="The file of ApplicationStorage; a new one each run by default."
+        ),
+    ] = None,
+    serve: Annotated[
+        int | None,
+        Parameter(
+            group=_OUTSIDE,
+            metavar="[PORT]",
+            show_default=False,
+            help="Serve the session's access URL on this machine; not in virtual time.",
+        ),
+    ] = None,
     time: Annotated[
         str,
         Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed."),
@@ -180,8 +217,9 @@ def run(
 
     if verbose and quiet:
         raise UsageError("--verbose and --quiet exclude each other.")
-    if start and (from_ is not None or to is not None):
-        raise UsageError("--start begins a session without a call: no --to and no --from.")
+    if (start or call_list is not None) and (from_ is not None or to is not None):
+        option = "--start" if start else "--call-list"
+        raise UsageError(f"{option} begins a session without a call: no --to and no --from.")
     from voxrt.cli import options
     from voxrt.cli.scenarios import choose_scenarios
 
@@ -211,6 +249,11 @@ def run(
         limits=limits,
         asr=asr,
         asr_confidence=asr_confidence,
+        http=http,
+        allow_net=options.read_hosts(allow_net),
+        storage=storage,
+        serve=serve,
+        call_list=None if call_list is None else options.read_row(call_list, row),
     )
     return watch_run(config, verbose=verbose, quiet=quiet)
 

@@ -26,6 +26,9 @@ from voxrt.session.values import Envelope, Struct
 
 Ext = msgspec.msgpack.Ext
 
+#: What msgspec packs as it is, and what is in it, too.
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes, list, dict, Struct})
+
 #: Doubles have each whole number up to this.
 _WHOLE = 2**53
 
@@ -100,7 +103,7 @@ class Codec:
     def pack(self, value: Any) -> bytes:
         """A value for the script; `None` is `null`."""
         try:
-            return self._encoder.encode(self._special(value))
+            return self._encoder.encode(value if type(value) is str else self._special(value))
         except (UnicodeEncodeError, OverflowError):
             return self._encoder.encode(_tamed(value))
 
@@ -130,23 +133,20 @@ class Codec:
         """
         kind = type(value)
         if kind is Struct or kind is dict:
-            if any(self._is_special(item) for item in dict.values(value)):
+            if not all(type(item) in _PLAIN for item in dict.values(value)):
                 return {name: self._special(item) for name, item in dict.items(value)}
+        elif kind in _PLAIN:
+            pass
         elif kind is tuple:
             return [self._special(item) for item in value]
         elif kind is Envelope:
             return Ext(lib.VX_JS_EXT_ENVELOPE, self._encoder.encode(value))
         elif kind is Promise:
             return _number(lib.VX_JS_EXT_PROMISE, self._holder.promise_of(value))
-        elif self._is_special(value):
+        elif issubclass(kind, list):
             pair = [list(value), dict(value.named)]
             return Ext(lib.VX_JS_EXT_NAMED, self._encoder.encode(pair))
         return value
-
-    @staticmethod
-    def _is_special(value: Any) -> bool:
-        kind = type(value)
-        return kind is Envelope or (kind is not list and isinstance(value, list))
 
     def _pack_other(self, value: Any) -> Ext | str:
         handle = self._handles.get(id(value))

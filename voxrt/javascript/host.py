@@ -20,6 +20,16 @@ from voxrt.javascript.intl_locales import ScenarioRangeError
 from voxrt.session.values import PlatformObject
 from voxrt.vox.names import Enum
 
+UNDEFINED_ANSWER, BOOL, NUMBER, PACKED, KEEP = (
+    lib.VX_JS_ANSWER_UNDEFINED,
+    lib.VX_JS_ANSWER_BOOL,
+    lib.VX_JS_ANSWER_NUMBER,
+    lib.VX_JS_ANSWER_PACKED,
+    lib.VX_JS_ANSWER_KEEP,
+)  # looked up once: each call of the platform answers
+#: An array without anything in it, packed, in bytes.
+NO_ARGUMENTS = 5
+
 #: So many exceptions of the platform can be found again when the script did not catch them.
 REMEMBERED = 256
 
@@ -41,7 +51,8 @@ class Host:
         self._namespaces: dict[int, Any] = {}
         self._bound: dict[tuple[int, int], tuple[Callable[..., Any], members.Parameters]] = {}
         self._globals: list[tuple[str, Any]] = []
-        self._exceptions: OrderedDict[int, BaseException] = OrderedDict()
+        self._exceptions: OrderedDict[int, tuple[BaseException, str]] = OrderedDict()
+        self._called: tuple[int, int] | None = None
         self._exception_count = 0
         self._answered = b""  # what the core is still reading
         self.stop: BaseException | None = None
@@ -118,31 +129,43 @@ class Host:
 
     def call(self, handle: int, member: int, data: Any, size: int, answer: Any) -> None:
         """Calls a method of an object, or the object itself when there is no member."""
+        self._called = handle, member
         try:
-            arguments = self._codec.unpack(ffi.buffer(data, size)) if size > 5 else []
-            function, parameters = self._function(handle, member)
-            if self._codec.saw_undefined or parameters.least > len(arguments):
-                arguments = _fill(arguments, parameters)
-            if parameters.most is not None and len(arguments) > parameters.most:
-                del arguments[parameters.most :]  # as in the script's own language
-            self._answer(answer, function(*arguments))
+            function, parameters = self._bound.get((handle, member)) or self._bind(handle, member)
+            if size > NO_ARGUMENTS:
+                arguments = self._codec.unpack(ffi.buffer(data, size))
+                if self._codec.saw_undefined or parameters.least > len(arguments):
+                    arguments = _fill(arguments, parameters)
+                if parameters.most is not None and len(arguments) > parameters.most:
+                    del arguments[parameters.most :]  # as in the script's own language
+                value = function(*arguments)
+            elif parameters.least:
+                value = function(*_fill([], parameters))
+            else:
+                value = function()
+            self._answer(answer, value)
         except BaseException as error:
             self._answer_error(answer, error)
-        finally:
-            self._codec.saw_undefined = False
 
-    def _function(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
-        found = self._bound.get((handle, member))
-        if found is None:
-            if member < 0:
-                function = self._objects[handle]
-            else:
-                name = members.NAMES[member]
-                owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)
-                function = getattr(owner, name, None)
-                if owner is None or not callable(function):
-                    raise TypeError(f"{name} was called without its object")
-            found = self._bound[handle, member] = function, members.parameters_of(function)
+    def callee(self) -> str:
+        """The name of the function that the script has called last, as the script writes it."""
+        if self._called is None:
+            return ""
+        handle, member = self._called
+        if member >= 0:
+            return members.NAMES[member]
+        return str(getattr(self._objects[handle], "__name__", ""))
+
+    def _bind(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
+        if member < 0:
+            function = self._objects[handle]
+        else:
+            name = members.NAMES[member]
+            owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)
+            function = getattr(owner, name, None)
+            if owner is None or not callable(function):
+                raise TypeError(f"{name} was called without its object")
+        found = self._bound[handle, member] = function, members.parameters_of(function)
         return found
 
     def missing(self, handle: int, name: str, answer: Any) -> None:
@@ -167,15 +190,15 @@ class Host:
 
     def _answer(self, answer: Any, value: Any, *, keep: bool = False) -> None:
         if keep:
-            self._answer_packed(answer, lib.VX_JS_ANSWER_KEEP, self._codec.pack(value))
+            self._answer_packed(answer, KEEP, self._codec.pack(value))
         elif value is None:
-            answer.kind = lib.VX_JS_ANSWER_UNDEFINED
-        elif isinstance(value, bool):
-            answer.kind, answer.number = lib.VX_JS_ANSWER_BOOL, value
+            answer.kind = UNDEFINED_ANSWER
+        elif type(value) is bool:
+            answer.kind, answer.number = BOOL, value
         elif is_small_number(value):
-            answer.kind, answer.number = lib.VX_JS_ANSWER_NUMBER, value
+            answer.kind, answer.number = NUMBER, value
         else:
-            self._answer_packed(answer, lib.VX_JS_ANSWER_PACKED, self._codec.pack(value))
+            self._answer_packed(answer, PACKED, self._codec.pack(value))
 
     def _answer_packed(self, answer: Any, kind: int, packed: bytes) -> None:
         self._answered = packed
@@ -199,7 +222,7 @@ class Host:
         if isinstance(error, VoxrtError):
             error = error.with_traceback(None)  # it points into our code, and keeps it alive
         self._exception_count += 1
-        self._exceptions[self._exception_count] = error
+        self._exceptions[self._exception_count] = error, self.callee()
         if len(self._exceptions) > REMEMBERED:
             self._exceptions.popitem(last=False)
         fields = {"name": _error_class(error), "message": str(error)}
@@ -209,7 +232,11 @@ class Host:
 
     def exception_at(self, number: int) -> BaseException | None:
         """The exception that an error of the script stands for."""
-        return self._exceptions.get(number)
+        return self._exceptions.get(number, (None, ""))[0]
+
+    def callee_at(self, number: int) -> str:
+        """The platform's function that raised it; empty when it came from no call."""
+        return self._exceptions.get(number, (None, ""))[1]
 
 
 def _error_class(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from voxrt._native import ffi, lib
-from voxrt.errors import NoSuchMemberError
+from voxrt.errors import NoSuchMemberError, ScenarioTypeError
 from voxrt.javascript.codec import UNDEFINED, Codec
 from voxrt.javascript.errors import JavaScriptError, Original, read_stack
 from voxrt.javascript.host import Host
@@ -78,8 +78,10 @@ class Runtime:
         self._given_up: deque[tuple[int, int]] = deque()
         self._event: Any = None  # what the last function was given, for the next one
         self._killed = False
+        self._tell_stack = self.stack
         self.originals: dict[str, Original] = {}
         """Where the places of compiled files come from, by the file's name."""
+        self._texts: dict[str, str] = {}
         self._self = ffi.new_handle(self)
         made = ffi.new("vx_js **")
         host = {
@@ -94,7 +96,7 @@ class Runtime:
         if lib.vx_js_new(ffi.new("vx_js_host *", host), made) < 0:
             raise MemoryError("there is no memory for a JavaScript runtime")
         self._engine = made[0]
-        self._length = ffi.new("size_t *")
+        self._outcome = lib.vx_js_outcome_of(self._engine)
         self._codec = Codec(self)
         self._host = Host(self._engine, self._codec)
         self.handle_of, self.object_at = self._host.handle_of, self._host.object_at
@@ -106,7 +108,14 @@ class Runtime:
             lib.vx_js_free(self._engine)
             self._engine = ffi.NULL
             self._event = None
-            del self._host, self._codec, self.handle_of, self.object_at, self.define
+            del (
+                self._host,
+                self._codec,
+                self._tell_stack,
+                self.handle_of,
+                self.object_at,
+                self.define,
+            )
 
     @property
     def closed(self) -> bool:
@@ -140,6 +149,7 @@ class Runtime:
             CallbackTimeout: It computed for too long.
             MemoryExceeded: It used too much memory.
         """
+        self._texts[file] = source
         return self._enter(lib.vx_js_eval, *_source(source, file))
 
     def check(self, source: str, file: str) -> None:
@@ -175,23 +185,28 @@ class Runtime:
         """Allows the script so much processor time from now on, in µs; 0 for any."""
         lib.vx_js_arm(self._engine, budget_us)
 
+    def allow(self, more_us: int) -> None:
+        """Allows more of it: what the host needed in between for things of its own, in µs."""
+        lib.vx_js_allow(self._engine, more_us)
+
     def stack(self) -> tuple[ScriptFrame, ...]:
         """Where the script is, innermost first; empty when it does not run."""
         lib.vx_js_stack(self._engine)
-        return read_stack(self._output()[:].decode(), self.originals)
+        data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
+        return read_stack(data.decode(), self.originals, self._texts, self._host.callee())
 
     def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
         while self._given_up:
             lib.vx_js_release(self._engine, *self._given_up.popleft())
-        running_scripts.append(self.stack)
+        running_scripts.append(self._tell_stack)
         try:
             status = function(self._engine, *arguments)
-            outcome = self._codec.unpack(self._output()) if status != lib.VX_JS_STOPPED else None
+            outcome = self._taken() if self._outcome.len else None
         finally:
             running_scripts.pop()
-        if status != lib.VX_JS_DONE:
+        if status:
             self._raise(status, outcome)
-        if lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+        if self._outcome.rejections:
             self._tell_rejections()
         return None if outcome is UNDEFINED else outcome
 
@@ -206,19 +221,19 @@ class Runtime:
                 raise ScriptEnded
             self._killed = True
             raise MemoryExceeded from outcome
-        if lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+        if self._outcome.rejections:
             self._tell_rejections()
         raise outcome
 
     def _tell_rejections(self) -> None:
-        while True:
-            self._rejected(self._codec.unpack(self._output()))
-            if lib.vx_js_rejection(self._engine) == lib.VX_JS_DONE:
-                return
+        while lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+            self._rejected(self._taken())
 
-    def _output(self) -> Any:
-        data = lib.vx_js_output(self._engine, self._length)
-        return ffi.buffer(data, self._length[0])
+    def _taken(self) -> Any:
+        try:
+            return self._codec.unpack(ffi.buffer(self._outcome.data, self._outcome.len))
+        except ScenarioTypeError:
+            return None  # what a handler returns is nothing to the platform
 
     # --- what the codec asks --------------------------------------------------------------------
 
@@ -245,14 +260,16 @@ class Runtime:
 
     def error_from(self, fields: dict[str, Any]) -> JavaScriptError:
         """The error that the script described."""
+        number = fields.get("number", 0)
+        stack, callee = fields.get("stack", ""), self._host.callee_at(number)
         error = JavaScriptError(
             fields.get("name", ""),
             fields.get("message", ""),
-            read_stack(fields.get("stack", ""), self.originals),
+            read_stack(stack, self.originals, self._texts, callee),
             slot=fields.get("slot", -1),
             release=self.give_up,
         )
-        error.__cause__ = self._host.exception_at(fields.get("number", 0))
+        error.__cause__ = self._host.exception_at(number)
         return error
 
     def promise_of(self, promise: Promise) -> int:

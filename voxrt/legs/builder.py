@@ -37,6 +37,7 @@ from voxrt.legs.steps import (
     Message,
     Play,
     Press,
+    Request,
     Say,
     Step,
     Wait,
@@ -107,6 +108,17 @@ class Steps(Generic[SomePerson]):
     ) -> Self:
         """Sends a SIP INFO over the call."""
         return self._add(Info(body=body, mime_type=mime_type, headers=headers or {}))
+
+    def request(
+        self,
+        path: str = "",
+        content: str = "",
+        *,
+        method: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Asks the session's access URL over HTTP, at this moment of the call."""
+        return self._add(Request(path=path, content=content, method=method, headers=headers or {}))
 
     def hang_up(self) -> Self:
         """Ends the call."""

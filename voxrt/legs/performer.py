@@ -20,6 +20,7 @@ from voxrt.legs.steps import (
     Message,
     Play,
     Press,
+    Request,
     Say,
     Step,
     Wait,
@@ -166,6 +167,10 @@ class Performer:
         elif isinstance(step, Message):
             line.note(f'writes "{step.text}"')
             line.far_message(step.text)
+            self._next()
+        elif isinstance(step, Request):
+            line.note(f"asks the session: {step.verb} {step.path}".rstrip())
+            line.ask_session(step.verb, step.path, step.content, step.headers)
             self._next()
         else:
             assert isinstance(step, Info)

@@ -40,6 +40,7 @@ from voxrt.legs.steps import (
     Message,
     Play,
     Press,
+    Request,
     Say,
     Step,
     Wait,
@@ -69,6 +70,7 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     "press": ("kind",),
     "message": (),
     "info": ("type", "headers"),
+    "request": ("method", "headers", "content"),
     "hang_up": (),
 }
 CLIENT_TYPES = get_args(ClientType)
@@ -339,6 +341,17 @@ def _read_info(read: Fields, node: Node, folder: Path) -> list[Step]:
     ]
 
 
+def _read_request(read: Fields, node: Node, folder: Path) -> list[Step]:
+    return [
+        Request(
+            path="" if node.value is None else as_text(node),
+            method=read.text("method"),
+            content=read.text("content"),
+            headers=read.texts("headers"),
+        )
+    ]
+
+
 def _read_hang_up(read: Fields, node: Node, folder: Path) -> list[Step]:
     if node.value not in (None, True):
         node.fail(f"`hang_up` has no value, but this is {is_a(node)}", "Write just: - hang_up")
@@ -363,5 +376,6 @@ _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "press": _read_press,
     "message": _read_message,
     "info": _read_info,
+    "request": _read_request,
     "hang_up": _read_hang_up,
 }

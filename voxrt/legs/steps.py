@@ -144,7 +144,29 @@ class Info:
     headers: Mapping[str, str] = field(factory=dict)
 
 
-Step = Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info
+@frozen(kw_only=True)
+class Request:
+    """Asks the session's access URL over HTTP, as a backend does that knows of the session.
+
+    Attributes:
+        path: What follows the access URL's own path.
+        method: POST with a body, else GET, when it is empty.
+        content: The body.
+        headers: Those that begin with `X-` reach the scenario.
+    """
+
+    path: str = ""
+    method: str = ""
+    content: str = ""
+    headers: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def verb(self) -> str:
+        """The method that is used."""
+        return self.method.upper() or ("POST" if self.content else "GET")
+
+
+Step = Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info | Request
 
 HANG_UP = HangUp()
 

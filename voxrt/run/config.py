@@ -8,6 +8,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from voxrt.outside.call_list import Row
+
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
 EXIT_BAD_INPUT = 2
@@ -45,6 +47,14 @@ class RunConfig:
         asr: What recognises speech: `words`, or the name of an entry point of the group
             `voxrt.recognisers`.
         asr_confidence: What full confidence of an ASR is: 1 or 100.
+        http: What the outside world answers: a YAML or Python file, see docs/outside-world.md.
+        allow_net: The hosts that requests may really reach, with wildcards; `*` for all.
+        storage: The file of the application's storage, shared by the runs that name it; one in
+            the run's folder by default, new for each run.
+        serve: Serve the session's access URL on this loopback port, 0 for a free one; not in
+            virtual time.
+        call_list: The row of a call list that the session is an attempt of. It sets the custom
+            data, and the session starts without a call.
     """
 
     scenarios: tuple[Path, ...]
@@ -69,6 +79,11 @@ class RunConfig:
     speech: str = "auto"
     asr: str = "words"
     asr_confidence: int = 1
+    http: Path | None = None
+    allow_net: tuple[str, ...] = ()
+    storage: Path | None = None
+    serve: int | None = None
+    call_list: Row | None = None
 
 
 @frozen(kw_only=True)

@@ -26,6 +26,9 @@ from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.outside.call_list import Attempt
+from voxrt.outside.rules import Rules
+from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_caller
 from voxrt.run.config import (
@@ -37,6 +40,15 @@ from voxrt.run.config import (
     RunResult,
 )
 from voxrt.run.observer import Observer
+from voxrt.run.outside import (
+    make_outside,
+    make_store,
+    outside_fields,
+    post_requests,
+    read_outside,
+    serve_access,
+)
+from voxrt.run.started import started_fields
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
 from voxrt.scenario.source import global_defines, read_sources
@@ -45,14 +57,19 @@ from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
-from voxrt.vox.context import Context
+from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.globals import Globals
+from voxrt.vox.phone_number import load_tables
+from voxrt.vox.storage import ApplicationStorage
 from voxrt.vox.voxengine import incoming_call
+
+#: The emulated modules, by their `Modules` member.
+MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
 JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
-OLD_FILES = ("call-*.wav", "traces/*-*.txt", "statistics/*-*.json")
+OLD_FILES = (STORAGE_FILE, "call-*.wav", "traces/*-*.txt", "statistics/*-*.json")
 #: The dated behaviour of the platform that this version emulates.
 PROFILE = "2026-11"
 DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
@@ -130,6 +147,9 @@ class Run:
     _media: MediaDriver = field(init=False)
     _observer: Observer = field(init=False)
     _switchboard: Switchboard = field(init=False)
+    _rules: Rules = field(init=False)
+    _store: Store = field(init=False)
+    _started: dict[str, Any] = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
     _interrupts: int = field(default=0, init=False)
@@ -145,9 +165,10 @@ class Run:
         limits = _limits(config)
         caller = read_caller(config)
         agent = read_agent(config)
-        switches = read_options(config.grok_options)
         recogniser = _recogniser(config)
         self.clock = _clock(config)
+        self._rules = read_outside(config, self.clock)
+        switches = read_options(config.grok_options)
         self.clock.on_stall = self._tell_stall
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
         links = make_link_factory(
@@ -160,6 +181,9 @@ class Run:
             approximated=self._approximate,
             warn=lambda code, text: self.session.warn(code, text),
         )
+        self._store = make_store(config, self.clock)
+        if not self.clock.is_virtual and any("PhoneNumber" in source.text for source in sources):
+            load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
         self._open_records(script)
         self._graph = Graph()
@@ -176,13 +200,16 @@ class Run:
             connect={"Grok": GrokSettings(make_link=links, **switches)},
             approximated=self._approximate,
             confidence_scale=config.asr_confidence,
+            outside=make_outside(config, self._rules, self.session, self._spawn),
+            store=self._store,
+            call_list=None if config.call_list is None else Attempt(config.call_list),
         )
         if recogniser is not None:
             self.context.recogniser = recogniser
         self._observer = Observer(self.context)
-        scope = Globals(self.context, {"Grok": GrokModule}).scope()
+        scope = Globals(self.context, MODULES).scope()
         self.session.namespace.update(global_defines(config.defines, sources) | scope)
-        if config.caller is None and not config.start:
+        if config.caller is None and not config.start and config.call_list is None:
             self._approximate("the caller: no --caller was given, so a short call was made up")
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
@@ -209,6 +236,12 @@ class Run:
 
     def _make_session(self, script: Script, limits: Limits) -> Session:
         secrets = self._secrets()
+        self._started = started_fields(
+            self.config.seed,
+            self.clock.unix_ms(),
+            application=self.config.application,
+            rule=self.config.rule,
+        )
         self._journal.add_secrets(secrets.values())
         return Session(
             clock=self.clock,
@@ -217,7 +250,7 @@ class Run:
             rng=Random(self.config.seed),
             limits=limits,
             secrets=secrets,
-            started=self._started(),
+            started=self._started,
             spawn=self._spawn,
         )
 
@@ -247,23 +280,6 @@ class Run:
             secrets.setdefault("XAI_API_KEY", key)
         return secrets
 
-    def _started(self) -> dict[str, Any]:
-        rng = Random(f"{self.config.seed} started")
-        path = f"request/{rng.getrandbits(64):016X}.{self.clock.unix_ms() // 1000}.1_127.0.0.1"
-        path = f"{path}/{rng.getrandbits(64):016X}"
-        return {
-            "accessURL": f"http://127.0.0.1:12092/{path}",
-            "accessSecureURL": f"https://localhost:12093/{path}",
-            "accountId": 1,
-            "applicationId": 1,
-            "logURL": "file:session.log",
-            "sessionId": rng.randrange(1_000_000_000, 9_999_999_999),
-            "userId": -1,
-            "domainName": self.config.application,
-            "dialplanName": self.config.rule,
-            "dialplanId": 1,
-        }
-
     # --- executing ------------------------------------------------------------------------------
 
     def execute(self) -> RunResult:
@@ -285,6 +301,9 @@ class Run:
             self._token = trio.lowlevel.current_trio_token()
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
+            if self.config.serve is not None:
+                await serve_access(nursery, self.config.serve, self.context, self._started)
+                self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
             if self._interrupts:  # while nobody could obey it
@@ -297,8 +316,10 @@ class Run:
             nursery.cancel_scope.cancel()
 
     def _begin(self) -> None:
-        self.session.start(self.config.custom_data)
-        if self.config.start or self.session.state is not State.RUNNING:
+        row, custom_data = self.config.call_list, self.config.custom_data
+        self.session.start(custom_data if row is None else row.custom_data)
+        post_requests(self._rules, self.clock, self.context.remote)
+        if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
         caller = self._switchboard.script.caller
         incoming_call(
@@ -387,7 +408,9 @@ class Run:
             finish_reason=self.session.finish_reason,
             duration_ms=self.clock.now_us() / 1000,
             **self.summary.fields(),
+            **outside_fields(self.context),
         )
+        self._store.close()
         self._journal.close()
         self._log.close()
         self._graph.close()

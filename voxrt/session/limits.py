@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from functools import cache
 from itertools import cycle
@@ -72,6 +73,20 @@ class Limits:
     """How long it may take to fetch one; longer gives the same, with `Timeout is reached`."""
     header_bytes: int = 200
     """The value of one SIP header; the rest is cut, with a warning."""
+    http_active: int = 3
+    """HTTP requests under way at one time; the next ones wait."""
+    http_requests: int = 35
+    """Requests under way and waiting; the next one is an error."""
+    mail_active: int = 2
+    """Mails under way at one time; the next ones wait."""
+    mails: int = 10
+    """Mails under way and waiting; the next one is an error."""
+    storage_key_chars: int = 200
+    """The key of an entry of the storage; a longer one is refused."""
+    storage_value_chars: int = 2_000
+    """Its value; a longer one is refused."""
+    storage_ttl_s: int = 7_776_000
+    """How long it may live: 90 days."""
 
 
 class ScriptKilled(BaseException):
@@ -132,6 +147,9 @@ class Budget(Protocol):
             CallbackTimeout: It computed for longer than the limit.
         """
 
+    def paused(self) -> AbstractContextManager[None]:
+        """Does not count what voxrt does on the scenario's behalf, such as loading a library."""
+
 
 @define(eq=False, repr=False)
 class CallbackBudget:
@@ -150,6 +168,7 @@ class CallbackBudget:
     limits: Limits
     warn: Callable[[str], object]
     _running: bool = field(default=False, init=False)
+    _not_counted_us: int = field(default=0, init=False)
     _alarm: tuple[Any, tuple[float, float]] | None = field(default=None, init=False)
 
     def run(self, step: Callable[[], Any]) -> Any:
@@ -172,12 +191,27 @@ class CallbackBudget:
         finally:
             self._running = False
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Does not count what voxrt does on the scenario's behalf, such as loading a library."""
+        began_us = cpu_time_us()
+        left_s, _ = signal.getitimer(signal.ITIMER_VIRTUAL)
+        timed = left_s > 0 and threading.current_thread() is threading.main_thread()
+        if timed:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        try:
+            yield
+        finally:
+            self._not_counted_us += cpu_time_us() - began_us
+            if timed:
+                signal.setitimer(signal.ITIMER_VIRTUAL, left_s)
+
     def _measured(self, step: Callable[[], Any]) -> Any:
-        before_us = cpu_time_us()
+        before_us, self._not_counted_us = cpu_time_us(), 0
         try:
             return step()
         finally:
-            if cpu_time_us() - before_us > self.limits.callback_s * US_PER_S:
+            if cpu_time_us() - before_us - self._not_counted_us > self.limits.callback_s * US_PER_S:
                 if self.limits.mode is LimitMode.ENFORCE:
                     raise CallbackTimeout
                 self.warn(f"one callback computed for more than {self.limits.callback_s} s")

@@ -26,6 +26,17 @@ def demand_text(function: str, name: str, value: Any) -> str:
     raise ScenarioTypeError(f"{function}: {name} must be a string, not {kind_of(value)}")
 
 
+def text_of(value: Any) -> str:
+    """The text that the platform's language makes of a value where it expects a string."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ",".join(text_of(item) for item in value)
+    return "[object Object]" if isinstance(value, Mapping) else str(value)
+
+
 def demand_number(function: str, name: str, value: Any) -> float:
     """A number argument."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -34,13 +45,18 @@ def demand_number(function: str, name: str, value: Any) -> float:
 
 
 def header_map(function: str, value: Any) -> Headers:
+    """Headers in any of the shapes of `header_list`; of a repeated one, the last."""
+    return dict(header_list(function, value))
+
+
+def header_list(function: str, value: Any) -> list[tuple[str, str]]:
     """Headers given as an object, a list of `{name, value}` or of `"Name: value"`, or `None`."""
     if value is None:
-        return {}
+        return []
     if isinstance(value, Mapping):
-        return {str(key): str(item) for key, item in entries(value)}
+        return [(str(key), text_of(item)) for key, item in entries(value)]
     if isinstance(value, list | tuple):
-        return dict(_header(function, item) for item in value)
+        return [_header(function, item) for item in value]
     raise ScenarioTypeError(f"{function}: headers must be an object, not {kind_of(value)}")
 
 
@@ -48,7 +64,7 @@ def _header(function: str, item: Any) -> tuple[str, str]:
     if isinstance(item, Mapping):
         name = item.get("name", item.get("key"))
         if isinstance(name, str):
-            return name, str(item.get("value", ""))
+            return name, text_of(item.get("value"))
     elif isinstance(item, str) and ":" in item:
         name, _, value = item.partition(":")
         return name.strip(), value.strip()

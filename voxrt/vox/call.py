@@ -31,6 +31,14 @@ IN_BAND = 2
 PROGRESS_TONES = {"RU": "425@-19;5(1/4/1)", "US": "440@-19,480@-19;6(2/4/1+2)"}
 
 
+#: What scenarios of some years ago call, and the type definitions no longer have.
+LEGACY_METHODS = {
+    "acceptReInvite",
+    "reInvite",
+    "rejectReInvite",
+}
+
+
 class Call(ToneDetection, MediaUnit):
     """A call of the session, incoming or outgoing.
 
@@ -41,6 +49,10 @@ class Call(ToneDetection, MediaUnit):
     """
 
     _platform_name = "Call"
+
+    @classmethod
+    def _platform_members(cls) -> set[str]:
+        return super()._platform_members() | LEGACY_METHODS
 
     def __init__(self, context: Context, line: Line) -> None:
         self._context = context
@@ -350,7 +362,7 @@ class Call(ToneDetection, MediaUnit):
     def _sink_port(self, params: Struct) -> Port:
         return self._line.port
 
-    def _command(self, name: str, **params: Any) -> None:
+    def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [{"id": self._unit_id, **params}])
 
     def _may(self, function: str, allowed: bool) -> bool:

@@ -12,12 +12,19 @@ from voxrt.clock import Clock
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import Recogniser, WordRecogniser
 from voxrt.media.speech import Speaker, Utterances
+from voxrt.outside.call_list import Attempt
+from voxrt.outside.store import Store
+from voxrt.outside.world import Outside
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
-from voxrt.vox.fetching import ClosedWorld, Fetcher
 from voxrt.vox.leg import Leg
+from voxrt.vox.remote_access import RemoteAccess
+from voxrt.vox.requests import RequestQueue
 from voxrt.vox.routing import Router
 from voxrt.vox.slow_work import SlowWork
+
+#: Where a run keeps its storage, when no file is named.
+STORAGE_FILE = "storage.sqlite3"
 
 CallKind = Literal["pstn", "sip", "user"]
 
@@ -47,9 +54,11 @@ class Context:
         folder: Where the run's files are; recordings go to its folder `recordings`.
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
-        fetcher: Fetches what players play from the outside world, which is closed by default.
         recogniser: Turns what an ASR hears into text; the words of our own speech by default.
         confidence_scale: What full confidence of an ASR is: 1 or 100.
+        outside: The world outside of the session; closed by default.
+        store: The application's storage; in the run's folder by default.
+        call_list: The attempt of a call list that the session is, if it is one.
     """
 
     session: Session
@@ -60,15 +69,15 @@ class Context:
     folder: Path
     connect: Mapping[str, Any]
     approximated: Callable[[str], object]
-    fetcher: Fetcher = field(
-        default=Factory(lambda self: ClosedWorld(self.session.clock), takes_self=True)
-    )
     recogniser: Recogniser = field(
         default=Factory(
             lambda self: WordRecogniser(self.utterances, self.session.rng), takes_self=True
         )
     )
     confidence_scale: int = 1
+    outside: Outside = field()
+    store: Store = field()
+    call_list: Attempt | None = None
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)
@@ -87,9 +96,41 @@ class Context:
     )
     """What a slow recogniser has to compute."""
     router: Router = field(init=False)
+    http_requests: RequestQueue = field(init=False)
+    """The requests of `Net` and `CallList`."""
+    mails: RequestQueue = field(init=False)
+    """The mails of `Net`."""
+    remote: RemoteAccess = field(init=False)
+    """The session's access URL."""
+
+    @outside.default
+    def _closed(self) -> Outside:
+        session = self.session
+        return Outside(
+            clock=session.clock,
+            write=session.journal.write,
+            warn=session.warn,
+            hide=session.journal.add_secrets,
+        )
+
+    @store.default
+    def _own_store(self) -> Store:
+        clock = self.session.clock
+        return Store(self.folder / STORAGE_FILE, lambda: clock.unix_ms() // 1000)
 
     def __attrs_post_init__(self) -> None:
-        self.router = Router(self.session.journal, self.session.warn)
+        session, limits = self.session, self.session.limits
+        self.router = Router(session.journal, session.warn)
+        self.http_requests = RequestQueue(
+            session=session,
+            kind="HTTP",
+            most_active=limits.http_active,
+            most=limits.http_requests,
+        )
+        self.mails = RequestQueue(
+            session=session, kind="SMTP", most_active=limits.mail_active, most=limits.mails
+        )
+        self.remote = RemoteAccess(session)
 
     @property
     def clock(self) -> Clock:

@@ -20,13 +20,13 @@ from voxrt.vox import api
 
 ROOMS = ("session", "vox", "connectors")
 #: The functions that emit an event, by the name in one of their arguments.
-EMITTING = ("emit", "_last_event", "report", "_report", "_media_event", "_script_event")
+EMITTING = ("emit", "deliver", "_last_event", "report", "_report", "_media_event", "_script_event")
 #: Enums whose events are named without their prefix: those of players and of a connector's media.
 SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: `api.json`'s core, and the modules that are emulated.
-MODULES = ("Grok",)
+MODULES = ("Grok", "MeasurementProtocol")
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
@@ -53,6 +53,10 @@ PARTIAL = {
     ),
     "AMD.create": "rules instead of models; never `MIMIC`",
     "IVRState.settings": "a copy in JavaScript: what is changed there later has no effect",
+    **{
+        f"MeasurementProtocol.{function}": "does nothing, and says so"
+        for function in sorted(api.namespace_functions("MeasurementProtocol"))
+    },
 }
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from voxrt.errors import ScenarioTypeError
 from voxrt.session.calling import fitting
-from voxrt.session.values import Struct
+from voxrt.session.values import Struct, kind_of
+from voxrt.vox.names import NotEmulated
+from voxrt.vox.routing import MediaUnit
 
 ALERTING = "Application.CallAlerting"
 
@@ -30,9 +33,15 @@ class EasyProcess:
             direct: Peer to peer without cloud media; not emulated.
 
         The session ends when either call ends.
+
+        Raises:
+            ScenarioTypeError: One of the first two is no call, such as a list of both.
         """
+        for name, call in (("call1", call1), ("call2", call2)):
+            if not isinstance(call, MediaUnit):
+                raise ScenarioTypeError(f"easyProcess: {name} must be a call, not {kind_of(call)}")
         if direct:
-            self.callUserDirect()  # not emulated: says so at the script's line
+            NotEmulated("VoxEngine.easyProcess (direct)", self._context.session.not_emulated)()
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
 

@@ -16,11 +16,16 @@ from voxrt.vox import api
 from voxrt.vox.amd import AMDModule
 from voxrt.vox.asr import ASR
 from voxrt.vox.call import Call
+from voxrt.vox.call_list import CallList
 from voxrt.vox.context import Context
+from voxrt.vox.crypto import DIGESTS, Crypto
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.ivr import unlock_ivr
 from voxrt.vox.language import Language
+from voxrt.vox.measurement_protocol import MeasurementProtocol
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.net import Net
+from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.voxengine import VoxEngine
 
@@ -29,6 +34,9 @@ LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSock
 
 #: Lists of constants that the module ASR unlocks.
 CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
+
+#: Namespaces that no page names a module for; scenarios that use them require this one.
+WITH_MODULES = {"AI": ("CCAI",)}
 
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
@@ -46,7 +54,7 @@ ModuleFactory = Callable[[Context], Any]
 
 
 class Logger(Surface):
-    """`Logger.write`: a line in the session's log."""
+    """`Logger`: lines in the session's log, and what does not belong there."""
 
     _platform_name = "Logger"
 
@@ -62,6 +70,10 @@ class Logger(Surface):
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
         limit = self._context.session.limits.log_chars
         self._context.session.journal.write("log", text=_log_text(message)[:limit])
+
+    def hideTones(self, flag: Any = False, *_: Any) -> None:
+        """Whether the keys that callers press are left out of the log and the journal."""
+        self._context.session.hides_tones = bool(flag)
 
 
 class JSONObject(PlatformObject):
@@ -141,9 +153,15 @@ class Globals:
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
         scope |= CLASSES
-        scope["AMD"] = AMDModule(self._context)
-        for name in ("Net", "Crypto", "CallList", "PhoneNumber"):
-            scope[name] = UnemulatedModule(name, warn)
+        scope |= DIGESTS
+        scope |= {
+            "Net": Net(self._context),
+            "CallList": CallList(self._context),
+            "Crypto": Crypto(),
+            "PhoneNumber": PhoneNumber(session.engine.budget.paused),
+            "AMD": AMDModule(self._context),
+            "MeasurementProtocol": MeasurementProtocol(self._context),
+        }
         return scope
 
     def require(self, module: Any = None, *_: Any) -> None:
@@ -176,10 +194,11 @@ class Globals:
 
     def _names_of(self, module: str) -> dict[str, Any]:
         """The names that a module unlocks; what is no constant of them is not emulated."""
-        warn = self._context.session.warn
+        warn, tell = self._context.session.warn, self._context.session.not_emulated
         data = api.surface()
         unlocked: dict[str, Any] = {}
-        for name in (module, *data["moduleEntities"].get(module, ())):
+        entities = (*data["moduleEntities"].get(module, ()), *WITH_MODULES.get(module, ()))
+        for name in (module, *entities):
             if "." in name:
                 continue
             if name in data["enums"]:
@@ -187,9 +206,9 @@ class Globals:
             elif name in CONSTANT_LISTS:
                 unlocked[name] = Constants(name, warn)
             elif name in data["namespaces"]:
-                unlocked[name] = UnemulatedModule(name, warn)
+                unlocked[name] = UnemulatedModule(name, warn, tell)
             elif name in data["classes"]:
-                unlocked[name] = NotEmulated(name)
+                unlocked[name] = NotEmulated(name, tell)
         return unlocked
 
 

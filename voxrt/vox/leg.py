@@ -79,6 +79,9 @@ class LegHost(Protocol):
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO came from the far end."""
 
+    def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
+        """Somebody who knows the session's access URL asks it over HTTP."""
+
     def note(self, text: str) -> None:
         """Tells whoever watches the run what the far end does, such as `says "Hello"`."""
 

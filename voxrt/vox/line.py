@@ -207,6 +207,10 @@ class Line:
         if self.state is not LineState.TERMINATED:
             self.emit("Call.InfoReceived", headers=Struct(headers), mimeType=mime_type, body=body)
 
+    def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
+        """A request to the session's access URL."""
+        self.context.remote.request(method, path, content, list(headers.items()))
+
     # --- what the scenario orders -------------------------------------------------------------
 
     def ring(self, headers: Headers) -> None:

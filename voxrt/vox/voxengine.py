@@ -21,6 +21,7 @@ from voxrt.vox.arguments import (
     demand_number,
     demand_text,
     is_custom_header,
+    text_of,
 )
 from voxrt.vox.asr import ASR, make_asr
 from voxrt.vox.call import Call
@@ -108,7 +109,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         return self._place(
             "pstn",
             dialled,
-            callerid=_text(callerid),
+            callerid=text_of(callerid),
             params=params,
             command="CallPSTN",
             refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
@@ -130,8 +131,8 @@ class VoxEngine(EasyProcess, Players, Surface):
         return self._place(
             "sip",
             demand_text("callSIP", "to", to),
-            callerid=_text(params.get("callerid")),
-            display_name=_text(params.get("displayName")),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
             headers=custom_headers(self._context.session, "callSIP", params.get("headers")),
             params=params,
             command="CallSIP",
@@ -157,8 +158,8 @@ class VoxEngine(EasyProcess, Players, Surface):
         return self._place(
             "user",
             demand_text("callUser", "username", params.get("username")),
-            callerid=_text(params.get("callerid")),
-            display_name=_text(params.get("displayName")),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
             headers=custom_headers(
                 session, "callUser", params.get("extraHeaders"), also=(CALL_TIMEOUT,)
             ),
@@ -269,7 +270,7 @@ class VoxEngine(EasyProcess, Players, Surface):
             self._context.session.warn("limit", "the platform would refuse this call: too many")
         return over and limits.mode is LimitMode.ENFORCE
 
-    def _command(self, name: str, **params: Any) -> None:
+    def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [params])
 
 
@@ -322,7 +323,7 @@ def incoming_call(
             leg.rejected(603, {})
             line.end(603, "", direction="")
             return
-        session.emit(session.application, CALL_ALERTING, fields)
+        session.deliver(session.application, CALL_ALERTING, fields)
 
     session.clock.call_soon(alert)
     return call
@@ -333,10 +334,6 @@ def _detector(command: str, value: Any) -> AnsweringMachineDetector | None:
     if value is None or isinstance(value, AnsweringMachineDetector):
         return value
     raise ScenarioTypeError(f"{command}: amd must come from AMD.create, not {kind_of(value)}")
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
 
 
 def _push_timeout_ms(value: Any) -> int:
