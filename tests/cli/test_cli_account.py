@@ -252,6 +252,18 @@ def test_a_text_to_be_spoken_is_told_when_it_is_heard():
     assert told("command", **command) == []
 
 
+def test_what_recognisers_and_detectors_found():
+    """Results are told though nobody handles them; what comes with every phrase is not."""
+    heard = event("ASR.Result", {"text": "two", "confidence": 0.92}, handlers=0)
+    assert told("event", **heard) == [("asr", '"two" (0.92)', "")]
+    found = event("AMD.Events.DetectionComplete", {"resultClass": "HUMAN"}, handlers=0)
+    assert told("event", **found) == [("amd", "HUMAN", "")]
+    failed = event("ASR.Error", {"error": "no model"}, handlers=0)
+    assert told("event", **failed) == [("asr", "no model", "")]
+    for name in ("Started", "CaptureStarted", "InterimResult", "SpeechCaptured", "Stopped"):
+        assert told("event", **event(f"ASR.{name}")) == []
+
+
 def test_events_of_players():
     """A failure is told though nobody handles it, once; what comes with every player is not."""
     failed = {"error": "there is no such file"}

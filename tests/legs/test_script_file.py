@@ -124,6 +124,37 @@ def test_parties_who_are_offline_or_announce_something_first():
     assert parse_script(text) == built
 
 
+def test_an_answering_machine():
+    text = """
+    - voicemail: Not here.
+      voice: agent
+      pause_ms: 100
+      beep_hz: 1400
+      beep_ms: 300
+    - voicemail: Me neither.
+    - beep: 200
+      hz: 900
+    - beep:
+    - say: What?
+      unclear: 0.5
+    - barge_in: {say: Stop, unclear: 1}
+    """
+    built = (
+        caller()
+        .voicemail("Not here.", voice="agent", pause_ms=100, beep_hz=1400, beep_ms=300)
+        .voicemail("Me neither.")
+        .beep(200, hz=900)
+        .beep()
+        .say("What?", unclear=0.5)
+        .wait_for("agent_speech", after_ms=400)
+        .say("Stop", unclear=1)
+        .script()
+    )
+    assert parse_script(text) == built
+    kinds = [type(step).__name__ for step in built.caller.steps[:3]]
+    assert kinds == ["Say", "Wait", "Beep"]
+
+
 def test_a_list_is_the_callers_steps():
     assert parse_script("- say: Hello\n- hang_up") == caller().say("Hello").hang_up().script()
 
@@ -211,9 +242,9 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "24000, 48000), but is a number (44100)"),
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
-        ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, hang_up, hold, "
+        ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, beep, hang_up, hold, "
          "info, message, mute, play, press, reinvite, request, resume_rtp, say, stop_rtp, tone, "
-         "transfer, unhold, unmute, wait, wait_for."),
+         "transfer, unhold, unmute, voicemail, wait, wait_for."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "

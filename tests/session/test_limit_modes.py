@@ -240,6 +240,34 @@ CASES = {
         limited=lambda played: event(played, "Call.Failed", code=408),
         told="fails a call that is not answered for 60 s",
     ),
+    "transfers": Case(
+        scenario="""
+        def again(e):
+            if len(told) <= 10:
+                e.call.transferTo(to="2")
+            else:
+                e.call.hangup()
+            told.append(e)
+        told = []
+        def on_call(e):
+            e.call.addEventListener(CallEvents.TransferFailed, again)
+            e.call.addEventListener(CallEvents.Connected, again)
+            e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+            e.call.answer()
+        VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+        """,
+        options={"caller": "caller: {steps: [{wait: 60000}]}\nparties: [{match: '2', busy: true}]"},
+        limited=lambda played: event(played, "Call.TransferFailed", code=403),
+        told="the platform allows 10 transfers of one call",
+    ),
+    "endpoints": Case(
+        scenario="require(Modules.Conference)\n"
+        + called("VoxEngine.createConference().add(call=call, mode='MIX')", 2_000),
+        limits={"conference_endpoints": 0},
+        options={"video_conference": True},
+        limited=lambda played: event(played, "Conference.Error", code=101),
+        told="A conference has at most 0 endpoints",
+    ),
     "ring": Case(
         scenario=started(ring_until("'extraHeaders': {'VI-CallTimeout': '3'}"), 20_000),
         options=NOBODY_ANSWERS,

@@ -67,4 +67,4 @@ def test_events_of_the_tests_are_on_the_page():
     assert parts["PlayerEvents"].absent == ["AudioChunksPlaybackFinished", "PlaybackBuffering"]
     assert parts["SequencePlayerEvents"].status == "full"
     assert parts["RecorderEvents"].status == parts["ConferenceEvents"].status == "full"
-    assert parts["AMD.Events"].status == "absent"
+    assert parts["AMD.Events"].status == "full"

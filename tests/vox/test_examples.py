@@ -27,6 +27,7 @@ EXAMPLES = {
     "call-list": {"caller": "guests.yaml", "call_list": 1},
     "forward": {"caller": "caller.yaml"},
     "hold": {"caller": "caller.yaml"},
+    "ivr": {"caller": "caller.yaml"},
     "lookup": {
         "caller": "caller.yaml",
         "http": "answers.yaml",
@@ -38,7 +39,14 @@ EXAMPLES = {
     "queue": {"caller": "caller.yaml", "queues": Path("scenarios", "queue", "queues.yaml")},
     "recorder": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
+    "voice-menu": {"caller": "caller.yaml"},
+    "voicemail": {"caller": "guest.yaml", "start": True},
 }
+
+
+def ending_of(name):
+    """`.py` or `.js`: what the example is written in."""
+    return ".js" if (ROOT / "scenarios" / name / f"{name}.js").is_file() else ".py"
 
 
 @pytest.fixture
@@ -289,6 +297,59 @@ def test_music_while_the_colleague_holds(example):
     music = range(round(on) + 1_000, round(off) - 1_000, 1_000)
     assert all(level_of(result.out / "call-1.wav", 1, ms, ms + 900) > -40 for ms in music)
     assert level_of(result.out / "call-2.wav", 1, 4_500, 6_000) < -60
+
+
+def log_of(result):
+    return [
+        r["text"]
+        for r in map(json.loads, result.files["journal"].read_text().splitlines())
+        if r["kind"] == "log"
+    ]
+
+
+def test_the_menu_by_voice_asks_again(example):
+    result = example("voice-menu")
+    log = log_of(result)
+    assert log[0] == 'heard "hm the opening hours please" (0.94)'
+    assert [line.partition(":")[0] for line in log if line.startswith("not")] == [
+        "not understood, 1 of 3",
+        "not understood, 1 of 3",
+    ]
+    assert log[-1] == 'heard "that is all goodbye" (0.94)'
+    assert heard(result, "caller")[-1] == "Goodbye, and a pleasant ride."
+
+
+def test_the_menu_by_voice_gives_up(example, tmp_path):
+    script = tmp_path / "silent.yaml"
+    script.write_text("- wait_for: event Disconnected\n  timeout_ms: 90000\n")
+    log = log_of(example("voice-menu", caller=script))
+    assert log == [f"not understood, {tries} of 3: silence" for tries in (1, 2, 3)]
+
+
+def test_the_states_of_the_bank(example):
+    result = example("ivr")
+    assert log_of(result) == ["once more, 1 of 3: silence after '12'", "a transfer of 150"]
+    said = heard(result, "caller")
+    assert "Welcome to the" in said  # the keys came in the middle of the second prompt
+    assert said[-2:] == ["Thank you for calling.", "Goodbye."]
+
+
+def test_a_message_is_left_after_the_beep(example):
+    result = example("voicemail")
+    assert log_of(result) == [
+        "VOICEMAIL, 80 percent sure",
+        "beep at [1400] Hz",
+        "The guest: message left",
+    ]
+    assert heard(result, "party")[0] == "This is the post office."
+
+
+def test_a_person_is_told_at_once(example, tmp_path):
+    script = tmp_path / "person.yaml"
+    script.write_text('parties: [{match: "1*", steps: [{say: "Hello?"}, {wait: 20000}]}]\n')
+    result = example("voicemail", caller=script)
+    assert log_of(result) == ["HUMAN, 85 percent sure", "The guest: told in person"]
+    assert heard(result, "party")[0] == "Hello!"
 
 
 def test_the_lookup_survives_a_slow_directory(example):

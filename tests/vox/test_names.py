@@ -146,11 +146,7 @@ def test_a_name_before_its_require_is_unknown(do, name, module):
 
 UNEMULATED = [
     ("VoxEngine.createStreamingAgent()", ("StreamingAgent",), "VoxEngine.createStreamingAgent"),
-    ("VoxEngine.createASR(profile=ASRProfileList.Google.en_US)", ("ASR",), "VoxEngine.createASR"),
-    ("AMD.create({})", (), "AMD.create"),
     ("OpenAI.createRealtimeAPIClient()", ("OpenAI",), "OpenAI.createRealtimeAPIClient"),
-    ("IVRState('main')", ("IVR",), "IVRState"),
-    ("VoxEngine.enqueueTask({})", (), "VoxEngine.enqueueTask"),
 ]
 
 

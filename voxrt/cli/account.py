@@ -26,7 +26,8 @@ PLATFORM = "platform"
 #: Events that come too often, or say too little, to be told.
 _QUIET_EVENT = re.compile(
     r"(Delta|Ping|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
-    r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped))$"
+    r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped)"
+    r"|ASR\.(Started|CaptureStarted|SpeechCaptured|InterimResult|Stopped))$"
 )
 
 #: Messages of the provider that reach a scenario as `Unknown` and say as little.
@@ -118,8 +119,11 @@ class Account:
         if told is not None:
             call = self._call(data if name == "Application.CallAlerting" else record)
             return [_entry(record, Tone.CALL, call, told(data))]
-        if name in ("Player.Error", "SequencePlayer.Error"):
-            return [_entry(record, Tone.WARNING, "player", str(data.get("error", "")))]
+        if name in ("Player.Error", "SequencePlayer.Error", "ASR.Error"):
+            return [_entry(record, Tone.WARNING, _unit(record), str(data.get("error", "")))]
+        found = _RESULTS.get(name)
+        if found is not None and not self.verbose:
+            return [_entry(record, Tone.EVENT, _unit(record), found(data))]
         payload = _payload(data)
         if member == "ResponseFunctionCallArgumentsDone":
             return [self._tool_call(record, payload)]
@@ -333,6 +337,11 @@ def _disconnected(data: Mapping[str, Any]) -> str:
     return f"disconnected after {data.get('duration', 0)} s{reason}"
 
 
+def _unit(record: Record) -> str:
+    """What an event's unit is called: `player` for those of all kinds."""
+    return str(record["unit"]).rpartition("-")[2]
+
+
 def _failed(data: Mapping[str, Any]) -> str:
     return f"failed: {data.get('code', '')} {data.get('reason', '')}".rstrip()
 
@@ -359,6 +368,12 @@ _CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Call.BeepDetectionComplete": _beep,
     "Call.RecordError": lambda data: f"recording failed: {data.get('error', '')}",
     "Call.ToneReceived": lambda data: f"digit {data.get('tone', '')} received",
+}
+
+#: What speech recognisers and detectors found.
+_RESULTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "ASR.Result": lambda data: f'"{data.get("text", "")}" ({data.get("confidence", 0):g})',
+    "AMD.Events.DetectionComplete": lambda data: str(data.get("resultClass", "")),
 }
 
 _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {

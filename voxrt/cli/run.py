@@ -129,6 +129,17 @@ def run(
             help="A switch of the Grok module, see docs/grok.md. Repeatable.",
         ),
     ] = (),
+    asr: Annotated[
+        str,
+        Parameter(
+            group=_RUN,
+            help="What recognises speech: `words`, which voxrt's own speech carries, or an "
+            "installed recogniser, see docs/asr.md.",
+        ),
+    ] = "words",
+    asr_confidence: Annotated[
+        int, Parameter(group=_RUN, help="What full confidence of an ASR is: 1 or 100.")
+    ] = 1,
     http: Annotated[
         Path | None,
         Parameter(group=_OUTSIDE, help="What the outside world answers and asks: YAML or Python."),
@@ -252,6 +263,8 @@ def run(
         out=options.out_folder(out, chosen.name),
         secrets=options.read_secrets(secret, secrets_file),
         limits=limits,
+        asr=asr,
+        asr_confidence=asr_confidence,
         http=http,
         allow_net=options.read_hosts(allow_net),
         storage=storage,

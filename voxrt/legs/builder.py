@@ -26,9 +26,12 @@ from voxrt.legs.script import FAILURES, REASONS, Caller, CallerScript, Party, Pe
 from voxrt.legs.sound_file import load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
+    DEFAULT_BEEP_HZ,
+    DEFAULT_BEEP_MS,
     DEFAULT_SILENCE_MS,
     DEFAULT_TONE_MS,
     HANG_UP,
+    Beep,
     Condition,
     DigitKind,
     Info,
@@ -44,6 +47,7 @@ from voxrt.legs.steps import (
     Transfer,
     Wait,
     WaitFor,
+    voicemail,
 )
 
 if TYPE_CHECKING:
@@ -63,13 +67,21 @@ class Steps(Generic[SomePerson]):
         self.person = evolve(self.person, steps=(*self.person.steps, *steps))
         return self
 
-    def say(self, text: str, *, voice: str = "", speed: float = 1.0) -> Self:
-        """Speaks a text."""
-        return self._add(Say(text=text, voice=voice, speed=speed))
+    def say(self, text: str, *, voice: str = "", speed: float = 1.0, unclear: float = 0.0) -> Self:
+        """Speaks a text; `unclear` is the share of it that a recogniser does not understand."""
+        return self._add(Say(text=text, voice=voice, speed=speed, unclear=unclear))
 
     def play(self, path: str | Path, text: str = "") -> Self:
         """Plays a WAV file; `text` is what is said in it."""
         return self._add(Play(sound=load_sound(path, text)))
+
+    def voicemail(self, greeting: str, *, voice: str = "", **options: Any) -> Self:
+        """Is an answering machine; options are `pause_ms`, `beep_hz`, `beep_ms`."""
+        return self._add(*voicemail(Say(text=greeting, voice=voice), **options))
+
+    def beep(self, ms: int = DEFAULT_BEEP_MS, *, hz: int = DEFAULT_BEEP_HZ) -> Self:
+        """Plays a tone."""
+        return self._add(Beep(hz=hz, ms=ms))
 
     def wait(self, ms: int) -> Self:
         """Lets time pass."""

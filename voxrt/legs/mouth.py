@@ -42,12 +42,14 @@ class Mouth:
         """Asks the port to tell when its queue has been played."""
         self._line.port.detect(Side.SOURCE, playback=True)
 
-    def say(self, speech: Speech, speaker: str, done: Callable[[], None]) -> None:
+    def say(
+        self, speech: Speech, speaker: str, done: Callable[[], None], clarity: float = 1.0
+    ) -> None:
         """Plays a speech, registered under the speaker's name, and calls `done` at its end.
 
         The speech has the rate of the port.
         """
-        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker))
+        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker, clarity))
 
     def play(self, pcm: bytes, done: Callable[[], None], tag: int = 0) -> None:
         """Plays samples at the port's rate instead of what is being played."""

@@ -14,6 +14,7 @@ from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.steps import (
+    Beep,
     HangUp,
     Info,
     Message,
@@ -174,6 +175,10 @@ class Performer:
             line.note(f"plays {step.sound.name}")
             self.ear.forget()
             self.mouth.say(step.sound.speech(line.port.rate_hz), self._person.name, self._said)
+        elif isinstance(step, Beep):
+            line.note(f"beeps at {step.hz} Hz")
+            self.ear.forget()
+            self.mouth.play(tone([step.hz], line.port.rate_hz, step.ms), self._said)
         elif isinstance(step, Wait):
             self._later(step.ms * US_PER_MS, self._next)
         elif isinstance(step, WaitFor):
@@ -224,7 +229,7 @@ class Performer:
         )
         line.note(f'says "{speech.text}"')
         self.ear.forget()
-        self.mouth.say(speech, self._person.name, self._said)
+        self.mouth.say(speech, self._person.name, self._said, 1.0 - step.unclear)
 
     def _said(self) -> None:
         self.ear.remember()

@@ -16,10 +16,14 @@ from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
 from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
+    DEFAULT_BEEP_HZ,
+    DEFAULT_BEEP_MS,
+    DEFAULT_BEEP_PAUSE_MS,
     DEFAULT_SILENCE_MS,
     DEFAULT_TIMEOUT_MS,
     DEFAULT_TONE_MS,
     HANG_UP,
+    Beep,
     Condition,
     DigitKind,
     Info,
@@ -36,17 +40,21 @@ from voxrt.legs.steps import (
     Transfer,
     Wait,
     WaitFor,
+    voicemail,
 )
 
 LONGEST_MS = 3_600_000
 MOST_SINES = 4
 TONE_HZ = (50, 3_900)
+BEEP_HZ, BEEP_MS = (350, 3_400), (20, 60_000)
 STEP_KEYS: dict[str, tuple[str, ...]] = {
-    "say": ("voice", "speed"),
+    "say": ("voice", "speed", "unclear"),
     "play": ("text",),
+    "voicemail": ("voice", "speed", "pause_ms", "beep_hz", "beep_ms"),
+    "beep": ("hz",),
     "wait": (),
     "wait_for": ("for_ms", "after_ms", "timeout_ms", "on_timeout"),
-    "barge_in": ("after_ms", "timeout_ms", "on_timeout", "voice", "speed"),
+    "barge_in": ("after_ms", "timeout_ms", "on_timeout", "voice", "speed", "unclear"),
     "press": ("kind",),
     "message": (),
     "info": ("type", "headers"),
@@ -92,13 +100,35 @@ def _read_say(read: Fields, node: Node, folder: Path) -> list[Step]:
         node.fail("there is nothing to say")
     return [
         Say(
-            text=as_text(node), voice=read.text("voice"), speed=read.number("speed", 1.0, 0.25, 4.0)
+            text=as_text(node),
+            voice=read.text("voice"),
+            speed=read.number("speed", 1.0, 0.25, 4.0),
+            unclear=read.number("unclear", 0.0, 0.0, 1.0),
         )
     ]
 
 
 def _read_play(read: Fields, node: Node, folder: Path) -> list[Step]:
     return [Play(sound=read_sound(node, folder, read.text("text")))]
+
+
+def _read_voicemail(read: Fields, node: Node, folder: Path) -> list[Step]:
+    if not as_text(node).strip():
+        node.fail("a voicemail needs the text of its greeting")
+    greeting = Say(
+        text=as_text(node), voice=read.text("voice"), speed=read.number("speed", 1.0, 0.25, 4.0)
+    )
+    return voicemail(
+        greeting,
+        pause_ms=read.integer("pause_ms", DEFAULT_BEEP_PAUSE_MS, 0, LONGEST_MS),
+        beep_hz=read.integer("beep_hz", DEFAULT_BEEP_HZ, *BEEP_HZ),
+        beep_ms=read.integer("beep_ms", DEFAULT_BEEP_MS, *BEEP_MS),
+    )
+
+
+def _read_beep(read: Fields, node: Node, folder: Path) -> list[Step]:
+    ms = DEFAULT_BEEP_MS if node.value is None else as_integer(node, *BEEP_MS)
+    return [Beep(hz=read.integer("hz", DEFAULT_BEEP_HZ, *BEEP_HZ), ms=ms)]
 
 
 def _read_wait(read: Fields, node: Node, folder: Path) -> list[Step]:
@@ -226,6 +256,8 @@ def read_sound(node: Node, folder: Path, text: str = "") -> SoundFile:
 _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "say": _read_say,
     "play": _read_play,
+    "voicemail": _read_voicemail,
+    "beep": _read_beep,
     "wait": _read_wait,
     "wait_for": _read_wait_for,
     "barge_in": _read_barge_in,

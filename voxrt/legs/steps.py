@@ -19,6 +19,8 @@ DEFAULT_TIMEOUT_MS = 30_000
 DEFAULT_SILENCE_MS = 700
 DEFAULT_BARGE_IN_MS = 400
 DEFAULT_TONE_MS = 500
+DEFAULT_BEEP_HZ, DEFAULT_BEEP_MS = 1_000, 500
+DEFAULT_BEEP_PAUSE_MS = 400
 
 Condition = Literal[
     "agent_speech",
@@ -42,12 +44,14 @@ DigitKind = Literal["rfc2833", "info", "inband"]
 class Say:
     """Speaks a text and goes on when it has been played.
 
-    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4.
+    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4; `unclear` is the share
+    of the words that a speech recogniser does not understand, 0 to 1.
     """
 
     text: str
     voice: str = ""
     speed: float = 1.0
+    unclear: float = 0.0
 
 
 @frozen(kw_only=True)
@@ -55,6 +59,14 @@ class Play:
     """Plays a WAV file and goes on when it has been played."""
 
     sound: SoundFile
+
+
+@frozen(kw_only=True)
+class Beep:
+    """Plays a tone of so many Hz, for so many ms, and goes on when it has been played."""
+
+    hz: int = DEFAULT_BEEP_HZ
+    ms: int = DEFAULT_BEEP_MS
 
 
 @frozen(kw_only=True)
@@ -223,8 +235,19 @@ class Request:
 
 
 Step = (
-    Say | Play | Wait | WaitFor | Press | HangUp | Message | Info
+    Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info
     | Request | Tone | Switch | Transfer | Reinvite
 )  # fmt: skip
 
 HANG_UP = HangUp()
+
+
+def voicemail(
+    greeting: Say,
+    *,
+    pause_ms: int = DEFAULT_BEEP_PAUSE_MS,
+    beep_hz: int = DEFAULT_BEEP_HZ,
+    beep_ms: int = DEFAULT_BEEP_MS,
+) -> list[Step]:
+    """What an answering machine does: a greeting, a pause and a beep."""
+    return [greeting, Wait(ms=pause_ms), Beep(hz=beep_hz, ms=beep_ms)]

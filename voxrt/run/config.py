@@ -64,6 +64,9 @@ class RunConfig:
         limits: `enforce`, `warn` or `off`.
         longest_s: Ends the run after so many seconds of its own time.
         speech: `auto`, `espeak` or `synthetic`.
+        asr: What recognises speech: `words`, or the name of an entry point of the group
+            `voxrt.recognisers`.
+        asr_confidence: What full confidence of an ASR is: 1 or 100.
         http: What the outside world answers: a YAML or Python file, see docs/outside-world.md.
         allow_net: The hosts that requests may really reach, with wildcards; `*` for all.
         storage: The file of the application's storage, shared by the runs that name it; one in
@@ -97,6 +100,8 @@ class RunConfig:
     limits: str = "enforce"
     longest_s: int = 3_600
     speech: str = "auto"
+    asr: str = "words"
+    asr_confidence: int = 1
     http: Path | None = None
     allow_net: tuple[str, ...] = ()
     storage: Path | None = None

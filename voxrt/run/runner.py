@@ -20,6 +20,7 @@ from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
+from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.outside.rules import Rules
@@ -117,6 +118,13 @@ def _clock(config: RunConfig) -> Clock:
     return clock
 
 
+def _recogniser(config: RunConfig) -> Recogniser | None:
+    """The recogniser that was asked for; `None` for the one that voxrt has by itself."""
+    if config.asr_confidence not in (1, 100):
+        raise UsageError(f"--asr-confidence must be 1 or 100, not {config.asr_confidence}")
+    return None if config.asr == WORDS else load_recogniser(config.asr)
+
+
 def _limits(config: RunConfig) -> Limits:
     modes = {mode.value: mode for mode in LimitMode}
     if config.limits not in modes:
@@ -161,6 +169,7 @@ class Run:
         caller = read_caller(config)
         queues = read_queue_file(config)
         agent = read_agent(config)
+        recogniser = _recogniser(config)
         self.clock = _clock(config)
         self._rules = read_outside(config, self.clock)
         switches = read_options(config.grok_options)
@@ -197,6 +206,7 @@ class Run:
                 connect={"Grok": GrokSettings(make_link=links, **switches)},
                 modules=MODULES,
                 queues=queues.plan,
+                recogniser=recogniser,
                 rules=self._rules,
                 store=self._store,
                 spawn=self._spawn,

@@ -20,6 +20,7 @@ from voxrt.clock import Clock
 from voxrt.errors import InputError
 from voxrt.legs.script import Caller
 from voxrt.legs.switchboard import Switchboard
+from voxrt.media.recogniser import Recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.outside.call_list import Attempt
@@ -57,6 +58,7 @@ class Equipment:
         connect: How voice-AI modules reach their provider, by module name.
         modules: The emulated modules, by their `Modules` member.
         queues: The declared queues and their agents.
+        recogniser: What an ASR of any session hears with; `None` is the one voxrt has by itself.
         rules: The declared answers of the outside world.
         store: The application's storage.
         spawn: Starts a trio task that lives as long as the run.
@@ -75,6 +77,7 @@ class Equipment:
     connect: Mapping[str, Any]
     modules: Mapping[str, ModuleFactory]
     queues: QueuePlan
+    recogniser: Recogniser | None
     rules: Rules
     store: Store
     spawn: Callable[[Callable[[], Any]], None]
@@ -153,10 +156,13 @@ class Sessions:
             dial_conference=self._dial,
             video_conference=work.video_conference,
             number=number,
+            confidence_scale=shared.config.asr_confidence,
             outside=make_outside(shared.config, shared.rules, session, shared.spawn),
             store=shared.store,
             call_list=None if row is None else Attempt(row),
         )
+        if shared.recogniser is not None:
+            context.recogniser = shared.recogniser
         Observer(context, self.recordings)
         session.namespace.update(work.defines | Globals(context, shared.modules).scope())
         one = OneSession(

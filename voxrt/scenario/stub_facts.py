@@ -67,6 +67,7 @@ INTEGERS = frozenset(
 #: Parameter fields that the typings demand and the documentation does not.
 OPTIONAL = frozenset(
     {
+        "AMD.Parameters.call",
         "SendMediaParameters.tag",
         "TransferToParameters.to",
         "TransferToParameters.call",
@@ -106,6 +107,7 @@ SIGNATURES: dict[str, tuple[str, str]] = {
 
 #: Types that replace those of one parameter, by full name of the function and the parameter.
 PARAMETERS: dict[str, str] = {
+    "VoxEngine.createASR.parameters": "str | ASRParameters",
     "VoxEngine.createURLPlayer.request": "str | URLPlayerRequest",
     "VoxEngine.createURLPlayer.parameters": "bool | URLPlayerParameters",
     "VoxEngine.createToneScriptPlayer.parameters": "bool | ToneScriptPlayerParameters",
@@ -134,7 +136,8 @@ EXTRA_FIELDS: dict[str, dict[str, str]] = {
     "_SequencePlayerEvent": {"name": "string"},
     "_StreamingAgentEvent": {"name": "string"},
     "_WebSocketEvent": {"name": "string"},
-    "AMD._AMDEvent": {"name": "string"},
+    "AMD._AMDEvent": {"name": "string", "id": "string"},
+    "AMD.Parameters": {"call": "Call"},
     "Grok._Event": {"name": "string", "id": "string"},
     "Grok._VoiceAgentAPIEvent": {"name": "string", "id": "string"},
 }

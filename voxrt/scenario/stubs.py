@@ -218,7 +218,8 @@ class _Maker:
         bases = ", ".join([*(self.surface.bases(name) or ["TypedDict"]), "total=False"])
         lines = [f"{indent}class {name.split('.')[-1]}({bases}):"]
         self.namespace = name.rpartition(".")[0]
-        for key, value in self.surface.api["interfaces"][name]["fields"].items():
+        extra = {key: {"type": text} for key, text in EXTRA_FIELDS.get(name, {}).items()}
+        for key, value in (self.surface.api["interfaces"][name]["fields"] | extra).items():
             text = FIELDS.get(f"{name}.{key}") or self._type(value["type"], GIVEN)
             optional = value.get("optional") or f"{name}.{key}" in OPTIONAL
             lines.append(f"{indent}    {key}: {text if optional else f'Required[{text}]'}")

@@ -53,8 +53,6 @@ class Limits:
     """Calls that are not connected yet, at one time; the next one fails with 403."""
     transfers: int = 10
     """REFERs that one call sends; the next one gives `TransferFailed` with 403."""
-    rtp_silence_s: int = 7
-    """How long after the far end's last packet `RtpStopped` comes."""
     timers: int = 100
     """Active timers; the next one is an error."""
     shortest_interval_ms: int = 100

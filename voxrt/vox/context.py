@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph
+from voxrt.media.recogniser import Recogniser, WordRecogniser
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.outside.call_list import Attempt
 from voxrt.outside.store import Store
@@ -22,6 +23,7 @@ from voxrt.vox.queue_plan import QueuePlan
 from voxrt.vox.remote_access import RemoteAccess
 from voxrt.vox.requests import RequestQueue
 from voxrt.vox.routing import Router
+from voxrt.vox.slow_work import SlowWork
 
 #: Where a run keeps its storage, when no file is named.
 STORAGE_FILE = "storage.sqlite3"
@@ -86,6 +88,8 @@ class Context:
         dial_conference: Makes the far end of a call into another session of the run.
         number: Which session of the run it is, from 1.
         video_conference: Whether the rule of the session has the flag that `Conference.add` needs.
+        recogniser: Turns what an ASR hears into text; the words of our own speech by default.
+        confidence_scale: What full confidence of an ASR is: 1 or 100.
         outside: The world outside of the session; closed by default.
         store: The application's storage; in the run's folder by default.
         call_list: The attempt of a call list that the session is, if it is one.
@@ -103,6 +107,12 @@ class Context:
     dial_conference: Callable[[ConferenceCall], Leg] = lambda call: NobodyLeg()
     video_conference: bool = False
     number: int = 1
+    recogniser: Recogniser = field(
+        default=Factory(
+            lambda self: WordRecogniser(self.utterances, self.session.rng), takes_self=True
+        )
+    )
+    confidence_scale: int = 1
     outside: Outside = field()
     store: Store = field()
     call_list: Attempt | None = None
@@ -119,6 +129,11 @@ class Context:
     """The players of the session that have not ended, without those that calls have inside."""
     fetched_sounds: dict[str, bytes] = field(factory=dict)
     """What players have fetched, as PCM16 at 16 kHz by URL."""
+    slow_recognition: SlowWork = field(
+        default=Factory(lambda self: SlowWork(self.session, "speech recogniser"), takes_self=True),
+        init=False,
+    )
+    """What a slow recogniser has to compute."""
     router: Router = field(init=False)
     exchange: Exchange = field(init=False)
     """The queues and agents at work."""

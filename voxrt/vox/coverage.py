@@ -41,9 +41,9 @@ GROUPS = ("core", "contactCentre")
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
-    "VoxEngine.callPSTN": "without `amd` and `followDiversion`",
-    "VoxEngine.callSIP": "without registrations, `amd` and video",
-    "VoxEngine.callUser": "without `amd`, video and codec lists",
+    "VoxEngine.callPSTN": "without `followDiversion`",
+    "VoxEngine.callSIP": "without registrations and video",
+    "VoxEngine.callUser": "without video and codec lists",
     "VoxEngine.forwardCallToUser": "without video",
     "VoxEngine.forwardCallToSIP": "without video",
     "Call.answer": "headers only",
@@ -65,6 +65,12 @@ PARTIAL = {
     "ConferenceRecorder.setPriority": "kept and answered; no picture is drawn",
     "ConferenceRecorder.getPriority": "kept and answered; no picture is drawn",
     "ConferenceRecorder.update": "checked; no picture is drawn",
+    "VoxEngine.createASR": (
+        "texts are the words of voxrt's own speech, or an installed recogniser's; one set of "
+        "instants and confidences for all providers"
+    ),
+    "AMD.create": "rules instead of models; never `MIMIC`",
+    "IVRState.settings": "a copy in JavaScript: what is changed there later has no effect",
     **{
         f"MeasurementProtocol.{function}": "does nothing, and says so"
         for function in sorted(api.namespace_functions("MeasurementProtocol"))

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS
-from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
 from voxrt.vox.arguments import is_custom_header
 from voxrt.vox.leg import NO_HEADERS, Headers
@@ -195,11 +194,14 @@ class Dialog:
         *,
         replaces: bool = False,
     ) -> None:
-        limits = self.line.context.session.limits
+        session = self.line.context.session
+        most = session.limits.transfers
         self._refers += 1
         if self._transfer is not None:
             told(*REQUEST_PENDING, NO_HEADERS)
-        elif self._refers > limits.transfers and limits.mode is LimitMode.ENFORCE:
+        elif self._refers > most and session.enforces(
+            f"the platform allows {most} transfers of one call"
+        ):
             told(*TOO_MANY_TRANSFERS, NO_HEADERS)
         else:
             self._transfer = told

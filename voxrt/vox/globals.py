@@ -14,6 +14,8 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
 from voxrt.vox.acd import ACDRequest
+from voxrt.vox.amd import AMDModule
+from voxrt.vox.asr import ASR
 from voxrt.vox.call import Call
 from voxrt.vox.call_list import CallList
 from voxrt.vox.conference import Conference
@@ -21,6 +23,7 @@ from voxrt.vox.context import Context
 from voxrt.vox.crypto import DIGESTS, Crypto
 from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.helpers import HELPERS
+from voxrt.vox.ivr import unlock_ivr
 from voxrt.vox.language import Language
 from voxrt.vox.measurement_protocol import MeasurementProtocol
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
@@ -48,8 +51,10 @@ CLASSES: dict[str, type[PlatformObject]] = {
 #: Those that a module unlocks beside its own namespace.
 MODULE_CLASSES: dict[str, type[PlatformObject]] = {
     cls._platform_name: cls
-    for cls in (ACDRequest, Conference, ConferenceRecorder, Endpoint, Recorder, SmartQueueTask)
+    for cls in (ACDRequest, ASR, Conference, ConferenceRecorder, Endpoint, Recorder, SmartQueueTask)
 }
+#: What a module unlocks beside its classes, enums and constants, by the module's name.
+UNLOCKED: dict[str, Callable[[Context], dict[str, Any]]] = {"IVR": unlock_ivr}
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]
@@ -166,10 +171,9 @@ class Globals:
             "CallList": CallList(self._context),
             "Crypto": Crypto(),
             "PhoneNumber": PhoneNumber(session.engine.budget.paused),
+            "AMD": AMDModule(self._context),
             "MeasurementProtocol": MeasurementProtocol(self._context),
         }
-        for name in ("AMD",):
-            scope[name] = UnemulatedModule(name, warn, session.not_emulated)
         return scope
 
     def require(self, module: Any = None, *_: Any) -> None:
@@ -196,10 +200,12 @@ class Globals:
         if name in self._modules:
             session.define({name: self._modules[name](self._context)})
         else:
-            session.define(self._unlocked(name))
+            unlock = UNLOCKED.get(name)
+            unlocked = {} if unlock is None else unlock(self._context)
+            session.define(self._names_of(name) | unlocked)
 
-    def _unlocked(self, module: str) -> dict[str, Any]:
-        """The names that a module without a namespace of ours unlocks."""
+    def _names_of(self, module: str) -> dict[str, Any]:
+        """The names that a module unlocks; what is no constant of them is not emulated."""
         warn, tell = self._context.session.warn, self._context.session.not_emulated
         data = api.surface()
         unlocked: dict[str, Any] = {}

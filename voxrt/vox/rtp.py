@@ -21,6 +21,8 @@ from voxrt.session.values import Struct
 if TYPE_CHECKING:
     from voxrt.vox.line import Line
 
+#: How long after the far end's last packet `RtpStopped` comes.
+RTP_SILENCE_S = 7
 PACKET_US = 20 * US_PER_MS
 VOICE = VadSettings(threshold=0.5, prefix_padding_ms=0, silence_ms=500)
 
@@ -117,7 +119,7 @@ class Rtp:
         line = self.line
         if agreed and not self._far_end_sends:
             if self._drought is None and not self._stopped:
-                wait_us = line.context.session.limits.rtp_silence_s * US_PER_S
+                wait_us = RTP_SILENCE_S * US_PER_S
                 self._drought = line.clock.call_later(wait_us, self._dried_up)
             return
         if self._drought is not None:

@@ -13,6 +13,7 @@ from voxrt.session.emitter import Emitter
 from voxrt.session.session import Session, State
 from voxrt.session.values import Struct, kind_of, parameters, plain
 from voxrt.vox import api
+from voxrt.vox.amd import AnsweringMachineDetector
 from voxrt.vox.arguments import (
     Headers,
     custom_headers,
@@ -22,6 +23,7 @@ from voxrt.vox.arguments import (
     text_of,
     within,
 )
+from voxrt.vox.asr import ASR, make_asr
 from voxrt.vox.call import Call
 from voxrt.vox.call_facts import CALL_TIMEOUT, FAILURES, LineState, call_timeout_s
 from voxrt.vox.context import CallKind, ConferenceCall, Context
@@ -102,7 +104,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
         Args:
             number: In E.164 form; what is no number at all fails with 404.
             callerid: The number to show.
-            parameters_: `followDiversion`, `amd` (not emulated).
+            parameters_: `amd`, a detector that begins by itself; `followDiversion`.
             kw: The same, as keywords.
 
         Returns:
@@ -125,9 +127,9 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
 
         Args:
             to: `sip:user@host`, `sips:...`, or `user@host;transport=tls`.
-            parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, ...; or the
-                caller id, the older form: (to, callerid, displayName, password, authUser,
-                extraHeaders, video, outProxy).
+            parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, `amd`,
+                ...; or the caller id, the older form: (to, callerid, displayName, password,
+                authUser, extraHeaders, video, outProxy).
             rest: The rest of the older form.
             kw: The parameters as keywords.
         """
@@ -148,8 +150,9 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
         """Calls a user of the application.
 
         Args:
-            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, ...; or the name,
-                the older form: (username, callerid, displayName, extraHeaders, video, scheme).
+            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, `amd`, ...; or
+                the name, the older form: (username, callerid, displayName, extraHeaders, video,
+                scheme).
             rest: The rest of the older form.
             kw: The parameters as keywords.
 
@@ -269,6 +272,20 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
             command="CallConference",
         )
 
+    # --- speech recognition ---------------------------------------------------------------
+
+    def createASR(self, parameters_: Any = None, dictionary: Any = None, *_: Any, **kw: Any) -> ASR:
+        """Makes a speech recogniser, to which a call's audio is sent with `sendMediaTo`.
+
+        Args:
+            parameters_: `profile` (of `ASRProfileList`), `interimResults`, `singleUtterance`,
+                `phraseHints`, `enableAutomaticPunctuation`, ...; `lang` and `dict`, the older
+                form; or a language, the oldest one.
+            dictionary: Only with the oldest form.
+            kw: The parameters as keywords.
+        """
+        return make_asr(self._context, parameters_, dictionary, kw)
+
     # --- media ----------------------------------------------------------------------------
 
     def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
@@ -308,6 +325,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
         if session.state not in (State.LOADING, State.RUNNING):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
+        detector = _detector(command, params.get("amd"))
         self._tell_not_emulated(command, params)
         self._attempts += 1
         if self._over_the_limit():
@@ -335,6 +353,8 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call
+        if detector is not None:
+            detector._attach(call)
         shown = {key: value for key, value in plain(params).items() if key != "password"}
         session.command(
             command, [{**shown, "id": emitter.id, "to": destination, "callerid": callerid}]
@@ -346,7 +366,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
         return call
 
     def _tell_not_emulated(self, command: str, params: Struct) -> None:
-        for name in ("amd", "video", "conferenceCall"):
+        for name in ("video", "conferenceCall"):
             if params.get(name):
                 self._context.session.warn("not-emulated", f"{command}: {name} is not emulated")
 
@@ -419,6 +439,13 @@ def incoming_call(
 
     session.clock.call_soon(alert)
     return call
+
+
+def _detector(command: str, value: Any) -> AnsweringMachineDetector | None:
+    """The parameter `amd` of an outgoing call."""
+    if value is None or isinstance(value, AnsweringMachineDetector):
+        return value
+    raise ScenarioTypeError(f"{command}: amd must come from AMD.create, not {kind_of(value)}")
 
 
 def _push_timeout_ms(session: Session, value: Any) -> int:
