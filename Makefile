@@ -41,7 +41,7 @@ $(VENV)/.tools:
 	touch $@
 
 $(VENV)/.voxrt: $(VENV)/.tools pyproject.toml setup.py $(NATIVE)
-	PYTHONWARNINGS=ignore $(BIN)/python -m pip install -q --no-build-isolation -e '.[speech,mp3]'
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install -q --no-build-isolation -e '.[speech,mp3,audio]'
 	touch $@
 
 $(VENV)/.%: pyproject.toml | $(VENV)/.voxrt

@@ -264,6 +264,32 @@ int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
     return leave(js, code);
 }
 
+int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
+{
+    enter(js);
+    JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
+    if (JS_IsException(code))
+        return leave(js, code);
+    size_t size;
+    uint8_t *data = vx_qjs.JS_WriteObject(js->ctx, &size, code,
+                                          JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
+    vx_qjs.JS_FreeValue(js->ctx, code);
+    JSValue packed = data == NULL ? JS_EXCEPTION
+                                  : vx_qjs.JS_NewUint8ArrayCopy(js->ctx, data, size);
+    vx_qjs.js_free(js->ctx, data);
+    return leave(js, packed);
+}
+
+int vx_js_run(vx_js *js, const char *code, size_t len)
+{
+    enter(js);
+    JSValue function =
+        vx_qjs.JS_ReadObject(js->ctx, (const uint8_t *)code, len, JS_READ_OBJ_BYTECODE);
+    if (JS_IsException(function))
+        return leave(js, function);
+    return leave(js, vx_qjs.JS_EvalFunction(js->ctx, function));
+}
+
 /* The arguments of a call. Returns their number; -1 with an exception. */
 static int unpack_arguments(vx_js *js, const char *args, size_t len, JSValue *argv, int most)
 {

@@ -117,6 +117,11 @@ int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file);
 /* Compiles a script and does not run it. */
 int vx_js_check(vx_js *js, const char *source, size_t len, const char *file);
 
+/* Compiles a script to what vx_js_run takes, which is then the output: bytes for runtimes of this
+ * process, without the script's text. */
+int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file);
+int vx_js_run(vx_js *js, const char *code, size_t len);
+
 /* Calls a function of the script. args: a packed array. With `again`, the first argument of the
  * last call is given once more instead: the same object, for the next handler of an event. */
 int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again);

@@ -78,7 +78,8 @@ void vx_js_put_int(vx_js_bytes *b, int64_t value)
 
 void vx_js_put_number(vx_js_bytes *b, double value)
 {
-    if (value >= -WHOLE && value <= WHOLE && value == floor(value)) {
+    bool negative_zero = value == 0 && signbit(value);
+    if (value >= -WHOLE && value <= WHOLE && value == floor(value) && !negative_zero) {
         vx_js_put_int(b, (int64_t)value);
         return;
     }

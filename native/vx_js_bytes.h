@@ -23,7 +23,7 @@ void vx_js_put_raw(vx_js_bytes *b, const void *data, size_t len);
 void vx_js_put_nil(vx_js_bytes *b);
 void vx_js_put_bool(vx_js_bytes *b, bool value);
 void vx_js_put_int(vx_js_bytes *b, int64_t value);
-/* A whole number as an integer, anything else as a double. */
+/* A whole number as an integer; anything else, and -0, as a double. */
 void vx_js_put_number(vx_js_bytes *b, double value);
 /* UTF-8, in which halves of surrogate pairs (as the engine writes them) become U+FFFD. */
 void vx_js_put_text(vx_js_bytes *b, const char *text, size_t len);

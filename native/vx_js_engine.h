@@ -75,7 +75,8 @@ enum {
 };
 enum { JS_GPN_STRING_MASK = 1 << 0, JS_GPN_ENUM_ONLY = 1 << 4 };
 enum { JS_EVAL_TYPE_GLOBAL = 0, JS_EVAL_FLAG_COMPILE_ONLY = 1 << 5 };
-enum { JS_CALL_FLAG_CONSTRUCTOR = 1 };
+enum { JS_WRITE_OBJ_BYTECODE = 1 << 0, JS_WRITE_OBJ_STRIP_SOURCE = 1 << 4 };
+enum { JS_READ_OBJ_BYTECODE = 1 << 0 };
 enum { JS_CFUNC_generic = 0, JS_CFUNC_generic_magic = 1 };
 
 typedef struct JSMallocFunctions {
@@ -202,6 +203,10 @@ typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValue promise, JSVa
     X(JSValue, JS_Call, (JSContext *, JSValue, JSValue, int, JSValue *))                         \
     X(JSValue, JS_CallConstructor, (JSContext *, JSValue, int, JSValue *))                       \
     X(JSValue, JS_Eval, (JSContext *, const char *, size_t, const char *, int))                  \
+    X(JSValue, JS_EvalFunction, (JSContext *, JSValue))                                          \
+    X(uint8_t *, JS_WriteObject, (JSContext *, size_t *, JSValue, int))                          \
+    X(JSValue, JS_ReadObject, (JSContext *, const uint8_t *, size_t, int))                       \
+    X(void, js_free, (JSContext *, void *))                                                      \
     X(JSValue, JS_GetGlobalObject, (JSContext *))                                                \
     X(int, JS_DefinePropertyValue, (JSContext *, JSValue, JSAtom, JSValue, int))                 \
     X(int, JS_DefinePropertyValueStr, (JSContext *, JSValue, const char *, JSValue, int))        \

@@ -18,3 +18,9 @@ from harness import play_in
 def play(tmp_path):
     """`play(source, **options)` runs a scenario in the test's folder: see `harness.play_in`."""
     return partial(play_in, tmp_path)
+
+
+@pytest.fixture
+def play_js(tmp_path):
+    """`play_js(source, **options)` does it with a scenario in JavaScript."""
+    return partial(play_in, tmp_path, ending="js")

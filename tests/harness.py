@@ -48,17 +48,18 @@ class Played:
         return self.result.files["log"].read_text(encoding="utf-8").splitlines()
 
 
-def play_in(folder: Path, *sources: str, **options: object) -> Played:
+def play_in(folder: Path, *sources: str, ending: str = "py", **options: object) -> Played:
     """Runs scenario files, given as their text, in virtual time with the synthetic voice.
 
     Args:
         folder: Everything is written there.
         sources: The text of each file; indentation that all lines have is removed.
+        ending: Of the files: `py` or `js`.
         options: Those of `RunConfig`; `caller` and `agent` may be the text of a YAML file.
     """
     paths = []
     for number, source in enumerate(sources, 1):
-        path = folder / ("scenario.py" if len(sources) == 1 else f"scenario{number}.py")
+        path = folder / f"scenario{'' if len(sources) == 1 else number}.{ending}"
         path.write_text(dedent(source), encoding="utf-8")
         paths.append(path)
     for name in ("caller", "agent"):

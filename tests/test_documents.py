@@ -1,7 +1,8 @@
-"""YAML read strictly, with the line of every value."""
+"""YAML and JSON read strictly, with the line of every value."""
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxrt.documents import parse_document, read_document
+from voxrt.documents import parse_document, parse_json, read_document, read_json
 from voxrt.errors import DocumentError
 
 
@@ -168,3 +169,82 @@ def _as_text(value):
 def test_any_text_is_a_document_or_a_document_error(text):
     with suppress(DocumentError):
         parse_document(text)
+
+
+# --- JSON -----------------------------------------------------------------------------------------
+
+
+def json_failure(text):
+    with pytest.raises(DocumentError) as caught:
+        parse_json(text, file="a.json")
+    return str(caught.value)
+
+
+@given(json_values | st.floats(allow_nan=False, allow_infinity=False))
+def test_what_json_writes_comes_back(value):
+    for layout in ({}, {"indent": 2}, {"indent": "\t"}, {"ensure_ascii": False}):
+        assert parse_json(json.dumps(value, **layout)).plain() == value
+
+
+def test_every_value_of_json_keeps_its_place():
+    root = parse_json(
+        '\ufeff[\n\t{"ruleName": "a",\r\n\t "scenarios": ["b", "c"]}\n]', file="r.json"
+    )
+    assert (root.line, root.column, root.path) == (1, 1, "")
+    rule = root.value[0]
+    assert (rule.line, rule.column, rule.path) == (2, 2, "[0]")
+    second = rule.value["scenarios"].value[1]
+    assert (second.value, second.line, second.path) == ("c", 3, "[0].scenarios[1]")
+    assert second.column == 22
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1:1: not valid JSON: it ends too early"),
+        ("[1", "1:3: not valid JSON: it ends too early"),
+        ("[1,]", "1:4: not valid JSON: a value is missing Is there a comma too many before it?"),
+        ('{"a": 1,\n}', "2:1: not valid JSON: a key in double quotes is missing Is there"),
+        ("{'a': 1}", "1:2: not valid JSON: a key in double quotes is missing"),
+        ("['a']", "1:2: not valid JSON: text must stand in double quotes"),
+        ("[a]", "1:2: not valid JSON: text must stand in double quotes"),
+        ("[NaN]", "1:2: not valid JSON: text must stand in double quotes"),
+        ("[1 2]", "1:4: not valid JSON: a comma or `]` is missing"),
+        ('{"a" 1}', "1:6: not valid JSON: a colon is missing after the key 'a'"),
+        ("// x\n[]", "1:1: not valid JSON: a comment has no place in JSON"),
+        ('["x', "1:2: not valid JSON: unterminated string"),
+        ('["a\tb"]', "1:4: not valid JSON: invalid control character"),
+        ('["\\x"]', "1:3: not valid JSON: invalid \\escape"),
+        ("[1]\n]", "2:1: not valid JSON: something follows the end of the document"),
+        ("[?]", "1:2: not valid JSON: '?' begins no value"),
+        ("[" + "9" * 101 + "]", "1:2: not valid JSON: '9' begins no value"),
+        ('{"a": 1,\n"a": 2}', "2:1: a: this key is given twice"),
+    ],
+)
+def test_what_is_wrong_in_json_is_told_with_its_line(text, message):
+    assert json_failure(text).startswith(f"a.json:{message}")
+
+
+def test_json_that_is_nested_without_end_is_refused():
+    assert json_failure("[" * 20_000) == "a.json: not valid: it is nested too deeply"
+
+
+def test_a_json_file_is_read(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_bytes(b'{"name": "Z\xc3\xbcrich"}')
+    assert read_json(path).plain() == {"name": "Zürich"}
+    with pytest.raises(DocumentError, match="there is no such file"):
+        read_json(tmp_path / "none.json")
+
+
+@given(st.text(max_size=40) | st.text(alphabet='[]{}",:\\ 0a-.e', max_size=20))
+def test_any_text_is_json_or_a_document_error(text):
+    """And both readers agree which of the two it is, but for what is refused on purpose."""
+    try:
+        value = json.loads(text, parse_constant=lambda word: 1 / 0)
+    except (ValueError, ZeroDivisionError):
+        with pytest.raises(DocumentError):
+            parse_json(text)
+        return
+    with suppress(DocumentError):  # a key that is given twice
+        assert parse_json(text).plain() == value

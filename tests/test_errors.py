@@ -15,6 +15,7 @@ CODES = {
     "UsageError": "V100",
     "DocumentError": "V110",
     "AudioFileError": "V120",
+    "ToneScriptError": "V121",
     "ScenarioError": "V200",
     "ScenarioSyntaxError": "V201",
     "ScenarioTypeError": "V202",

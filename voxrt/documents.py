@@ -1,19 +1,23 @@
-"""YAML documents read strictly, with the line of every key.
+"""YAML and JSON documents read strictly, with the line of every key.
 
 Caller scripts and agent scripts are YAML. Two things go wrong with YAML in a telephony tool, and
 both are settled here: YAML 1.1 reads `012` as ten, `no` as false and `12:30` as 750, so only
 `true`, `false`, `null` and plain decimal numbers are more than text; and a loader that forgets
 where a value stood cannot tell its user which line to repair, so every node keeps its line.
+
+The platform's own files are JSON, which the standard library reads without any place. YAML's
+reader is no help: it refuses tabs between values, and calls a comma too many a YAML error.
 """
 
 from __future__ import annotations
 
 import re
+from json import JSONDecodeError, JSONDecoder
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
-from attrs import frozen
+from attrs import define, frozen
 
 from voxrt.errors import DocumentError
 
@@ -64,9 +68,22 @@ def read_document(path: str | Path) -> Node:
     Raises:
         DocumentError: The file is missing, is not UTF-8 or is not YAML; with the line.
     """
+    return parse_document(_read(path), file=str(path))
+
+
+def read_json(path: str | Path) -> Node:
+    """Reads a JSON file.
+
+    Raises:
+        DocumentError: The file is missing, is not UTF-8 or is not JSON; with the line.
+    """
+    return parse_json(_read(path), file=str(path))
+
+
+def _read(path: str | Path) -> str:
     file = str(path)
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DocumentError("there is no such file", file=file) from None
     except OSError as error:
@@ -76,7 +93,6 @@ def read_document(path: str | Path) -> Node:
         line = error.object.count(b"\n", 0, error.start) + 1
         wrong = f"the file is not UTF-8: byte 0x{error.object[error.start]:02x} is out of place"
         raise DocumentError(wrong, hint="Save it as UTF-8.", file=file, line=line) from None
-    return parse_document(text, file=file)
 
 
 def parse_document(text: str, *, file: str = "<document>") -> Node:
@@ -148,3 +164,136 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if _NUMBER.fullmatch(text):
         return float(text)
     return text
+
+
+def parse_json(text: str, *, file: str = "<document>") -> Node:
+    """Reads JSON from a string; `file` is what messages call it.
+
+    Raises:
+        DocumentError: It is not JSON (RFC 8259), or an object has a key twice.
+    """
+    reader = _JsonReader(text.removeprefix("\ufeff"), file)
+    try:
+        return reader.document()
+    except RecursionError:
+        raise DocumentError("not valid: it is nested too deeply", file=file) from None
+
+
+_DECODER = JSONDecoder()
+_BLANK = re.compile(r"[ \t\r\n]*")
+_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_JSON_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_JSON_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
+#: Digits that Python converts without complaint; a longer number is none of ours.
+_MOST_DIGITS = 100
+
+
+@define
+class _JsonReader:
+    """Goes through JSON text once; `at` is where it stands."""
+
+    text: str
+    file: str
+    at: int = 0
+
+    def document(self) -> Node:
+        root = self.value("")
+        if self.peek():
+            self.fail("something follows the end of the document")
+        return root
+
+    def peek(self) -> str:
+        """The next character that means something; empty at the end."""
+        blank = _BLANK.match(self.text, self.at)
+        self.at = blank.end() if blank else self.at
+        return self.text[self.at : self.at + 1]
+
+    def node(self, value: Any, start: int, path: str) -> Node:
+        line = self.text.count("\n", 0, start) + 1
+        return Node(value, self.file, line, start - self.text.rfind("\n", 0, start), path)
+
+    def fail(self, problem: str, hint: str = "", at: int | None = None) -> NoReturn:
+        place = self.node(None, self.at if at is None else at, "")
+        place.fail(f"not valid JSON: {problem}", hint)
+
+    def value(self, path: str) -> Node:
+        character, start = self.peek(), self.at
+        if character == "{":
+            return self.node(self.object(path), start, path)
+        if character == "[":
+            return self.node(self.array(path), start, path)
+        if character == '"':
+            return self.node(self.string(), start, path)
+        return self.node(self.scalar(character), start, path)
+
+    def scalar(self, character: str) -> Any:
+        word = _JSON_WORD.match(self.text, self.at)
+        if word and word.group() in _JSON_WORDS:
+            self.at = word.end()
+            return _JSON_WORDS[word.group()]
+        number = _JSON_NUMBER.match(self.text, self.at)
+        if number and len(number.group()) <= _MOST_DIGITS:
+            self.at = number.end()
+            fraction, exponent = number.groups()
+            return float(number.group()) if fraction or exponent else int(number.group())
+        if not character:
+            self.fail("it ends too early")
+        if self.text.startswith(("//", "/*"), self.at):
+            self.fail("a comment has no place in JSON")
+        if character == "'" or word:
+            self.fail("text must stand in double quotes")
+        if character in "]}":
+            self.fail("a value is missing", "Is there a comma too many before it?")
+        self.fail(f"{character!r} begins no value")
+
+    def string(self) -> str:
+        try:
+            value, self.at = _DECODER.raw_decode(self.text, self.at)
+        except JSONDecodeError as error:
+            problem = error.msg[0].lower() + error.msg[1:].removesuffix(" at")
+            self.fail(problem.removesuffix(" starting"), at=error.pos)
+        return str(value)
+
+    def array(self, path: str) -> list[Node]:
+        items: list[Node] = []
+        self.at += 1
+        if self.peek() == "]":
+            self.at += 1
+            return items
+        while True:
+            items.append(self.value(f"{path}[{len(items)}]"))
+            if self.ends("]"):
+                return items
+
+    def object(self, path: str) -> dict[str, Node]:
+        items: dict[str, Node] = {}
+        self.at += 1
+        if self.peek() == "}":
+            self.at += 1
+            return items
+        while True:
+            if self.peek() != '"':
+                self.fail(
+                    "a key in double quotes is missing",
+                    "Is there a comma too many before it?" if self.peek() == "}" else "",
+                )
+            start = self.at
+            key = self.string()
+            below = f"{path}.{key}" if path else key
+            if key in items:
+                self.node(None, start, below).fail("this key is given twice")
+            if self.peek() != ":":
+                self.fail(f"a colon is missing after the key {key!r}")
+            self.at += 1
+            items[key] = self.value(below)
+            if self.ends("}"):
+                return items
+
+    def ends(self, closing: str) -> bool:
+        """Steps over a comma, or over the closing bracket."""
+        character = self.peek()
+        if character not in {",", closing}:
+            missing = "it ends too early" if not character else f"a comma or `{closing}` is missing"
+            self.fail(missing)
+        self.at += 1
+        return character == closing

@@ -5,6 +5,7 @@
     │   ├── UsageError          V100      a command-line option or argument
     │   ├── DocumentError       V110      a YAML or JSON file: names file, line and key
     │   ├── AudioFileError      V120      an audio file that cannot be read
+    │   ├── ToneScriptError     V121      a tone script that says nothing; names the character
     │   └── ScenarioError       V200      the scenario; points at its file and line
     │       ├── ScenarioSyntaxError   V201   it does not compile
     │       ├── ScenarioTypeError     V202   a platform function got a wrong argument
@@ -85,6 +86,12 @@ class AudioFileError(InputError):
     """An audio file is missing, damaged or of a kind that voxrt cannot read."""
 
     code = "V120"
+
+
+class ToneScriptError(InputError):
+    """A tone script does not say what to play."""
+
+    code = "V121"
 
 
 class ScenarioError(InputError):

@@ -195,3 +195,35 @@ def test_the_end_of_a_session():
     assert told("session", state="terminated", reason="Normal termination", exit_code=0) == [
         ("session", "ended: Normal termination", "")
     ]
+
+
+@pytest.mark.parametrize(
+    ("params", "text"),
+    [
+        ({"type": "url", "url": "a.wav"}, "plays a.wav"),
+        ({"type": "url", "url": "a.wav", "loop": True}, "plays a.wav in a loop"),
+        ({"type": "tone", "script": "425@-19;5(1/4/1)"}, "plays the tone 425@-19;5(1/4/1)"),
+        ({"type": "sequence", "segments": [{}, {}]}, "plays 2 pieces one after another"),
+    ],
+)
+def test_players(params, text):
+    command = {"name": "CreatePlayer", "params": [{"id": "p", **params}]}
+    assert told("command", **command) == [("player", text, "")]
+
+
+def test_a_text_to_be_spoken_is_told_when_it_is_heard():
+    command = {"name": "CreatePlayer", "params": [{"id": "p", "type": "tts", "text": "Hello."}]}
+    assert told("command", **command) == []
+
+
+def test_events_of_players():
+    """A failure is told though nobody handles it, once; what comes with every player is not."""
+    failed = {"error": "there is no such file"}
+    (entry,) = told("event", **event("Player.Error", failed, handlers=0))
+    assert entry == ("player", "there is no such file", "")
+    assert told("event", **event("Player.PlaybackFinished", failed, handlers=0)) == []
+    for name in ("Created", "PlaybackReady", "Started", "Stopped"):
+        assert told("event", **event(f"Player.{name}")) == []
+        assert told("event", **event(f"SequencePlayer.{name}")) == []
+    (entry,) = told("event", **event("Player.PlaybackMarkerReached", {"offset": 5}))
+    assert entry == ("event", "PlaybackMarkerReached", "")

@@ -124,7 +124,14 @@ def test_speeds():
 
 def test_the_folder_of_a_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert out_folder(Path("given"), Path("a/b.py")) == Path("given")
-    assert out_folder(None, Path("a/b.py")) == Path("runs/b")
+    assert out_folder(Path("given"), "b") == Path("given")
+    assert out_folder(None, "b") == Path("runs/b")
     Path("runs/b").mkdir(parents=True)
-    assert out_folder(None, Path("a/b.py")) == Path("runs/b-2")
+    assert out_folder(None, "b") == Path("runs/b-2")
+
+
+def test_the_folder_of_a_rule_with_a_name_that_is_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert out_folder(None, "in/out: all") == Path("runs/in-out-all")
+    assert out_folder(None, "../..") == Path("runs/run")
+    assert out_folder(None, "звонок") == Path("runs/звонок")

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voxrt._native import ffi, lib
 from voxrt.errors import MediaError
-from voxrt.media.rational import length_at, resample_any, samples_of
+from voxrt.media.rational import ONE, _phases, length_at, mean_of_channels, resample_any, samples_of
 
 
 def sine(hz: float, rate_hz: int, samples: int, peak: int = 20_000) -> bytes:
@@ -66,3 +67,42 @@ def test_wrong_arguments_are_named():
         resample_any(b"abc", 22_050, 16_000)
     with pytest.raises(MediaError, match="100 Hz is not between"):
         resample_any(b"ab", 100, 16_000)
+
+
+def reference(pcm: bytes, in_hz: int, out_hz: int) -> list[int]:
+    """The same filter, one output after another."""
+    rows, samples = _phases(in_hz, out_hz), samples_of(pcm)
+    up, taps = len(rows), len(rows[0])
+    padded = [0] * (taps // 2 - 1) + [*samples] + [0] * 2 * taps
+    out = []
+    for index in range(length_at(len(samples), in_hz, out_hz)):
+        start, phase = divmod(index * (in_hz * up // out_hz), up)
+        total = sum(map(int.__mul__, rows[phase], padded[start : start + taps]))
+        out.append(min(32_767, max(-32_768, (total + ONE // 2) >> 15)))
+    return out
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.binary(max_size=900),
+    st.sampled_from([(44_100, 16_000), (11_025, 8_000), (22_050, 48_000), (32_000, 16_000)]),
+)
+def test_the_core_is_exact(data, rates):
+    pcm = data[: len(data) // 2 * 2]
+    assert list(samples_of(resample_any(pcm, *rates))) == reference(pcm, *rates)
+
+
+def test_the_core_refuses_a_filter_that_is_none():
+    out, rows = ffi.new("int16_t[]", 4), ffi.new("int32_t[]", 4)
+    for up, down, taps in ((0, 1, 2), (1, 0, 2), (1, 1, 0), (1, 1, 3), (1, 1, 1 << 17)):
+        assert lib.vx_polyphase(out, 4, rows, up, down, taps, out, 4) == lib.VX_E_ARGUMENT
+    assert lib.vx_polyphase(ffi.NULL, 0, rows, 1, 1, 2, ffi.NULL, 0) == lib.VX_OK
+    assert lib.vx_polyphase(ffi.NULL, 1, rows, 1, 1, 2, out, 4) == lib.VX_E_ARGUMENT
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.integers(-32_768, 32_767), st.integers(-32_768, 32_767))))
+def test_two_channels_as_one(pairs):
+    pcm = array("h", [sample for pair in pairs for sample in pair]).tobytes()
+    wanted = [(left + right + 1) >> 1 for left, right in pairs]
+    assert list(samples_of(mean_of_channels(pcm))) == wanted

@@ -10,6 +10,7 @@
 #include "vx_g711.h"
 #include "vx_level.h"
 #include "vx_mix.h"
+#include "vx_polyphase.h"
 #include "vx_resample.h"
 #include "vx_status.h"
 #include "vx_tone.h"
@@ -162,6 +163,23 @@ static void detecting(void)
     }
 }
 
+/* Any ratio, with filters longer and shorter than the recording. */
+static void filtering(void)
+{
+    int up = 1 + (int)next(160), down = 1 + (int)next(160), taps = 2 + 2 * (int)next(40);
+    size_t in = next(200), out = next(300);
+    int16_t *x = room(in * sizeof *x), *y = room(out * sizeof *y);
+    int32_t *rows = room((size_t)up * (size_t)taps * sizeof *rows);
+    for (size_t i = 0; i < in; i++)
+        x[i] = (int16_t)next(65536);
+    for (int i = 0; i < up * taps; i++)
+        rows[i] = (int32_t)next(65536) - 32768;
+    check(vx_polyphase(x, in, rows, up, down, taps, y, out) == VX_OK, "polyphase");
+    free(x);
+    free(y);
+    free(rows);
+}
+
 /* What is wrong is a status, and touches nothing. */
 static void refusing(void)
 {
@@ -194,6 +212,7 @@ int main(void)
     for (int round = 0; round < 300; round++) {
         mixing(round % 3);
         coding(round % 3);
+        filtering();
     }
     for (int round = 0; round < 4; round++) {
         resampling(round % 3);

@@ -20,11 +20,11 @@ def demo(tmp_path, monkeypatch):
     """Runs the demo as `make demo` does, into a folder of the test's own."""
     monkeypatch.chdir(ROOT)
 
-    def play(name, **changes):
+    def play(name, language="py", **changes):
         options = {"speech": "synthetic", "seed": 7, **changes}
         return run(
             RunConfig(
-                scenarios=(FOLDER / "restaurant.py",),
+                scenarios=(FOLDER / f"restaurant.{language}",),
                 caller=FOLDER / "caller.yaml",
                 agent=FOLDER / "agent.yaml",
                 out=tmp_path / name,
@@ -32,6 +32,7 @@ def demo(tmp_path, monkeypatch):
             )
         )
 
+    play.folder = tmp_path
     return play
 
 
@@ -70,3 +71,14 @@ def test_both_voices_are_in_the_recording(demo):
     assert level_dbfs(guest) > -40
     assert level_dbfs(agent) > -40
     assert guest != agent
+
+
+def test_both_languages_give_the_same_journal(demo):
+    """All but the field that tells the language, and what follows from the text of the files."""
+    python, javascript = records_of(demo("one")), records_of(demo("two", "js"))
+    assert python[0].pop("scenario")["language"] == "python"
+    assert javascript[0].pop("scenario")["language"] == "javascript"
+    assert python == javascript
+    for file in ("call-1.wav", "session.log"):
+        one, two = ((demo.folder / name / file).read_bytes() for name in ("one", "two"))
+        assert one == two, file

@@ -62,4 +62,6 @@ def test_events_of_the_tests_are_on_the_page():
     }
     assert {"OnHold", "TransferComplete"} <= {*parts["CallEvents"].absent}
     assert parts["Grok.Events"].status == parts["Grok.VoiceAgentAPIEvents"].status == "full"
-    assert parts["PlayerEvents"].status == "absent"
+    assert parts["PlayerEvents"].absent == ["AudioChunksPlaybackFinished", "PlaybackBuffering"]
+    assert parts["SequencePlayerEvents"].status == "full"
+    assert parts["RecorderEvents"].status == "absent"

@@ -10,16 +10,20 @@ import os
 from pathlib import Path
 
 import pytest
+from calls import level_of
 
 from voxrt.run import RunConfig, run
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 
+MUSIC_MS = range(5_400, 10_000, 500)
+
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
     "forward": {"caller": "caller.yaml"},
     "menu": {"caller": "caller.yaml"},
+    "music": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
 }
 
@@ -99,6 +103,33 @@ def test_the_menu_answers_keys_of_every_kind(example):
     said = " ".join(heard(result, "caller"))
     for answer in ("ten to six", "nothing behind that key", "twelve Station Road", "Goodbye."):
         assert answer in said
+
+
+def test_the_music_plays_until_somebody_is_free(example):
+    result = example("music")
+    log = result.files["log"].read_text()
+    assert "ringing bob, 1500 ms into the announcement" in log
+    assert heard(result, "caller") == [
+        "Welcome to the bicycle shop.",
+        "Everybody is busy at the moment, please hold the line.",
+        "Thank you for your patience.",
+        "You are the next in line.",
+        "Bob speaking, thank you for holding.",
+        "It is.",
+        "You can have it today.",
+    ]
+    # The melody has no silence of a second in it: it is heard from the welcome to the reminder.
+    assert all(level_of(result.out / "call-1.wav", 1, ms, ms + 500) > -40 for ms in MUSIC_MS)
+    assert level_of(result.out / "call-1.wav", 1, 16_660, 16_740) == -100.0
+    assert level_of(result.out / "call-2.wav", 1, 15_140, 15_240) > -30  # the pip, for both
+
+
+def test_nobody_is_free(example, tmp_path):
+    script = tmp_path / "nobody.yaml"
+    script.write_text("caller: {steps: []}\nparties: [{match: bob, busy: true}]\n")
+    result = example("music", caller=script)
+    assert heard(result, "caller")[-2:] == ["I am sorry, nobody is free today.", "Goodbye."]
+    assert result.exit_code == 0
 
 
 def test_the_reminder_is_confirmed(example):

@@ -26,7 +26,7 @@ PLATFORM = "platform"
 #: Events that come too often, or say too little, to be told.
 _QUIET_EVENT = re.compile(
     r"(Delta|Ping|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
-    r"|PlaybackStarted|RecordStarted|RecordStopped)$"
+    r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped))$"
 )
 
 #: Messages of the provider that reach a scenario as `Unknown` and say as little.
@@ -118,6 +118,8 @@ class Account:
         if told is not None:
             call = self._call(data if name == "Application.CallAlerting" else record)
             return [_entry(record, Tone.CALL, call, told(data))]
+        if name in ("Player.Error", "SequencePlayer.Error"):
+            return [_entry(record, Tone.WARNING, "player", str(data.get("error", "")))]
         payload = _payload(data)
         if member == "ResponseFunctionCallArgumentsDone":
             return [self._tool_call(record, payload)]
@@ -149,6 +151,9 @@ class Account:
         told = _COMMANDS.get(str(record["name"]))
         if told is not None:
             return [_entry(record, Tone.CALL, self._call(first), told(first))]
+        plays = _plays(first) if record["name"] == "CreatePlayer" else ""
+        if plays:
+            return [_entry(record, Tone.CALL, "player", plays)]
         entries = self._tool_output(record, params[-1]) if params else []
         if self.verbose:
             text = f"{record['name']} {_json(params)}"
@@ -297,6 +302,20 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "SendMessage": lambda params: f'the scenario writes "{params.get("text", "")}"',
     "StartPlayback": lambda params: f"plays {params.get('url', '')}",
 }
+
+
+def _plays(params: Mapping[str, Any]) -> str:
+    """What a new player plays; nothing for a text, whose words are told when they are heard."""
+    match params.get("type"):
+        case "url":
+            what = f"plays {params.get('url', '')}"
+        case "tone":
+            what = f"plays the tone {params.get('script', '')}"
+        case "sequence":
+            what = f"plays {len(params.get('segments', ()))} pieces one after another"
+        case _:
+            return ""
+    return f"{what} in a loop" if params.get("loop") else what
 
 
 def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:

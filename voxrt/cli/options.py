@@ -1,4 +1,4 @@
-"""Options of `voxrt run` that need work: secrets, the folder, the speed."""
+"""Options of `voxrt run` that need work: secrets, defines, the folder, the speed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from voxrt.errors import UsageError
+from voxrt.scenario.fill_in import parse_define
 
 #: Where runs go when `--out` is not given.
 RUNS = Path("runs")
@@ -86,6 +88,38 @@ def read_switches(given: Iterable[str]) -> dict[str, str | bool]:
     return switches
 
 
+def read_defines(given: Iterable[str]) -> dict[str, Any]:
+    """The values of `--define NAME=VALUE`, by name.
+
+    Raises:
+        UsageError: One is not of this form, or a name is given twice.
+    """
+    defines: dict[str, Any] = {}
+    for entry in given:
+        name, value = parse_define(entry)
+        if name in defines:
+            raise UsageError(f"--define {name} is given twice.")
+        defines[name] = value
+    return defines
+
+
+def read_replacements(given: Iterable[str]) -> dict[str, Path]:
+    """The files of `--replace FILE=OTHER`: what is read instead, by what it replaces.
+
+    Raises:
+        UsageError: One is not of this form, or a file is replaced twice.
+    """
+    replacements: dict[str, Path] = {}
+    for entry in given:
+        name, equals, other = entry.partition("=")
+        if not name or not equals or not other:
+            raise UsageError(f"--replace takes FILE=OTHER, not {entry!r}.")
+        if name in replacements:
+            raise UsageError(f"--replace {name} is given twice.")
+        replacements[name] = Path(other)
+    return replacements
+
+
 def _read_secrets_file(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8")
@@ -100,7 +134,8 @@ def _read_secrets_file(path: Path) -> dict[str, str]:
             continue
         name, equals, value = line.partition("=")
         if not equals or not _NAME.fullmatch(name.strip()):
-            raise UsageError("this line is not NAME=VALUE.", file=str(path), line=number)
+            # The number as part of the name: a line that is given is shown, and may be a secret.
+            raise UsageError("this line is not NAME=VALUE.", file=f"{path}:{number}")
         secrets[name.strip()] = _unquoted(value.strip())
     return secrets
 
@@ -111,12 +146,13 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def out_folder(given: Path | None, scenario: Path) -> Path:
+def out_folder(given: Path | None, name: str) -> Path:
     """Where the files of a run go: `--out`, or `runs/NAME`, `runs/NAME-2` and so on."""
     if given is not None:
         return given
-    folder, number = RUNS / scenario.stem, 1
+    name = re.sub(r"[^\w.-]+", "-", name).strip(".-") or "run"
+    folder, number = RUNS / name, 1
     while folder.exists():
         number += 1
-        folder = RUNS / f"{scenario.stem}-{number}"
+        folder = RUNS / f"{name}-{number}"
     return folder

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: What the summary calls the files that the scenario itself asked for.
 _OWN_FILES = {"recording": "call.record"}
 
+_SCENARIO = Group("The scenario", sort_key=0)
 _CALL = Group("The call", sort_key=1)
 _AGENT = Group("The agent", sort_key=2)
 _RUN = Group("The run", sort_key=3)
@@ -23,8 +24,49 @@ _OUTPUT = Group("Output", sort_key=4)
 def run(
     *files: Annotated[
         Path,
-        Parameter(name="FILE", help="Python scenarios, in order; they share one global scope."),
+        Parameter(name="FILE", help="Scenarios, in order; they share one global scope."),
     ],
+    project: Annotated[
+        Path | None,
+        Parameter(
+            group=_SCENARIO,
+            metavar="DIR",
+            help="A folder with applications and rules, instead of files; see docs/projects.md.",
+        ),
+    ] = None,
+    app: Annotated[
+        str | None,
+        Parameter(group=_SCENARIO, metavar="NAME", help="The application, when there are several."),
+    ] = None,
+    rule: Annotated[
+        str | None,
+        Parameter(
+            group=_SCENARIO,
+            metavar="NAME",
+            help="The rule; otherwise the first that takes the number.",
+        ),
+    ] = None,
+    define: Annotated[
+        tuple[str, ...],
+        Parameter(
+            group=_SCENARIO,
+            negative="",
+            metavar="NAME=VALUE",
+            show_default=False,
+            help="Fills in a variable or a placeholder of the files; NAME:=JSON for other values "
+            "than text. Repeatable.",
+        ),
+    ] = (),
+    replace: Annotated[
+        tuple[str, ...],
+        Parameter(
+            group=_SCENARIO,
+            negative="",
+            metavar="FILE=OTHER",
+            show_default=False,
+            help="Reads another file instead of a scenario, which may be missing. Repeatable.",
+        ),
+    ] = (),
     to: Annotated[str | None, Parameter(group=_CALL, help="The number that is called.")] = None,
     from_: Annotated[
         str | None, Parameter(name="--from", group=_CALL, help="The caller's number.")
@@ -125,17 +167,25 @@ def run(
     from voxrt.errors import UsageError
     from voxrt.run import RunConfig
 
-    if not files:
-        raise UsageError("no scenario was given.", hint="Name at least one Python file.")
     if verbose and quiet:
         raise UsageError("--verbose and --quiet exclude each other.")
     if start and (from_ is not None or to is not None):
         raise UsageError("--start begins a session without a call: no --to and no --from.")
     from voxrt.cli import options
+    from voxrt.cli.scenarios import choose_scenarios
 
-    config = RunConfig(
-        scenarios=tuple(files),
+    chosen = choose_scenarios(
+        files,
+        project=project,
+        app=app,
+        rule=rule,
         to=to,
+        start=start,
+        defines=options.read_defines(define),
+        replacements=options.read_replacements(replace),
+    )
+    config = RunConfig(
+        **chosen.settings,
         from_=from_,
         caller=caller,
         start=start,
@@ -145,7 +195,7 @@ def run(
         grok_options=options.read_switches(grok_option),
         time=time,
         seed=seed,
-        out=options.out_folder(out, files[0]),
+        out=options.out_folder(out, chosen.name),
         secrets=options.read_secrets(secret, secrets_file),
         limits=limits,
     )

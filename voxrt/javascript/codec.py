@@ -18,7 +18,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 import msgspec
-from attrs import frozen
 
 from voxrt._native import lib
 from voxrt.errors import ScenarioTypeError
@@ -44,11 +43,21 @@ class Undefined:
 UNDEFINED = Undefined()
 
 
-@frozen
 class OtherValue:
-    """A value of a script that means nothing to the platform, such as a promise or a symbol."""
+    """A value of a script that means nothing to the platform, such as a promise or a symbol.
 
-    kind: str
+    Args:
+        kind: What it is.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, OtherValue) and other.kind == self.kind
+
+    def __hash__(self) -> int:
+        return hash(self.kind)
 
     def __str__(self) -> str:
         return f"[object {self.kind}]"
@@ -123,7 +132,7 @@ class Codec:
         never deeper.
         """
         kind = type(value)
-        if kind is Struct:
+        if kind is Struct or kind is dict:
             if not all(type(item) in _PLAIN for item in dict.values(value)):
                 return {name: self._special(item) for name, item in dict.items(value)}
         elif kind in _PLAIN:
@@ -139,12 +148,12 @@ class Codec:
             return Ext(lib.VX_JS_EXT_NAMED, self._encoder.encode(pair))
         return value
 
-    def _pack_other(self, value: Any) -> Ext:
+    def _pack_other(self, value: Any) -> Ext | str:
         handle = self._handles.get(id(value))
         if handle is not None:
             return handle
-        if value is UNDEFINED:
-            return Ext(lib.VX_JS_EXT_UNDEFINED, b"")
+        if isinstance(value, OtherValue):
+            return str(value)
         slot = self._holder.slot_of(value)
         if slot >= 0:
             return _number(lib.VX_JS_EXT_FUNCTION, slot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from voxrt.session.place import ScriptFrame
 
@@ -18,8 +18,17 @@ _FRAME = re.compile(
 )
 
 
-def read_stack(text: str) -> tuple[ScriptFrame, ...]:
-    """The frames of a stack as the engine writes it, innermost first, without those of ours."""
+#: Where a place of a file that was compiled comes from: line and column, counted from 1.
+Original = Callable[[int, int], tuple[int, int]]
+
+
+def read_stack(text: str, originals: Mapping[str, Original]) -> tuple[ScriptFrame, ...]:
+    """The frames of a stack as the engine writes it, innermost first, without those of ours.
+
+    Args:
+        text: The engine's text.
+        originals: Of the files that were compiled, by name.
+    """
     frames = []
     for entry in text.splitlines():
         match = _FRAME.match(entry)
@@ -27,15 +36,14 @@ def read_stack(text: str) -> tuple[ScriptFrame, ...]:
             continue
         file = match["file"] or match["bare_file"]
         function = match["function"] or TOP_LEVEL
-        if not file.startswith(OURS):
-            frames.append(
-                ScriptFrame(
-                    "<module>" if function == TOP_LEVEL else function,
-                    file,
-                    int(match["line"] or match["bare_line"]),
-                    int(match["column"] or match["bare_column"]),
-                )
-            )
+        if file.startswith(OURS):
+            continue
+        line = int(match["line"] or match["bare_line"])
+        column = int(match["column"] or match["bare_column"])
+        if file in originals:
+            line, column = originals[file](line, column)
+        name = "<module>" if function == TOP_LEVEL else function
+        frames.append(ScriptFrame(name, file, line, column))
     return tuple(frames)
 
 
@@ -45,7 +53,7 @@ class JavaScriptError(Exception):
     Args:
         name: The error's `name`, such as `TypeError`; empty for a value that is no error.
         message: Its `message`; the text of a value that is no error.
-        stack: Where it was made, as the engine writes it.
+        frames: Where it was made, innermost first.
         slot: The thrown object in the engine, so that it can be thrown there again; -1 for none.
         release: Gives up the slot.
 
@@ -56,7 +64,7 @@ class JavaScriptError(Exception):
         self,
         name: str,
         message: str,
-        stack: str = "",
+        frames: tuple[ScriptFrame, ...] = (),
         *,
         slot: int = -1,
         release: Callable[[int], object] | None = None,
@@ -64,7 +72,7 @@ class JavaScriptError(Exception):
         super().__init__(f"{name}: {message}" if name else message)
         self.name = name
         self.message = message
-        self.frames = read_stack(stack)
+        self.frames = frames
         self.slot = slot
         self._release = release
 

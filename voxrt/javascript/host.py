@@ -16,6 +16,7 @@ from voxrt.errors import LimitError, NoSuchMemberError, VoxrtError
 from voxrt.javascript import members
 from voxrt.javascript.codec import UNDEFINED, Codec, is_small_number
 from voxrt.javascript.errors import JavaScriptError
+from voxrt.javascript.intl_locales import ScenarioRangeError
 from voxrt.session.values import PlatformObject
 from voxrt.vox.names import Enum
 
@@ -159,9 +160,9 @@ class Host:
     def missing(self, handle: int, name: str, answer: Any) -> None:
         """Answers for a property that an object does not have in the script."""
         try:
-            if name.startswith("_"):
-                return
             owner = self._objects[handle]
+            if name.startswith("_") or isinstance(owner, type):
+                return
             try:
                 value = getattr(owner, name)
             except NoSuchMemberError as error:
@@ -224,7 +225,7 @@ class Host:
 
 
 def _error_class(error: BaseException) -> str:
-    if isinstance(error, LimitError):
+    if isinstance(error, LimitError | ScenarioRangeError):
         return "RangeError"
     return "TypeError" if isinstance(error, TypeError | NoSuchMemberError) else "Error"
 

@@ -49,7 +49,8 @@ def _number(name: str) -> int:
 
 def takes_text(function: Callable[..., Any]) -> bool:
     """Whether a function was marked with `voxrt.session.values.shows`."""
-    return bool(getattr(function, "shows_arguments", False))
+    plain = getattr(function, "__func__", function)
+    return bool(getattr(plain, "__dict__", {}).get("shows_arguments"))
 
 
 @cache

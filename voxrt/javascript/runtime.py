@@ -9,8 +9,8 @@ from weakref import WeakValueDictionary
 
 from voxrt._native import ffi, lib
 from voxrt.errors import NoSuchMemberError, ScenarioTypeError
-from voxrt.javascript.codec import Codec
-from voxrt.javascript.errors import JavaScriptError, read_stack
+from voxrt.javascript.codec import UNDEFINED, Codec
+from voxrt.javascript.errors import JavaScriptError, Original, read_stack
 from voxrt.javascript.host import Host
 from voxrt.javascript.library import load_engine
 from voxrt.session.engine import ScriptEnded
@@ -79,6 +79,8 @@ class Runtime:
         self._event: Any = None  # what the last function was given, for the next one
         self._killed = False
         self._tell_stack = self.stack
+        self.originals: dict[str, Original] = {}
+        """Where the places of compiled files come from, by the file's name."""
         self._self = ffi.new_handle(self)
         made = ffi.new("vx_js **")
         host = {
@@ -149,6 +151,15 @@ class Runtime:
         """
         self._enter(lib.vx_js_check, *_source(source, file))
 
+    def compile(self, source: str, file: str) -> bytes:
+        """A script as code that `run_code` of any runtime of this process takes."""
+        code: bytes = self._enter(lib.vx_js_compile, *_source(source, file))
+        return code
+
+    def run_code(self, code: bytes) -> Any:
+        """Runs what `compile` gave; as `evaluate` does with the script's text."""
+        return self._enter(lib.vx_js_run, code, len(code))
+
     def call(self, slot: int, arguments: tuple[Any, ...]) -> Any:
         """Calls a function of the script, see `ScriptFunction`."""
         if self.closed:
@@ -169,7 +180,7 @@ class Runtime:
         """Where the script is, innermost first; empty when it does not run."""
         lib.vx_js_stack(self._engine)
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
-        return read_stack(data.decode())
+        return read_stack(data.decode(), self.originals)
 
     def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
         while self._given_up:
@@ -184,7 +195,7 @@ class Runtime:
             self._raise(status, outcome)
         if self._outcome.rejections:
             self._tell_rejections()
-        return outcome
+        return None if outcome is UNDEFINED else outcome
 
     def _raise(self, status: int, outcome: Any) -> None:
         if status == lib.VX_JS_STOPPED:
@@ -239,7 +250,7 @@ class Runtime:
         error = JavaScriptError(
             fields.get("name", ""),
             fields.get("message", ""),
-            fields.get("stack", ""),
+            read_stack(fields.get("stack", ""), self.originals),
             slot=fields.get("slot", -1),
             release=self.give_up,
         )

@@ -180,6 +180,32 @@ def tone(
     return _run_tone(state, rate_hz // 1000 * duration_ms)
 
 
+class Sines:
+    """Sines that sound together, each at its own level, made piece by piece.
+
+    Args:
+        sines: Frequency in Hz (below half of the rate) and RMS level in dBFS (-90.0 to -3.0) of
+            each; none is silence.
+        rate_hz: 8000, 16000, 24000 or 48000.
+    """
+
+    def __init__(self, sines: Sequence[tuple[float, float]], rate_hz: int) -> None:
+        self._groups = []
+        for first in range(0, len(sines), lib.VX_TONE_MAX_SINES):
+            state = ffi.new("vx_tone *")
+            checked(lib.vx_tone_init(state, rate_hz))
+            for hz, level_dbfs in sines[first : first + lib.VX_TONE_MAX_SINES]:
+                checked(lib.vx_tone_add(state, round(hz * 1000), round(level_dbfs * 10)))
+            self._groups.append(state)
+
+    def run(self, count: int) -> bytes:
+        """The next samples; the first call begins at phase 0."""
+        pieces = [_run_tone(state, count) for state in self._groups]
+        if len(pieces) == 1:
+            return pieces[0]
+        return mix_minus_one([*pieces, bytes(2 * count)])[-1]  # a silent member hears them all
+
+
 def dtmf(digits: str, rate_hz: int, on_ms: int = 100, off_ms: int = 100) -> bytes:
     """DTMF digits one after another, each followed by a pause.
 

@@ -1,8 +1,8 @@
 """Sample rates that the audio core does not know, brought to one that it does.
 
 The core resamples between 8, 16, 24 and 48 kHz. Audio that enters from outside has other rates
-too: espeak-ng speaks at 22,050 Hz, music files are at 44,100 Hz. Those are converted here, once
-and before the run, by a windowed-sinc polyphase filter in Python integers.
+too: espeak-ng speaks at 22,050 Hz, music files are at 44,100 Hz. Those are converted here, a whole
+recording at a time, by a windowed-sinc polyphase filter that is designed here and run in C.
 
 The filter for `out/in = L/M` is designed in 1/32768 steps and every phase is made to add up to
 exactly 32768, so that a constant signal keeps its value. Twelve zero crossings on either side and
@@ -15,10 +15,11 @@ import math
 import sys
 from array import array
 from functools import lru_cache
-from operator import mul
+from typing import Any
 
+from voxrt._native import ffi, lib
 from voxrt.errors import MediaError
-from voxrt.media.codecs import resample
+from voxrt.media.codecs import checked, resample
 
 ONE = 1 << 15
 _CROSSINGS = 12
@@ -78,6 +79,12 @@ def _phases(in_hz: int, out_hz: int) -> tuple[tuple[int, ...], ...]:
     return tuple(rows)
 
 
+@lru_cache(maxsize=16)
+def _filter(in_hz: int, out_hz: int) -> Any:
+    """The rows one after another, as C takes them."""
+    return ffi.new("int32_t[]", [tap for row in _phases(in_hz, out_hz) for tap in row])
+
+
 def resample_any(pcm: bytes, in_hz: int, out_hz: int) -> bytes:
     """Mono PCM16 at any rate, at another rate, delay compensated.
 
@@ -100,15 +107,22 @@ def resample_any(pcm: bytes, in_hz: int, out_hz: int) -> bytes:
         return pcm
     if in_hz in CORE_RATES_HZ and out_hz in CORE_RATES_HZ:
         return resample(pcm, in_hz, out_hz)
-    rows = _phases(in_hz, out_hz)
-    up = len(rows)
-    down = in_hz * up // out_hz
-    taps = len(rows[0])
-    before = taps // 2 - 1
-    padded = array("h", bytes(2 * before)) + samples + array("h", bytes(2 * taps))
-    out = []
-    for index in range(length_at(len(samples), in_hz, out_hz)):
-        start, phase = divmod(index * down, up)
-        total = sum(map(mul, rows[phase], padded[start : start + taps]))
-        out.append((total + ONE // 2) >> 15)
-    return pcm_of(array("h", [min(32767, max(-32768, value)) for value in out]))
+    up, taps = len(_phases(in_hz, out_hz)), len(_phases(in_hz, out_hz)[0])
+    count = length_at(len(samples), in_hz, out_hz)
+    return _run(samples, _filter(in_hz, out_hz), up, in_hz * up // out_hz, taps, count)
+
+
+def mean_of_channels(pcm: bytes) -> bytes:
+    """Interleaved stereo as mono, each channel at half level, rounded to nearest."""
+    samples = samples_of(pcm)
+    half = ffi.new("int32_t[]", [ONE // 2, ONE // 2])
+    return _run(samples, half, 1, 2, 2, len(samples) // 2)
+
+
+def _run(samples: array[int], rows: Any, up: int, down: int, taps: int, count: int) -> bytes:
+    out = ffi.new("int16_t[]", max(count, 1))
+    source = ffi.from_buffer("int16_t[]", samples)
+    checked(lib.vx_polyphase(source, len(samples), rows, up, down, taps, out, count))
+    made = array("h")
+    made.frombytes(ffi.buffer(out, 2 * count))
+    return pcm_of(made)

@@ -18,7 +18,14 @@ from attrs import field, frozen
 
 from voxrt.errors import AudioFileError
 from voxrt.media.codecs import alaw_decode, ulaw_decode
-from voxrt.media.rational import HIGHEST_HZ, LOWEST_HZ, pcm_of, resample_any, samples_of
+from voxrt.media.rational import (
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    mean_of_channels,
+    pcm_of,
+    resample_any,
+    samples_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,9 +80,7 @@ class Wav:
         """All channels as one, each at half level when there are two."""
         if self.channels == 1:
             return self.channel(0, rate_hz)
-        samples = samples_of(self.pcm)
-        both = zip(samples[0::2], samples[1::2], strict=True)
-        mono = pcm_of(array("h", [(left + right) >> 1 for left, right in both]))
+        mono = mean_of_channels(self.pcm)
         return mono if rate_hz is None else resample_any(mono, self.rate_hz, rate_hz)
 
 

@@ -21,6 +21,11 @@ class RunConfig:
 
     Attributes:
         scenarios: The files, executed in order in one global scope.
+        defines: Values that are filled into them, by name (`voxrt.scenario.fill_in`).
+        replacements: Files that are read instead, by scenario name, file name or path; what is
+            replaced need not exist.
+        rule: The name of the routing rule, in the `Started` event.
+        application: The name of the application, in the `Started` event.
         to: The number that is dialled.
         from_: The caller's number; the caller script's own by default.
         caller: A caller script (YAML or Python) or a WAV file; a short made-up conversation
@@ -40,6 +45,10 @@ class RunConfig:
     """
 
     scenarios: tuple[Path, ...]
+    defines: Mapping[str, Any] = field(factory=dict, repr=False)
+    replacements: Mapping[str, Path] = field(factory=dict)
+    rule: str = "voxrt"
+    application: str = "voxrt.local.voximplant.com"
     to: str | None = None
     from_: str | None = None
     caller: Path | None = None

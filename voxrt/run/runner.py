@@ -38,6 +38,7 @@ from voxrt.run.config import (
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
+from voxrt.scenario.source import global_defines, read_sources
 from voxrt.session.journal import Journal, Record
 from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
@@ -131,7 +132,8 @@ class Run:
 
     def __attrs_post_init__(self) -> None:
         config = self.config
-        script = load_script(config.scenarios, seed=config.seed, look=self._look)
+        sources = read_sources(config.scenarios, config.defines, config.replacements)
+        script = load_script(sources, seed=config.seed, look=self._look)
         limits = _limits(config)
         caller = read_caller(config)
         agent = read_agent(config)
@@ -166,7 +168,8 @@ class Run:
             approximated=self._approximate,
         )
         self._observer = Observer(self.context)
-        self.session.namespace.update(Globals(self.context, {"Grok": GrokModule}).scope())
+        scope = Globals(self.context, {"Grok": GrokModule}).scope()
+        self.session.namespace.update(global_defines(config.defines, sources) | scope)
         if config.caller is None and not config.start:
             self._approximate("the caller: no --caller was given, so a short call was made up")
         if speaker.engine == "synthetic":
@@ -244,8 +247,8 @@ class Run:
             "logURL": "file:session.log",
             "sessionId": rng.randrange(1_000_000_000, 9_999_999_999),
             "userId": -1,
-            "domainName": "voxrt.local.voximplant.com",
-            "dialplanName": "voxrt",
+            "domainName": self.config.application,
+            "dialplanName": self.config.rule,
             "dialplanId": 1,
         }
 

@@ -6,10 +6,7 @@ names are there from the start, the language's own (`JSON`, `Date`, `Math`, ...)
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,8 +15,10 @@ from attrs import define, field, frozen
 
 from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
-from voxrt.javascript import JavaScriptError, Runtime
+from voxrt.javascript import JavaScriptError, Runtime, run_preludes
 from voxrt.scenario.javascript_errors import describe, syntax_hint
+from voxrt.scenario.source import Source, language_of, read_source
+from voxrt.scenario.typescript import SourceMap, compile_typescript
 from voxrt.session.limits import LimitMode, Limits
 from voxrt.session.session import Session
 
@@ -34,37 +33,47 @@ class JavaScriptFile:
     Attributes:
         name: What the log calls it: the file name without its ending.
         path: The file as the user named it; `str(path)` is its name in stacks.
-        source: The text that runs.
+        source: Its text, as it stands in the file.
+        code: The text that runs: with values from outside, and compiled when it is TypeScript.
         sha256: Hexadecimal digest of the file's bytes, for the journal.
+        map: Where the places of `code` come from, when it was compiled.
     """
 
     name: str
     path: Path
     source: str = field(repr=False)
+    code: str = field(repr=False)
     sha256: str
+    map: SourceMap | None = None
 
 
-def load(paths: Iterable[Path]) -> tuple[JavaScriptFile, ...]:
-    """Reads scenario files, in the order given, and compiles them to see whether they are right.
+def load(sources: Iterable[str | Path | Source]) -> tuple[JavaScriptFile, ...]:
+    """Compiles scenario files, in the order given, to see whether they are right.
+
+    Args:
+        sources: The files; those named by a path are read first.
 
     Raises:
         UsageError: A file cannot be read.
         ScenarioSyntaxError: A file does not compile; with file, line and column.
     """
-    found = []
-    for path in paths:
-        data = path.read_bytes()
-        name = path.name.removesuffix(".js").removesuffix(".voxengine")
-        found.append(
-            JavaScriptFile(
-                name=name,
-                path=path,
-                source=data.decode("utf-8-sig"),
-                sha256=hashlib.sha256(data).hexdigest(),
-            )
-        )
+    found = tuple(_load(f if isinstance(f, Source) else read_source(f)) for f in sources)
     _check(found)
-    return tuple(found)
+    return found
+
+
+def _load(source: Source) -> JavaScriptFile:
+    code, source_map = source.text, None
+    if language_of(source.path) == "typescript":
+        code, source_map = compile_typescript(source.text, source.path)
+    return JavaScriptFile(
+        name=source.name,
+        path=source.path,
+        source=source.original,
+        code=code,
+        sha256=source.sha256,
+        map=source_map,
+    )
 
 
 def _check(sources: Iterable[JavaScriptFile]) -> None:
@@ -78,7 +87,7 @@ def _check(sources: Iterable[JavaScriptFile]) -> None:
     try:
         for source in sources:
             try:
-                runtime.check(source.source, str(source.path))
+                runtime.check(source.code, str(source.path))
             except JavaScriptError as error:
                 place = error.frames[0] if error.frames else None
                 raise ScenarioSyntaxError(
@@ -130,13 +139,17 @@ class JavaScriptScript:
             memory_bytes=limits.memory_bytes if enforced else 0,
             seed=Random(f"{self.seed} Math.random").getrandbits(64),
         )
+        self.runtime.originals |= {
+            str(source.path): source.map.original
+            for source in self.sources
+            if source.map is not None
+        }
         self.defined(session.namespace)
-        for name, text in _preludes().items():
-            self.runtime.evaluate(text, f"voxrt:{name}")
+        run_preludes(self.runtime, now_ms=session.clock.unix_ms)
         self.runtime.arm(limits.callback_s * US_PER_S if enforced else 0)
         for source in self.sources:
             session.journal.write("session", state="loading", scenario=source.name)
-            self.runtime.evaluate(source.source, str(source.path))
+            self.runtime.evaluate(source.code, str(source.path))
 
     def defined(self, names: Mapping[str, Any]) -> None:
         """Makes names of the platform globals of the script."""
@@ -154,13 +167,6 @@ class JavaScriptScript:
         """The fields of an `error` record of the journal."""
         missing = self.runtime.last_missing if self.runtime is not None else None
         return describe(error, self.sources, missing=missing, scope=self._names_in_scope).record()
-
-
-@cache
-def _preludes() -> dict[str, str]:
-    folder = files("voxrt.javascript") / "prelude"
-    scripts = sorted(file.name for file in folder.iterdir() if file.name.endswith(".js"))
-    return {name: (folder / name).read_text(encoding="utf-8") for name in scripts}
 
 
 @define(eq=False, repr=False)

@@ -120,11 +120,14 @@ def _placed(
     if report.line is None or not 0 < report.line <= len(lines):
         return evolve(report, stack=stack)
     line = lines[report.line - 1]
-    end = None
+    column = end = None
     if report.column is not None:
-        word = _WORD.match(line, report.column - 1)
+        # The engine points at the dot before a member on the first line, else at the member.
+        before = line[report.column - 1 :]
+        column = report.column + len(before) - len(before.lstrip("?."))
+        word = _WORD.match(line, column - 1)
         end = word.end() + 1 if word else None
-    return evolve(report, stack=stack, source_line=line, end_column=end)
+    return evolve(report, stack=stack, source_line=line, column=column, end_column=end)
 
 
 def _explained(

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from voxrt.errors import UsageError
 from voxrt.scenario import javascript, python
 from voxrt.scenario.javascript import JavaScriptScript
 from voxrt.scenario.script import PythonScript
+from voxrt.scenario.source import Source, language_of
 from voxrt.session.session import Script
 
-#: The endings of JavaScript files, and of those that become JavaScript.
-JAVASCRIPT = (".js", ".ts")
 
-
-def load_script(paths: Sequence[Path], *, seed: int, look: Callable[[], object]) -> Script:
-    """Reads and compiles the files of a scenario, all in one language.
+def load_script(sources: Sequence[Source], *, seed: int, look: Callable[[], object]) -> Script:
+    """Compiles the files of a scenario, all in one language.
 
     Args:
-        paths: The files, in the order in which they run.
+        sources: The files, in the order in which they run.
         seed: The run's.
         look: Called now and then in a long computation; what it raises stops the script.
 
     Raises:
-        InputError: A file cannot be read or does not compile, or there are two languages.
+        InputError: A file does not compile, or there are two languages.
     """
-    in_javascript = [path for path in paths if path.suffix in JAVASCRIPT]
-    if not in_javascript:
-        return PythonScript(python.load(paths))
-    if len(in_javascript) < len(paths):
-        other = next(path for path in paths if path not in in_javascript)
+    in_python = [source.path for source in sources if language_of(source.path) == "python"]
+    if len(in_python) == len(sources):
+        return PythonScript(python.load(sources))
+    if in_python:
+        other = next(source.path for source in sources if source.path not in in_python)
         raise UsageError(
-            f"{other} and {in_javascript[0]} are in two languages.",
+            f"{in_python[0]} and {other} are in two languages.",
             hint="The files of a scenario share one global scope: all are in JavaScript, or none.",
         )
-    return JavaScriptScript(javascript.load(paths), seed, look)
+    return JavaScriptScript(javascript.load(sources), seed, look)

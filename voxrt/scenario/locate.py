@@ -281,4 +281,5 @@ def _source_line(file: str, line: int | None, files: Sequence[ScenarioFile]) -> 
         if str(scenario.path) == file:
             lines = scenario.source.splitlines()
             return lines[line - 1] if 0 < line <= len(lines) else ""
+    linecache.checkcache(file)  # a file of another kind may have changed since it was shown
     return linecache.getline(file, line).rstrip("\n")

@@ -9,7 +9,6 @@ messages show the right file and line, even when the file changes or the working
 from __future__ import annotations
 
 import ast
-import hashlib
 import linecache
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from attrs import field, frozen
 
 from voxrt.errors import ScenarioSyntaxError, UsageError
 from voxrt.scenario import scope, uncatchable
+from voxrt.scenario.source import Source, read_source
 from voxrt.session.limits import CallbackTimeout
 
 
@@ -30,7 +30,7 @@ class ScenarioFile:
     Attributes:
         name: What the log calls it: the file name without its ending.
         path: The file as the user named it; `str(path)` is the file name in tracebacks.
-        source: Its text.
+        source: Its text, as it stands in the file.
         code: The compiled module body.
         sha256: Hexadecimal digest of the file's bytes, for the journal.
     """
@@ -42,18 +42,18 @@ class ScenarioFile:
     sha256: str
 
 
-def load(paths: Iterable[str | Path]) -> tuple[ScenarioFile, ...]:
-    """Reads and compiles scenario files, in the order given.
+def load(files: Iterable[str | Path | Source]) -> tuple[ScenarioFile, ...]:
+    """Compiles scenario files, in the order given; those named by a path are read first.
 
     Raises:
         UsageError: A file is missing, is a directory, cannot be read or is not UTF-8; or no file
             was given.
         ScenarioSyntaxError: A file does not compile; with file, line and column.
     """
-    files = tuple(_load(Path(path)) for path in paths)
-    if not files:
+    loaded = tuple(_load(f if isinstance(f, Source) else read_source(f)) for f in files)
+    if not loaded:
         raise UsageError("no scenario was given.", hint="Name at least one Python file.")
-    return files
+    return loaded
 
 
 def execute(files: Sequence[ScenarioFile], namespace: dict[str, Any]) -> None:
@@ -69,51 +69,18 @@ def execute(files: Sequence[ScenarioFile], namespace: dict[str, Any]) -> None:
         exec(file.code, namespace)
 
 
-def _load(path: Path) -> ScenarioFile:
-    data = _read(path)
-    source = _decode(path, data)
-    code = _compile(path, source)
-    lines = source.splitlines(keepends=True)
+def _load(source: Source) -> ScenarioFile:
+    code = _compile(source.path, source.text)
+    lines = source.original.splitlines(keepends=True)
     # A modification time of None tells linecache never to look at the disk again.
-    linecache.cache[str(path)] = (len(source), None, lines, str(path))
+    linecache.cache[str(source.path)] = (len(source.original), None, lines, str(source.path))
     return ScenarioFile(
-        name=path.stem,
-        path=path,
-        source=source,
+        name=source.name,
+        path=source.path,
+        source=source.original,
         code=code,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=source.sha256,
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UsageError(
-            "there is no such scenario file.", hint=_near_file(path), file=str(path)
-        ) from None
-    except IsADirectoryError:
-        raise UsageError(
-            "this is a directory, not a scenario file.", hint=_files_in(path), file=str(path)
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"the scenario file cannot be read: {error.strerror or error}.", file=str(path)
-        ) from None
-
-
-def _decode(path: Path, data: bytes) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(
-            f"the scenario file is not UTF-8: byte 0x{data[error.start]:02x} is out of place.",
-            hint="Save it as UTF-8.",
-            file=str(path),
-            line=line,
-        ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _compile(path: Path, source: str) -> CodeType:
@@ -148,20 +115,3 @@ def _explain(error: SyntaxError) -> tuple[str, str]:
     if source.startswith(("const ", "let ", "var ", "function ")) or source.endswith("{"):
         return f"{text}.", "This looks like JavaScript; voxrt runs Python scenarios."
     return f"{text}.", ""
-
-
-def _near_file(path: Path) -> str:
-    from difflib import get_close_matches
-
-    folder = path.parent
-    names = sorted(entry.name for entry in folder.glob("*.py")) if folder.is_dir() else []
-    near = get_close_matches(path.name, names, n=1)
-    return f"Did you mean {folder / near[0]}?" if near else ""
-
-
-def _files_in(path: Path) -> str:
-    names = sorted(entry.name for entry in path.glob("*.py"))
-    if not names:
-        return "It has no Python files."
-    shown = ", ".join(str(path / name) for name in names[:5])
-    return f"Name the files to run, in order: {shown}{', ...' if len(names) > 5 else ''}."

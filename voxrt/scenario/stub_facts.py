@@ -97,6 +97,10 @@ SIGNATURES: dict[str, tuple[str, str]] = {
 #: Types that replace those of one parameter, by full name of the function and the parameter.
 PARAMETERS: dict[str, str] = {
     "VoxEngine.createURLPlayer.request": "str | URLPlayerRequest",
+    "VoxEngine.createURLPlayer.parameters": "bool | URLPlayerParameters",
+    "VoxEngine.createToneScriptPlayer.parameters": "bool | ToneScriptPlayerParameters",
+    "VoxEngine.createTTSPlayer.parameters": "str | Voice | TTSPlayerParameters",
+    "SequencePlayer.addMarker.segment": "int | SequencePlayerSegment",
     "require.module": "str | None",
 }
 

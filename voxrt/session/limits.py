@@ -63,7 +63,13 @@ class Limits:
     log_chars: int = 15_000
     """The text of one `Logger.write`; the rest is cut."""
     tts_chars: int = 1_500
-    """The text of one `say`; more gives `PlaybackFinished` with an error."""
+    """The text of one `say` or player; more gives `PlaybackFinished` with an error."""
+    players: int = 10
+    """Players at one time; the next one gives `Error` and `PlaybackFinished` with an error."""
+    audio_bytes: int = 10 * 1024 * 1024
+    """The file of a player; a larger one gives the same."""
+    audio_fetch_s: int = 12
+    """How long it may take to fetch one; longer gives the same, with `Timeout is reached`."""
     header_bytes: int = 200
     """The value of one SIP header; the rest is cut, with a warning."""
 

@@ -62,6 +62,13 @@ def global_enums() -> list[str]:
     ]
 
 
+@cache
+def global_names() -> frozenset[str]:
+    """Every name that the platform itself has in the global scope, with all modules required."""
+    kinds = ("namespaces", "classes", "enums", "functions", "constants")
+    return frozenset(name for kind in kinds for name in surface()[kind] if "." not in name)
+
+
 def near_name(name: str, known: Any) -> str:
     """The known name that is nearest to a misspelt one; empty when none is near."""
     folded = {candidate.lower(): candidate for candidate in sorted(known)}

@@ -11,15 +11,11 @@ from voxrt.session.values import Struct, entries, parameters
 from voxrt.vox.arguments import Headers, custom_headers, demand_number, demand_text
 from voxrt.vox.context import Context
 from voxrt.vox.line import Line, LineState
-from voxrt.vox.playback import (
-    PROGRESS_TONES,
-    Playback,
-    ProgressTone,
-    SpokenText,
-    audio_file,
-)
+from voxrt.vox.player import Player
+from voxrt.vox.players import looping_parameters, requested_file, speech_parameters, spoken_text
 from voxrt.vox.recording import Recording
 from voxrt.vox.routing import MediaUnit
+from voxrt.vox.sounds import Source, ToneSound
 
 #: What `handleTones` listens to, by `DTMFType`: ALL, TELEPHONE_EVENT, IN_BAND, SIP_INFO.
 TONE_KINDS = {
@@ -29,6 +25,9 @@ TONE_KINDS = {
     3: frozenset({3}),
 }
 IN_BAND = 2
+
+#: The ringing tones of `playProgressTone`, one round each.
+PROGRESS_TONES = {"RU": "425@-19;5(1/4/1)", "US": "440@-19,480@-19;6(2/4/1+2)"}
 
 
 class Call(MediaUnit):
@@ -47,7 +46,7 @@ class Call(MediaUnit):
         self._router = context.router
         self._line = line
         self._unit_id = line.emitter.id
-        self._playback: Playback | None = None
+        self._player: Player | None = None
         self._recording: Recording | None = None
         line.on_flow = lambda: context.router.refresh(self)
         line.on_end.append(self._ended)
@@ -230,27 +229,24 @@ class Call(MediaUnit):
         displaced, and does not come back by itself.
         """
         words = demand_text("say", "text", text)
-        old_form = {"voice": parameters_} if isinstance(parameters_, str) else parameters_
-        params = parameters(old_form, kw)
-        voice = str(params.get("voice") or params.get("language") or "")
+        source = spoken_text(words, speech_parameters(parameters_, ttsOptions, kw))
         if self._may("say", self._connected()):
-            self._command("Say", text=words, voice=voice)
-            self._play(SpokenText(words, voice))
+            self._command("Say", text=words, voice=source.voice)
+            self._play(source)
 
     def startPlayback(self, url: Any, parameters_: Any = None, **kw: Any) -> None:
         """Plays an audio file to the far end: the same three events as `say`.
 
         Args:
-            url: `file:` and a path from the working folder, or a plain path.
-            parameters_: `loop`; or a boolean, the older form of it.
+            url: Of an audio file, as `VoxEngine.createURLPlayer` takes it.
+            parameters_: `loop`, `progressivePlayback`; or the loop, the older form.
             kw: The parameters as keywords.
         """
-        address = demand_text("startPlayback", "url", url)
-        old_form = {"loop": parameters_} if isinstance(parameters_, bool) else parameters_
-        params = parameters(old_form, kw)
+        params = looping_parameters(parameters_, kw)
+        source = requested_file("startPlayback", url, params)
         if self._may("startPlayback", self._answered() or self._can_receive()):
-            self._command("StartPlayback", url=address, loop=bool(params.get("loop")))
-            self._play(audio_file(address, loop=bool(params.get("loop"))))
+            self._command("StartPlayback", url=source.url, loop=source.loop)
+            self._play(source)
 
     def playProgressTone(self, country: Any) -> None:
         """Plays a ringing tone to the far end until another stream displaces it.
@@ -265,14 +261,14 @@ class Call(MediaUnit):
             raise ScenarioTypeError(f"playProgressTone: country must be US or RU, not {country!r}")
         if self._may("playProgressTone", self._can_receive()):
             self._command("PlayProgressTone", country=country)
-            self._play(ProgressTone(country))
+            self._play(ToneSound(PROGRESS_TONES[country], loop=True))
 
     def stopPlayback(self) -> None:
         """Stops what `say` or `startPlayback` plays, without `PlaybackFinished`."""
-        if self._playback is not None:
+        if self._player is not None:
             self._command("StopPlayback")
-            self._playback.destroy()
-            self._playback = None
+            self._player._playback.destroy()
+            self._player = None
 
     def record(self, parameters_: Any = None, **kw: Any) -> None:
         """Records the call: `RecordStarted` with the URL; `RecordStopped` after `Disconnected`.
@@ -298,19 +294,30 @@ class Call(MediaUnit):
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _play(self, source: Any) -> None:
-        if self._playback is not None:
-            self._playback.destroy()
-        self._playback = Playback(self._context, source, self._mirror)
-        self._router.link(self._playback, self, Struct())
+    def _play(self, source: Source) -> None:
+        """Plays by a player inside the call, which displaces what the call heard before."""
+        if self._player is not None:
+            self._player._playback.destroy()
+        self._player = Player(self._context, source, mirror=self._mirror)
+        self._router.link(self._player, self, Struct())
+        self._player._begin()
 
     def _mirror(self, event: str, **fields: Any) -> None:
-        session = self._context.session
-        session.emit(self._line.emitter, f"Call.{event}", fields, via="script")
+        """Tells the events of that player as the call's own."""
+        match event:
+            case "PlaybackReady":
+                self._script_event("Call.PlaybackReady")
+            case "Started":
+                self._script_event("Call.PlaybackStarted", **fields)
+            case "PlaybackFinished":
+                self._script_event("Call.PlaybackFinished", **fields)
+
+    def _script_event(self, name: str, **fields: Any) -> None:
+        self._context.session.emit(self._line.emitter, name, fields, via="script")
 
     def _ended(self) -> None:
-        if self._playback is not None:
-            self._playback.destroy()
+        if self._player is not None:
+            self._player._playback.destroy()
         self._router.forget(self)
 
     def _connected(self) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import Session
+from voxrt.vox.fetching import ClosedWorld, Fetcher
 from voxrt.vox.leg import Leg
 from voxrt.vox.routing import Router
 
@@ -44,6 +45,7 @@ class Context:
         folder: Where the run's files are; recordings go to its folder `recordings`.
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
+        fetcher: Fetches what players play from the outside world, which is closed by default.
     """
 
     session: Session
@@ -54,6 +56,9 @@ class Context:
     folder: Path
     connect: Mapping[str, Any]
     approximated: Callable[[str], object]
+    fetcher: Fetcher = field(
+        default=Factory(lambda self: ClosedWorld(self.session.clock), takes_self=True)
+    )
     modules: set[str] = field(factory=set)
     """The members of `Modules` that the scenario has required."""
     lines: list[Any] = field(factory=list)
@@ -62,10 +67,14 @@ class Context:
     """Every connector's client of the session, in the order of their making."""
     on_line: list[Callable[[Any], object]] = field(factory=list)
     """Told each new call of the session, before anything happens to it."""
+    players: list[Any] = field(factory=list)
+    """The players of the session that have not ended, without those that calls have inside."""
+    fetched_sounds: dict[str, bytes] = field(factory=dict)
+    """What players have fetched, as PCM16 at 16 kHz by URL."""
     router: Router = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.router = Router(self.session.journal)
+        self.router = Router(self.session.journal, self.session.warn)
 
     @property
     def clock(self) -> Clock:

@@ -20,9 +20,9 @@ from voxrt.vox import api
 
 ROOMS = ("session", "vox", "connectors")
 #: The functions that emit an event, by the name in one of their arguments.
-EMITTING = ("emit", "_last_event", "_report", "_media_event")
-#: Classes that bear a platform name and are never handed to a scenario.
-INTERNAL = ("Playback",)
+EMITTING = ("emit", "_last_event", "report", "_report", "_media_event", "_script_event")
+#: Enums whose events are named without their prefix: those of players and of a connector's media.
+SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: `api.json`'s core, and the modules that are emulated.
@@ -38,8 +38,12 @@ PARTIAL = {
     "VoxEngine.forwardCallToSIP": "without video",
     "Call.answer": "headers only",
     "Call.startEarlyMedia": "headers only",
-    "Call.say": "a voice of espeak-ng or a synthetic one; without `ttsOptions`",
-    "Call.startPlayback": "WAV files on this machine",
+    "Call.say": "a voice of espeak-ng or a synthetic one; without `ttsOptions` and `request`",
+    "VoxEngine.createTTSPlayer": (
+        "a voice of espeak-ng or a synthetic one; without `ttsOptions` and `request`"
+    ),
+    "VoxEngine.createURLPlayer": "ogg with Vorbis only, not Speex",
+    "Call.startPlayback": "ogg with Vorbis only, not Speex",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.handleTones": "in-band tones stay audible",
     "Call.vad": "always false",
@@ -67,7 +71,7 @@ class Source:
             source._take_emits(tree)
         for node in source._classes.values():
             name = _platform_name(node)
-            if name and node.name not in INTERNAL:
+            if name:
                 source.members.setdefault(name, set()).update(source._members_of(node))
         return source
 
@@ -213,8 +217,7 @@ def events(source: Source) -> list[Part]:
 
 
 def _is_emitted(enum: str, member: str, value: str, source: Source) -> bool:
-    # A call's player and a connector's media name the event without its prefix.
-    short = member in source.emitted and enum in ("CallEvents", "Grok.Events")
+    short = member in source.emitted and enum in SHORT_NAMES
     return value in source.emitted or short
 
 

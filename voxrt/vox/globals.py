@@ -13,10 +13,12 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
+from voxrt.vox.call import Call
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import HELPERS
 from voxrt.vox.language import Language
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
@@ -24,6 +26,11 @@ LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSock
 
 #: Lists of constants that the module ASR unlocks.
 CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
+
+#: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
+CLASSES: dict[str, type[PlatformObject]] = {
+    cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+}
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]
@@ -124,6 +131,7 @@ class Globals:
             "clearTimeout": lambda number=None, *_: session.timers.clear(number),
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
+        scope |= CLASSES
         for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
             scope[name] = UnemulatedModule(name, warn)
         return scope
@@ -138,7 +146,11 @@ class Globals:
         name = self._values.get(module)
         if name is None:
             if module not in {legacy.lower() for legacy in LEGACY_MODULES}:
-                session.warn("unknown-module", f"require: there is no module {module!r}")
+                session.warn(
+                    "unknown-module",
+                    f"require: there is no module {_log_text(module)!r}; "
+                    "it takes a member of Modules, and files or packages of Node.js are not there",
+                )
             return
         loaded = self._context.modules
         if name in loaded:

@@ -7,6 +7,7 @@ made before a leg can carry media is remembered, and flows once both ends can.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from attrs import define, field
@@ -65,6 +66,7 @@ class MediaUnit(Surface):
         """
         demand_unit(mediaUnit, "sendMediaTo")
         self._router.order("SendMedia", self, mediaUnit)
+        self._router.tell_impossible(self, mediaUnit)
         self._router.link(self, mediaUnit, parameters(parameters_, keywords))
 
     def stopMediaTo(self, mediaUnit: MediaUnit, *ignored: Any) -> None:
@@ -91,15 +93,26 @@ class Router:
 
     Args:
         journal: Where they are recorded.
+        warn: Tells the scenario's author, with a code and a text.
     """
 
     journal: Journal
+    warn: Callable[[str, str], object]
     _links: list[Link] = field(factory=list, init=False)
 
     def order(self, command: str, source: MediaUnit, target: MediaUnit) -> None:
         """Records what the scenario asked for."""
         ends = {"from": source._unit_id, "to": target._unit_id}
         self.journal.write("command", name=command, params=[ends])
+
+    def tell_impossible(self, source: MediaUnit, target: MediaUnit) -> None:
+        """Warns about a link that will have no effect."""
+        if not target._receives:
+            kind = target._platform_name
+            self.warn("ignored", f"sendMediaTo: a {kind} takes no audio, nothing is sent to it")
+        elif not source._sends:
+            kind = source._platform_name
+            self.warn("ignored", f"sendMediaTo: this {kind} sends no audio, or has ended")
 
     def link(self, source: MediaUnit, target: MediaUnit, params: Struct) -> None:
         """Makes a link, displacing those that the target cannot have beside it."""

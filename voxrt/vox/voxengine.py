@@ -27,6 +27,7 @@ from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
 from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
 from voxrt.vox.names import Surface
+from voxrt.vox.players import Players
 from voxrt.vox.routing import MediaUnit, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
@@ -35,7 +36,7 @@ CALL_ALERTING = "Application.CallAlerting"
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Surface):
+class VoxEngine(EasyProcess, Players, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.

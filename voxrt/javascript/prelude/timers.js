@@ -2,6 +2,7 @@
 // they would lose on the way through the platform. A delay is made a number, as the language does.
 (function () {
     "use strict";
+    const { defineProperty } = Reflect;
     function wrap(set, name) {
         const timer = {
             [name](callback, delay, ...rest) {
@@ -11,10 +12,10 @@
                 return set(call, delay === undefined ? 0 : Number(delay));
             },
         }[name];
-        Object.defineProperty(globalThis, name, {
+        defineProperty(globalThis, name, {
             value: timer, writable: true, configurable: true, enumerable: false,
         });
     }
     wrap(globalThis.setTimeout, "setTimeout");
     wrap(globalThis.setInterval, "setInterval");
-})();
+})
