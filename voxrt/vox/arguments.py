@@ -33,6 +33,13 @@ def demand_number(function: str, name: str, value: Any) -> float:
     return value
 
 
+def demand_function(function: str, name: str, value: Any) -> Any:
+    """A function that may be left out."""
+    if value is not None and not callable(value):
+        raise ScenarioTypeError(f"{function}: {name} must be a function, not {kind_of(value)}")
+    return value
+
+
 def header_map(function: str, value: Any) -> Headers:
     """Headers given as an object, a list of `{name, value}` or of `"Name: value"`, or `None`."""
     if value is None:

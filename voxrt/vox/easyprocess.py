@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from voxrt.errors import ScenarioTypeError
 from voxrt.session.calling import fitting
-from voxrt.session.values import Struct
+from voxrt.session.values import Struct, kind_of, parameters
+from voxrt.vox.arguments import demand_function
+from voxrt.vox.call import Call
 
 ALERTING = "Application.CallAlerting"
 
@@ -31,6 +34,10 @@ class EasyProcess:
 
         The session ends when either call ends.
         """
+        for call in (call1, call2):
+            if not isinstance(call, Call):
+                raise ScenarioTypeError(f"easyProcess joins two calls, not {kind_of(call)}")
+        demand_function("easyProcess", "onEstablishedCallback", onEstablishedCallback)
         if direct:
             self.callUserDirect()  # not emulated: says so at the script's line
         end = lambda _=None: self.terminate()  # noqa: E731
@@ -70,10 +77,13 @@ class EasyProcess:
             options: `callerid` to show in place of the caller's own.
         """
 
+        demand_function("forwardCallToPSTN", "numberTransform", numberTransform)
+        callerid = parameters(options, {}).get("callerid")
+
         def place(event: Struct) -> Any:
             number = event.destination
             number = numberTransform(number) if numberTransform else number
-            return self.callPSTN(number, (options or {}).get("callerid") or event.callerid)
+            return self.callPSTN(number, callerid or event.callerid)
 
         self._forward(place, onEstablishedCallback)
 
@@ -116,6 +126,7 @@ class EasyProcess:
         self.addEventListener(ALERTING, alerting)
 
     def _forward(self: Any, place: Callable[[Struct], Any], established: Any) -> None:
+        demand_function("a forwarding helper", "onEstablishedCallback", established)
         self.addEventListener(
             ALERTING, lambda event: self.easyProcess(event.call, place(event), established)
         )
