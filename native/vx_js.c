@@ -25,11 +25,14 @@ static int64_t cpu_us(void)
 void vx_js_arm(vx_js *js, int64_t budget_us)
 {
     js->budget_us = budget_us;
+    atomic_store(&js->stop.budget_us, budget_us);
     js->began_us = js->looked_us = -1;
 }
 
 static bool is_too_large(vx_js *js)
 {
+    if (js->memory.refused)
+        return true;
     if (!js->memory.over || js->collecting)
         return false;
     js->collecting = true;
@@ -58,7 +61,10 @@ static int interrupt(JSRuntime *rt, void *opaque)
     }
     if (now - js->looked_us > LOOK_US) {
         js->looked_us = now;
-        if (js->host.look(js->host.self)) {
+        vx_js_host_begin(&js->stop);
+        int stop = js->host.look(js->host.self);
+        vx_js_host_end(&js->stop);
+        if (stop) {
             js->killed = VX_JS_STOPPED;
             return 1;
         }
@@ -113,6 +119,7 @@ static void put_out(vx_js *js, vx_js_bytes out)
         .data = out.data,
         .len = out.failed ? 0 : out.len,
         .rejections = js->depth ? 0 : js->n_rejections, /* the script may still handle them */
+        .ended = js->killed && js->depth == 0,
     };
 }
 
@@ -148,7 +155,7 @@ static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handl
     }
     if (js->n_rejections == js->cap_rejections) {
         int cap = js->cap_rejections ? js->cap_rejections * 2 : 8;
-        vx_js_rejected *grown = realloc(js->rejections, sizeof *grown * (size_t)cap);
+        vx_js_rejected *grown = vx_js_realloc(js->rejections, sizeof *grown * (size_t)cap);
         if (grown == NULL)
             return;
         js->rejections = grown;
@@ -187,11 +194,34 @@ int vx_js_rejection(vx_js *js)
 
 /* --- entries --------------------------------------------------------------------------------- */
 
-static void enter(vx_js *js)
+static void enter(vx_js *js, vx_js_entry *entry)
 {
     if (js->depth++ == 0)
         vx_qjs.JS_UpdateStackTop(js->rt);
+    vx_js_stop_enter(&js->stop, entry);
 }
+
+/* Ends an entry out of which the script was thrown: what it has left is not touched any more. */
+static int abandoned(vx_js *js)
+{
+    bool first = !js->abandoned;
+    js->abandoned = js->jobs_lost = true;
+    js->killed = VX_JS_STOPPED;
+    js->n_rejections = 0;
+    js->depth--;
+    vx_js_stop_leave(&js->stop);
+    put_out(js, take_out(js));
+    return first ? VX_JS_TIME : VX_JS_STOPPED;
+}
+
+/* To be the first statement; the rest of the function is what may be abandoned. */
+#define ENTER(js)            \
+    vx_js_entry entry;       \
+    if ((js)->killed)        \
+        return refuse(js);   \
+    enter((js), &entry);     \
+    if (sigsetjmp(entry.jump, 0)) \
+        return abandoned(js)
 
 /* Runs the microtasks; what ends the script there becomes `thrown`. */
 static void run_jobs(vx_js *js, JSValue *thrown, bool *threw)
@@ -232,6 +262,7 @@ static int leave(vx_js *js, JSValue value)
     }
     vx_qjs.JS_FreeValue(js->ctx, value);
     js->depth--;
+    vx_js_stop_leave(&js->stop);
     int killed = js->killed;
     if (killed) {
         js->jobs_lost = true;
@@ -247,15 +278,13 @@ static int leave(vx_js *js, JSValue value)
 
 int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file)
 {
-    if (js->killed)
-        return refuse(js);
-    enter(js);
+    ENTER(js);
     return leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
 }
 
 int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
 {
-    enter(js);
+    ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (!JS_IsException(code)) {
         vx_qjs.JS_FreeValue(js->ctx, code);
@@ -266,7 +295,7 @@ int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
 
 int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
 {
-    enter(js);
+    ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(code))
         return leave(js, code);
@@ -282,7 +311,7 @@ int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
 
 int vx_js_run(vx_js *js, const char *code, size_t len)
 {
-    enter(js);
+    ENTER(js);
     JSValue function =
         vx_qjs.JS_ReadObject(js->ctx, (const uint8_t *)code, len, JS_READ_OBJ_BYTECODE);
     if (JS_IsException(function))
@@ -313,10 +342,8 @@ static int unpack_arguments(vx_js *js, const char *args, size_t len, JSValue *ar
 
 int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
 {
+    ENTER(js);
     JSValue argv[16];
-    if (js->killed)
-        return refuse(js);
-    enter(js);
     int argc = 1;
     if (again)
         argv[0] = vx_qjs.JS_DupValue(js->ctx, js->first_argument);
@@ -336,12 +363,14 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
 
 int vx_js_promise(vx_js *js)
 {
+    if (js->abandoned)
+        return VX_E_STATE;
     int number = 0;
     while (number < js->n_promises && JS_IsObject(js->promises[number].promise))
         number++;
     if (number == js->cap_promises) {
         int cap = js->cap_promises ? js->cap_promises * 2 : 8;
-        vx_js_deferred *grown = realloc(js->promises, sizeof *grown * (size_t)cap);
+        vx_js_deferred *grown = vx_js_realloc(js->promises, sizeof *grown * (size_t)cap);
         if (grown == NULL)
             return VX_E_MEMORY;
         js->promises = grown;
@@ -360,11 +389,9 @@ int vx_js_promise(vx_js *js)
 
 int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len)
 {
-    if (js->killed)
-        return refuse(js);
+    ENTER(js);
     if (promise < 0 || promise >= js->n_promises)
-        return VX_JS_DONE;
-    enter(js);
+        return leave(js, JS_UNDEFINED);
     vx_js_deferred made = js->promises[promise];
     js->promises[promise].promise = JS_UNDEFINED;
     JSValue settled;
@@ -391,7 +418,7 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
 void vx_js_stack(vx_js *js)
 {
     vx_js_bytes out = take_out(js);
-    if (js->depth) {
+    if (js->depth && !js->abandoned) {
         JSValue here = vx_js_here(js);
         JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
         size_t len;
@@ -470,6 +497,8 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
         return VX_E_MEMORY;
     }
     js->memory.limit = host->memory_limit;
+    vx_js_stop_watch(&js->stop);
+    js->is_watched = true;
     *out = js;
     return VX_OK;
 }
@@ -478,6 +507,8 @@ void vx_js_free(vx_js *js)
 {
     if (js == NULL)
         return;
+    if (js->is_watched)
+        vx_js_stop_unwatch(&js->stop);
     /* All of the engine's memory is ours, and nothing else of it outlives a runtime: to give it
        back as a whole is quick, and works however a script has left the heap. */
     vx_js_memory_free(&js->memory);

@@ -6,6 +6,7 @@
 #include "vx_js_bytes.h"
 #include "vx_js_engine.h"
 #include "vx_js_memory.h"
+#include "vx_js_stop.h"
 
 /* A value of the script that the host holds, found by its object. */
 typedef struct vx_js_slot {
@@ -57,6 +58,9 @@ struct vx_js {
     int killed;     /* a vx_js_status from VX_JS_TIME on, once the script has to end */
     bool jobs_lost; /* the script was ended: its microtasks do not run any more */
     bool collecting;
+    bool abandoned;  /* the script was thrown out of: its heap is not touched any more */
+    bool is_watched;
+    vx_js_stop stop;
     int64_t budget_us, began_us, looked_us;
     uint64_t random[2];
 };

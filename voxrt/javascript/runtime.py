@@ -164,6 +164,8 @@ class Runtime:
         """Calls a function of the script, see `ScriptFunction`."""
         if self.closed:
             return None
+        if self._outcome.ended:
+            raise ScriptEnded
         first = arguments[0] if arguments else None
         if len(arguments) == 1 and first is self._event and type(first) is Struct:
             # The handlers of an event get the same object, one after the other.
@@ -264,7 +266,7 @@ class Runtime:
             raise MemoryError("there is no memory for a promise")
 
         def settle(value: Any, error: BaseException | None) -> None:
-            if not self.closed:
+            if not self.closed and not self._outcome.ended:
                 self._run(lambda: self._settle(number, value, error))
 
         promise.when_settled(settle)
