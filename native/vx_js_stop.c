@@ -49,14 +49,25 @@ static vx_js_stop *watched;
 static bool started;
 static struct sigaction others; /* whoever had the signal before */
 
+/* A signal that is not ours, such as that of a limit of the process. */
+static void pass_on(int number, siginfo_t *info, void *context)
+{
+    if (others.sa_flags & SA_SIGINFO) {
+        others.sa_sigaction(number, info, context);
+    } else if (others.sa_handler == SIG_DFL) {
+        signal(number, SIG_DFL);
+        raise(number);
+    } else if (others.sa_handler != SIG_IGN) {
+        others.sa_handler(number);
+    }
+}
+
 static void on_signal(int number, siginfo_t *info, void *context)
 {
     vx_js_stop *s = current;
     if (s == NULL || atomic_load(&s->doomed) != atomic_load(&s->serial)) {
-        if (s == NULL && others.sa_flags & SA_SIGINFO)
-            others.sa_sigaction(number, info, context);
-        else if (s == NULL && others.sa_handler != SIG_DFL && others.sa_handler != SIG_IGN)
-            others.sa_handler(number);
+        if (info->si_code != SI_TKILL) /* else it comes from `look_at`, and too late */
+            pass_on(number, info, context);
         return;
     }
     if (s->in_host || vx_js_in_heap)

@@ -9,10 +9,12 @@ What is looked for, beside a crash and a hang, which the parent sees:
 
 from __future__ import annotations
 
+import ctypes
 import json
 import linecache
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import traceback
@@ -115,8 +117,15 @@ def play(script: Path) -> None:
         shutil.rmtree(out, ignore_errors=True)
 
 
+def die_with_parent() -> None:
+    """Nobody would end a script that hangs when the parent has gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 def main() -> None:
     """Serves until the input ends."""
+    die_with_parent()
     told = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
     stderr = Path(tempfile.mkstemp(prefix="voxrt-fuzz-stderr-")[1])
     stream = stderr.open("w+b")

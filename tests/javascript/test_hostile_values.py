@@ -11,13 +11,18 @@ import pytest
         ("VoxEngine.easyProcess({}, 1)", "easyProcess joins two calls, not an object"),
         ("VoxEngine.forwardCallToPSTN(5)", "numberTransform must be a function, not a number"),
         ("VoxEngine.forwardCallToUser([1])", "onEstablishedCallback must be a function, not an"),
+        ("require({})", "done"),
+        ("bytes2str([65], 5)", "there is no encoding '5'"),
+        ("str2bytes('a', {})", "encoding must be a string, not an object"),
+        ("str2bytes('a', 'a\\0b')", "there is no encoding"),
+        ("levenshtein_distance('a'.repeat(9e4), 'b'.repeat(9e4))", "the texts are too long"),
         ("new Call()", "a scenario cannot make a Call itself"),
         ("setTimeout(() => 1, 1, 2); bytes2str(new Date(8.64e15))", "a value cannot be given"),
     ],
 )
 def test_a_wrong_value_is_an_error_that_says_so(play, call, message):
     played = play(
-        f"try {{ {call}; }} catch (e) {{ Logger.write(e.message); }}", ending="js", start=True
+        f"try {{ {call}; Logger.write('done'); }} catch (e) {{ Logger.write(e.message); }}", ending="js", start=True
     )
     (log,) = played.logs
     assert message in log

@@ -143,7 +143,7 @@ class Globals:
         modules that no longer exist.
         """
         session = self._context.session
-        name = self._values.get(module)
+        name = self._values.get(module) if isinstance(module, str) else None
         if name is None:
             if module not in {legacy.lower() for legacy in LEGACY_MODULES}:
                 session.warn(
