@@ -118,7 +118,7 @@ static void put_out(vx_js *js, vx_js_bytes out)
     js->outcome = (vx_js_outcome){
         .data = out.data,
         .len = out.failed ? 0 : out.len,
-        .rejections = js->depth ? 0 : js->n_rejections, /* the script may still handle them */
+        .rejections = js->depth ? 0 : js->left_rejections, /* the script may still handle them */
         .ended = js->killed && js->depth == 0,
     };
 }
@@ -137,20 +137,47 @@ const vx_js_outcome *vx_js_outcome_of(const vx_js *js)
 
 /* --- rejections ------------------------------------------------------------------------------ */
 
+/* Takes those off both ends that have been handled since. */
+static void trim_rejections(vx_js *js)
+{
+    while (js->n_rejections && JS_IsUndefined(js->rejections[js->n_rejections - 1].promise))
+        js->n_rejections--;
+    while (js->first_rejection < js->n_rejections &&
+           JS_IsUndefined(js->rejections[js->first_rejection].promise))
+        js->first_rejection++;
+    if (js->first_rejection >= js->n_rejections)
+        js->first_rejection = js->n_rejections = 0;
+}
+
+static void drop_rejection(vx_js *js, vx_js_rejected *rejected)
+{
+    vx_qjs.JS_FreeValue(js->ctx, rejected->promise);
+    vx_qjs.JS_FreeValue(js->ctx, rejected->reason);
+    rejected->promise = JS_UNDEFINED;
+    js->left_rejections--;
+}
+
+/* Looked for from both ends: scripts handle the newest one at once, or all in order. */
+static void handled(vx_js *js, JSValue promise)
+{
+    int low = js->first_rejection, high = js->n_rejections - 1;
+    for (; low <= high; low++, high--) {
+        for (int end = 0; end < 2; end++) {
+            vx_js_rejected *at = &js->rejections[end ? low : high];
+            if (JS_IsObject(at->promise) && at->promise.u.ptr == promise.u.ptr) {
+                drop_rejection(js, at);
+                trim_rejections(js);
+                return;
+            }
+        }
+    }
+}
+
 static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handled, void *opaque)
 {
     vx_js *js = opaque;
     if (is_handled) {
-        for (int i = 0; i < js->n_rejections; i++) {
-            if (js->rejections[i].promise.u.ptr != promise.u.ptr)
-                continue;
-            vx_qjs.JS_FreeValue(ctx, js->rejections[i].promise);
-            vx_qjs.JS_FreeValue(ctx, js->rejections[i].reason);
-            js->n_rejections--;
-            memmove(&js->rejections[i], &js->rejections[i + 1],
-                    sizeof *js->rejections * (size_t)(js->n_rejections - i));
-            return;
-        }
+        handled(js, promise);
         return;
     }
     if (js->n_rejections == js->cap_rejections) {
@@ -165,29 +192,31 @@ static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handl
         vx_qjs.JS_DupValue(ctx, promise),
         vx_qjs.JS_DupValue(ctx, reason),
     };
+    js->left_rejections++;
 }
 
-static void forget_rejections(vx_js *js)
+void vx_js_forget_rejections(vx_js *js)
 {
-    while (js->n_rejections) {
-        vx_js_rejected *last = &js->rejections[--js->n_rejections];
-        vx_qjs.JS_FreeValue(js->ctx, last->promise);
-        vx_qjs.JS_FreeValue(js->ctx, last->reason);
-    }
+    if (js->abandoned)
+        return;
+    for (int i = js->first_rejection; i < js->n_rejections; i++)
+        if (JS_IsObject(js->rejections[i].promise))
+            drop_rejection(js, &js->rejections[i]);
+    trim_rejections(js);
+    js->outcome.rejections = 0;
 }
 
 int vx_js_rejection(vx_js *js)
 {
-    if (js->n_rejections == 0)
+    if (js->abandoned || js->left_rejections == 0)
         return VX_JS_DONE;
     vx_js_bytes out = take_out(js);
-    vx_js_rejected first = js->rejections[0];
-    js->n_rejections--;
-    memmove(js->rejections, js->rejections + 1,
-            sizeof *js->rejections * (size_t)js->n_rejections);
-    vx_js_put_error(js, &out, first.reason);
-    vx_qjs.JS_FreeValue(js->ctx, first.promise);
-    vx_qjs.JS_FreeValue(js->ctx, first.reason);
+    vx_js_rejected *first = &js->rejections[js->first_rejection];
+    JSValue reason = vx_qjs.JS_DupValue(js->ctx, first->reason);
+    drop_rejection(js, first);
+    trim_rejections(js);
+    vx_js_put_error(js, &out, reason);
+    vx_qjs.JS_FreeValue(js->ctx, reason);
     put_out(js, out);
     return VX_JS_THREW;
 }
@@ -207,7 +236,7 @@ static int abandoned(vx_js *js)
     bool first = !js->abandoned;
     js->abandoned = js->jobs_lost = true;
     js->killed = VX_JS_STOPPED;
-    js->n_rejections = 0;
+    js->left_rejections = 0;
     js->depth--;
     vx_js_stop_leave(&js->stop);
     put_out(js, take_out(js));
@@ -266,7 +295,7 @@ static int leave(vx_js *js, JSValue value)
     int killed = js->killed;
     if (killed) {
         js->jobs_lost = true;
-        forget_rejections(js);
+        vx_js_forget_rejections(js);
         if (killed != VX_JS_MEMORY && js->depth == 0)
             js->killed = 0; /* the platform's last events still reach it */
     }

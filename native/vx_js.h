@@ -138,6 +138,9 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
 /* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
 int vx_js_rejection(vx_js *js);
 
+/* Does without those that are left. */
+void vx_js_forget_rejections(vx_js *js);
+
 /* The stack of the running script as the engine writes it, in the outcome; empty when none runs. */
 void vx_js_stack(vx_js *js);
 

@@ -46,7 +46,10 @@ struct vx_js {
     vx_js_slots slots;
     vx_js_deferred *promises;
     vx_js_rejected *rejections;
-    int n_promises, cap_promises, n_rejections, cap_rejections;
+    int n_promises, cap_promises;
+    /* From first_rejection to n_rejections; those that were handled are undefined, and not among
+       the left_rejections. */
+    int first_rejection, n_rejections, left_rejections, cap_rejections;
 
     vx_js_bytes out, args;
     vx_js_outcome outcome;

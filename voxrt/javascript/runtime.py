@@ -19,6 +19,9 @@ from voxrt.session.place import ScriptFrame, running_scripts
 from voxrt.session.promise import Promise
 from voxrt.session.values import Struct
 
+#: So many rejections of one callback are told one by one.
+MOST_REJECTIONS = 100
+
 
 class ScriptFunction:
     """A function of the script; the same function is the same object as long as Python has it.
@@ -215,8 +218,13 @@ class Runtime:
         raise outcome
 
     def _tell_rejections(self) -> None:
-        while lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+        for _ in range(MOST_REJECTIONS):
+            if lib.vx_js_rejection(self._engine) == lib.VX_JS_DONE:
+                return
             self._rejected(self._taken())
+        if more := self._outcome.rejections:
+            lib.vx_js_forget_rejections(self._engine)
+            self._rejected(JavaScriptError("", f"{more} more rejections that nobody handles"))
 
     def _taken(self) -> Any:
         try:
