@@ -17,7 +17,7 @@ from typing import Any
 
 from attrs import frozen
 
-from bench.crowd import SCENARIOS, Crowd, Member
+from bench.crowd import Crowd, Member
 from bench.rows import Row, at_most, beside, measure
 from voxrt.session.emitter import Emitter
 from voxrt.session.values import Envelope, Struct

@@ -121,7 +121,9 @@ def _expression(random: Random, depth: int = 0) -> str:
             lambda: f"({inner()} ? {inner()} : {inner()})",
             lambda: f"new Promise((a, b) => {{ a({inner()}); b({inner()}); }})",
             lambda: f"((async () => {{ await ({inner()}); return {inner()}; }})())",
-            lambda: f"new Proxy(Object({inner()}), {{get: () => {inner()}, ownKeys: () => {inner()}}})",
+            lambda: (
+                f"new Proxy(Object({inner()}), {{get: () => {inner()}, ownKeys: () => {inner()}}})"
+            ),
         ]
     return f"({random.choice(kinds)()})"
 
@@ -140,18 +142,26 @@ def _statement(random: Random, depth: int = 0) -> str:
         lambda: f"for (const x of {_expression(random)}) {{ {inner()} break; }}",
         lambda: f"for (const x in {_expression(random)}) {{ {inner()} }}",
         lambda: f"setTimeout(() => {{ {inner()} }}, {value(random)});",
-        lambda: f"(async () => {{ for await (const x of {_expression(random)}) {{ {inner()} break; }} }})();",
+        lambda: (
+            f"(async () => {{ for await (const x of {_expression(random)}) {{ {inner()} break; }} }})();"
+        ),
         lambda: f"Promise.resolve({_expression(random)}).then((x) => {{ {inner()} }});",
         lambda: f"try {{ {inner()} }} finally {{ {inner()} }}",
         lambda: f"throw {_expression(random)};",
         lambda: f"with (Object({_expression(random)})) {{ {inner()} }}",
         lambda: f"eval({_expression(random)}); {inner()}",
-        lambda: f"Object.defineProperty(Object({_expression(random)}), {value(random)}, {{get() {{ {inner()} }}, configurable: true}});",
+        lambda: (
+            f"Object.defineProperty(Object({_expression(random)}), {value(random)}, {{get() {{ {inner()} }}, configurable: true}});"
+        ),
         lambda: f"globalThis[{value(random)}] = {_expression(random)};",
-        lambda: f"{random.choice(['Object', 'Array', 'Function', 'String', 'Promise', 'Error'])}.prototype[{value(random)}] = {value(random)};",
+        lambda: (
+            f"{random.choice(['Object', 'Array', 'Function', 'String', 'Promise', 'Error'])}.prototype[{value(random)}] = {value(random)};"
+        ),
         lambda: f"Error.prepareStackTrace = (e, s) => {{ {inner()} }};",
         lambda: f"new FinalizationRegistry((x) => {{ {inner()} }}).register({{}}, 1);",
-        lambda: f"({_expression(random)}).{random.choice(['then', 'toString', 'toJSON', 'length'])} = {_expression(random)};",
+        lambda: (
+            f"({_expression(random)}).{random.choice(['then', 'toString', 'toJSON', 'length'])} = {_expression(random)};"
+        ),
     ]
     made = random.choice(kinds)()
     if depth == 0 and random.random() < 0.85:

@@ -59,7 +59,9 @@ EATERS = {
     "arrays": "let all = [1]; for (;;) all = [...all, ...all];",
     "typed arrays": "const all = []; for (;;) all.push(new Uint8Array(100000).fill(1));",
     "one text": "'x'.repeat(2 ** 29);",
-    "caught": "for (;;) { try { const all = []; for (;;) all.push([]); } catch { log('caught'); } }",
+    "caught": (
+        "for (;;) { try { const all = []; for (;;) all.push([]); } catch { log('caught'); } }"
+    ),
     "one text, caught": "try { 'x'.repeat(2 ** 29); } catch {} log('after');",
     "promises": "const all = []; for (;;) all.push(new Promise(() => {}).then(() => 1));",
     "promise jobs": "(function f(a) { Promise.resolve().then(() => f([...a, ...a, 1])); })([1]);",
@@ -232,7 +234,8 @@ def test_the_last_events_reach_a_script_that_took_too_long(play):
 def test_nothing_reaches_a_script_that_used_too_much_memory(play):
     played = play(
         ENDING + "setTimeout(() => Logger.write('timer'), 1000);"
-        "VoxEngine.addEventListener(AppEvents.Started, () => { const a = []; for (;;) a.push([]) })",
+        "VoxEngine.addEventListener(AppEvents.Started, () => { const a = []; "
+        "for (;;) a.push([]); });",
         ending="js",
         start=True,
     )
@@ -282,7 +285,11 @@ sys.exit(result.exit_code)
 
 @pytest.mark.parametrize(
     "body",
-    ["for (;;) {}", "for (;;) { try { for (;;) {} } catch {} }", "/^(a+)+$/.test('a'.repeat(99)+1)"],
+    [
+        "for (;;) {}",
+        "for (;;) { try { for (;;) {} } catch {} }",
+        "/^(a+)+$/.test('a'.repeat(99) + 1)",
+    ],
 )
 def test_interruptions_get_through_an_endless_loop_without_limits(tmp_path, body):
     (tmp_path / "scenario.js").write_text(

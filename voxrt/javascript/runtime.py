@@ -110,7 +110,8 @@ class Runtime:
             lib.vx_js_free(self._engine)
             self._engine = ffi.NULL
             self._event = None
-            del self._host, self._codec, self._tell_stack, self.handle_of, self.object_at, self.define
+            del self._host, self._codec, self._tell_stack
+            del self.handle_of, self.object_at, self.define
 
     @property
     def closed(self) -> bool:

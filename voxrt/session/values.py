@@ -125,8 +125,8 @@ _SCALARS = (str, int, float, bool, type(None))
 _MAPPINGS = (dict, Mapping)
 
 
-#: Types whose values stay as they are. To look a type up is quick, where `isinstance` asks an object
-#: for its class, which is a field like any other of a `Struct`.
+#: Types whose values stay as they are. To look a type up is quick, where `isinstance` asks an
+#: object for its class, which is a field like any other of a `Struct`.
 _UNCHANGED = frozenset({*_SCALARS, Struct, Envelope})
 
 

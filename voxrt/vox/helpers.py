@@ -96,7 +96,7 @@ def levenshtein_distance(a: Any, b: Any) -> int:
     if len(a) * len(b) > LONGEST_DISTANCE:
         raise ScenarioTypeError(
             "levenshtein_distance: the texts are too long",
-            hint="It compares each character with each: this would take longer than a callback may.",
+            hint="It compares each character with each, for longer than a callback may take.",
         )
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
