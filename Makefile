@@ -4,15 +4,17 @@
 #   make test               all tests
 #   make lint               ruff and mypy
 #   make sanitize           the audio core's tests under the address and UB sanitizers
+#   make fuzz [SECONDS=60]  hostile and random JavaScript scenarios
 #   make bench [JSON=file]  figures beside their yardsticks
 
 PYTHON ?= python3
 TIME ?= virtual
+SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := $(wildcard native/*.c native/*.h native/*.cdef native/build_ffi.py)
 
-.PHONY: demo test lint sanitize bench clean
+.PHONY: demo test lint sanitize fuzz bench clean
 
 demo: $(VENV)/.voxrt
 	$(BIN)/voxrt run scenarios/restaurant/restaurant.py \
@@ -29,6 +31,9 @@ lint: $(VENV)/.voxrt $(VENV)/.lint
 
 sanitize: $(VENV)/.voxrt $(VENV)/.test
 	$(BIN)/python -m pytest -q tests/native -k sanitizer
+
+fuzz: $(VENV)/.voxrt
+	$(BIN)/python tests/fuzz $(SECONDS)
 
 bench: $(VENV)/.voxrt $(VENV)/.bench
 	$(BIN)/python -m bench $(if $(JSON),--json $(JSON))

@@ -25,6 +25,7 @@ static int64_t cpu_us(void)
 void vx_js_arm(vx_js *js, int64_t budget_us)
 {
     js->budget_us = budget_us;
+    atomic_store(&js->stop.budget_us, budget_us);
     js->began_us = js->looked_us = -1;
 }
 
@@ -36,6 +37,8 @@ void vx_js_allow(vx_js *js, int64_t more_us)
 
 static bool is_too_large(vx_js *js)
 {
+    if (js->memory.refused)
+        return true;
     if (!js->memory.over || js->collecting)
         return false;
     js->collecting = true;
@@ -64,7 +67,10 @@ static int interrupt(JSRuntime *rt, void *opaque)
     }
     if (now - js->looked_us > LOOK_US) {
         js->looked_us = now;
-        if (js->host.look(js->host.self)) {
+        vx_js_host_begin(&js->stop);
+        int stop = js->host.look(js->host.self);
+        vx_js_host_end(&js->stop);
+        if (stop) {
             js->killed = VX_JS_STOPPED;
             return 1;
         }
@@ -118,7 +124,8 @@ static void put_out(vx_js *js, vx_js_bytes out)
     js->outcome = (vx_js_outcome){
         .data = out.data,
         .len = out.failed ? 0 : out.len,
-        .rejections = js->depth ? 0 : js->n_rejections, /* the script may still handle them */
+        .rejections = js->depth ? 0 : js->left_rejections, /* the script may still handle them */
+        .ended = js->killed && js->depth == 0,
     };
 }
 
@@ -136,25 +143,52 @@ const vx_js_outcome *vx_js_outcome_of(const vx_js *js)
 
 /* --- rejections ------------------------------------------------------------------------------ */
 
+/* Takes those off both ends that have been handled since. */
+static void trim_rejections(vx_js *js)
+{
+    while (js->n_rejections && JS_IsUndefined(js->rejections[js->n_rejections - 1].promise))
+        js->n_rejections--;
+    while (js->first_rejection < js->n_rejections &&
+           JS_IsUndefined(js->rejections[js->first_rejection].promise))
+        js->first_rejection++;
+    if (js->first_rejection >= js->n_rejections)
+        js->first_rejection = js->n_rejections = 0;
+}
+
+static void drop_rejection(vx_js *js, vx_js_rejected *rejected)
+{
+    vx_qjs.JS_FreeValue(js->ctx, rejected->promise);
+    vx_qjs.JS_FreeValue(js->ctx, rejected->reason);
+    rejected->promise = JS_UNDEFINED;
+    js->left_rejections--;
+}
+
+/* Looked for from both ends: scripts handle the newest one at once, or all in order. */
+static void handled(vx_js *js, JSValue promise)
+{
+    int low = js->first_rejection, high = js->n_rejections - 1;
+    for (; low <= high; low++, high--) {
+        for (int end = 0; end < 2; end++) {
+            vx_js_rejected *at = &js->rejections[end ? low : high];
+            if (JS_IsObject(at->promise) && at->promise.u.ptr == promise.u.ptr) {
+                drop_rejection(js, at);
+                trim_rejections(js);
+                return;
+            }
+        }
+    }
+}
+
 static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handled, void *opaque)
 {
     vx_js *js = opaque;
     if (is_handled) {
-        for (int i = 0; i < js->n_rejections; i++) {
-            if (js->rejections[i].promise.u.ptr != promise.u.ptr)
-                continue;
-            vx_qjs.JS_FreeValue(ctx, js->rejections[i].promise);
-            vx_qjs.JS_FreeValue(ctx, js->rejections[i].reason);
-            js->n_rejections--;
-            memmove(&js->rejections[i], &js->rejections[i + 1],
-                    sizeof *js->rejections * (size_t)(js->n_rejections - i));
-            return;
-        }
+        handled(js, promise);
         return;
     }
     if (js->n_rejections == js->cap_rejections) {
         int cap = js->cap_rejections ? js->cap_rejections * 2 : 8;
-        vx_js_rejected *grown = realloc(js->rejections, sizeof *grown * (size_t)cap);
+        vx_js_rejected *grown = vx_js_realloc(js->rejections, sizeof *grown * (size_t)cap);
         if (grown == NULL)
             return;
         js->rejections = grown;
@@ -164,40 +198,65 @@ static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handl
         vx_qjs.JS_DupValue(ctx, promise),
         vx_qjs.JS_DupValue(ctx, reason),
     };
+    js->left_rejections++;
 }
 
-static void forget_rejections(vx_js *js)
+void vx_js_forget_rejections(vx_js *js)
 {
-    while (js->n_rejections) {
-        vx_js_rejected *last = &js->rejections[--js->n_rejections];
-        vx_qjs.JS_FreeValue(js->ctx, last->promise);
-        vx_qjs.JS_FreeValue(js->ctx, last->reason);
-    }
+    if (js->abandoned)
+        return;
+    for (int i = js->first_rejection; i < js->n_rejections; i++)
+        if (JS_IsObject(js->rejections[i].promise))
+            drop_rejection(js, &js->rejections[i]);
+    trim_rejections(js);
+    js->outcome.rejections = 0;
 }
 
 int vx_js_rejection(vx_js *js)
 {
-    if (js->n_rejections == 0)
+    if (js->abandoned || js->left_rejections == 0)
         return VX_JS_DONE;
     vx_js_bytes out = take_out(js);
-    vx_js_rejected first = js->rejections[0];
-    js->n_rejections--;
-    memmove(js->rejections, js->rejections + 1,
-            sizeof *js->rejections * (size_t)js->n_rejections);
-    vx_js_put_error(js, &out, first.reason);
-    vx_qjs.JS_FreeValue(js->ctx, first.promise);
-    vx_qjs.JS_FreeValue(js->ctx, first.reason);
+    vx_js_rejected *first = &js->rejections[js->first_rejection];
+    JSValue reason = vx_qjs.JS_DupValue(js->ctx, first->reason);
+    drop_rejection(js, first);
+    trim_rejections(js);
+    vx_js_put_error(js, &out, reason);
+    vx_qjs.JS_FreeValue(js->ctx, reason);
     put_out(js, out);
     return VX_JS_THREW;
 }
 
 /* --- entries --------------------------------------------------------------------------------- */
 
-static void enter(vx_js *js)
+static void enter(vx_js *js, vx_js_entry *entry)
 {
     if (js->depth++ == 0)
         vx_qjs.JS_UpdateStackTop(js->rt);
+    vx_js_stop_enter(&js->stop, entry);
 }
+
+/* Ends an entry out of which the script was thrown: what it has left is not touched any more. */
+static int abandoned(vx_js *js)
+{
+    bool first = !js->abandoned;
+    js->abandoned = js->jobs_lost = true;
+    js->killed = VX_JS_STOPPED;
+    js->left_rejections = 0;
+    js->depth--;
+    vx_js_stop_leave(&js->stop);
+    put_out(js, take_out(js));
+    return first ? VX_JS_TIME : VX_JS_STOPPED;
+}
+
+/* To be the first statement; the rest of the function is what may be abandoned. */
+#define ENTER(js)            \
+    vx_js_entry entry;       \
+    if ((js)->killed)        \
+        return refuse(js);   \
+    enter((js), &entry);     \
+    if (sigsetjmp(entry.jump, 0)) \
+        return abandoned(js)
 
 /* Runs the microtasks; what ends the script there becomes `thrown`. */
 static void run_jobs(vx_js *js, JSValue *thrown, bool *threw)
@@ -238,10 +297,11 @@ static int leave(vx_js *js, JSValue value)
     }
     vx_qjs.JS_FreeValue(js->ctx, value);
     js->depth--;
+    vx_js_stop_leave(&js->stop);
     int killed = js->killed;
     if (killed) {
         js->jobs_lost = true;
-        forget_rejections(js);
+        vx_js_forget_rejections(js);
         if (killed != VX_JS_MEMORY && js->depth == 0)
             js->killed = 0; /* the platform's last events still reach it */
     }
@@ -253,15 +313,13 @@ static int leave(vx_js *js, JSValue value)
 
 int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file)
 {
-    if (js->killed)
-        return refuse(js);
-    enter(js);
+    ENTER(js);
     return leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
 }
 
 int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
 {
-    enter(js);
+    ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (!JS_IsException(code)) {
         vx_qjs.JS_FreeValue(js->ctx, code);
@@ -272,7 +330,7 @@ int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
 
 int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
 {
-    enter(js);
+    ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(code))
         return leave(js, code);
@@ -288,7 +346,7 @@ int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
 
 int vx_js_run(vx_js *js, const char *code, size_t len)
 {
-    enter(js);
+    ENTER(js);
     JSValue function =
         vx_qjs.JS_ReadObject(js->ctx, (const uint8_t *)code, len, JS_READ_OBJ_BYTECODE);
     if (JS_IsException(function))
@@ -319,10 +377,8 @@ static int unpack_arguments(vx_js *js, const char *args, size_t len, JSValue *ar
 
 int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
 {
+    ENTER(js);
     JSValue argv[16];
-    if (js->killed)
-        return refuse(js);
-    enter(js);
     int argc = 1;
     if (again)
         argv[0] = vx_qjs.JS_DupValue(js->ctx, js->first_argument);
@@ -342,12 +398,14 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
 
 int vx_js_promise(vx_js *js)
 {
+    if (js->abandoned)
+        return VX_E_STATE;
     int number = 0;
     while (number < js->n_promises && JS_IsObject(js->promises[number].promise))
         number++;
     if (number == js->cap_promises) {
         int cap = js->cap_promises ? js->cap_promises * 2 : 8;
-        vx_js_deferred *grown = realloc(js->promises, sizeof *grown * (size_t)cap);
+        vx_js_deferred *grown = vx_js_realloc(js->promises, sizeof *grown * (size_t)cap);
         if (grown == NULL)
             return VX_E_MEMORY;
         js->promises = grown;
@@ -366,11 +424,9 @@ int vx_js_promise(vx_js *js)
 
 int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len)
 {
-    if (js->killed)
-        return refuse(js);
+    ENTER(js);
     if (promise < 0 || promise >= js->n_promises)
-        return VX_JS_DONE;
-    enter(js);
+        return leave(js, JS_UNDEFINED);
     vx_js_deferred made = js->promises[promise];
     js->promises[promise].promise = JS_UNDEFINED;
     JSValue settled;
@@ -397,7 +453,7 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
 void vx_js_stack(vx_js *js)
 {
     vx_js_bytes out = take_out(js);
-    if (js->depth) {
+    if (js->depth && !js->abandoned) {
         JSValue here = vx_js_here(js);
         JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
         size_t len;
@@ -476,6 +532,8 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
         return VX_E_MEMORY;
     }
     js->memory.limit = host->memory_limit;
+    vx_js_stop_watch(&js->stop);
+    js->is_watched = true;
     *out = js;
     return VX_OK;
 }
@@ -484,6 +542,8 @@ void vx_js_free(vx_js *js)
 {
     if (js == NULL)
         return;
+    if (js->is_watched)
+        vx_js_stop_unwatch(&js->stop);
     /* All of the engine's memory is ours, and nothing else of it outlives a runtime: to give it
        back as a whole is quick, and works however a script has left the heap. */
     vx_js_memory_free(&js->memory);

@@ -11,7 +11,8 @@
  * Limits. The engine's own memory limit makes small allocations fail, which not all of its paths
  * survive. Here an allocation that leads above the limit is noted, and ends the script at the next
  * interruption point; only large ones fail at once (vx_js_memory.h). Processor time is looked at
- * on the same points. What ends a script cannot be caught by it.
+ * on the same points. What ends a script cannot be caught by it. A script that comes to no such
+ * point is left as it stands (vx_js_stop.h), and nothing of it runs any more.
  *
  * One thread at a time, always the same.
  */
@@ -26,7 +27,8 @@ typedef struct vx_js vx_js;
 typedef enum vx_js_status {
     VX_JS_DONE = 0,    /* the outcome is the value; nothing when it is undefined */
     VX_JS_THREW = 1,   /* the outcome is the error */
-    VX_JS_TIME = 2,    /* it computed longer than vx_js_arm allowed; the outcome is the error */
+    VX_JS_TIME = 2,    /* it computed longer than vx_js_arm allowed; the outcome is the error, or
+                          empty when it could not be interrupted and was thrown out of */
     VX_JS_MEMORY = 3,  /* it used too much memory; nothing of the script runs any more */
     VX_JS_STOPPED = 4, /* the host stopped it: its `call` or `look` said so */
 } vx_js_status;
@@ -36,6 +38,7 @@ typedef struct vx_js_outcome {
     const char *data; /* packed; valid until the next of these functions */
     size_t len;
     int rejections; /* so many rejections that nobody handles wait for vx_js_rejection */
+    int ended;      /* whether nothing of the script runs any more */
 } vx_js_outcome;
 
 /* MessagePack extension types. Integers in them are 32 bits, big endian. */
@@ -134,6 +137,9 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
 
 /* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
 int vx_js_rejection(vx_js *js);
+
+/* Does without those that are left. */
+void vx_js_forget_rejections(vx_js *js);
 
 /* The stack of the running script as the engine writes it, in the outcome; empty when none runs. */
 void vx_js_stack(vx_js *js);

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vx_js_stop.h"
+
 /* Whole numbers up to this have an exact double. */
 #define WHOLE 9007199254740992.0
 
 void vx_js_bytes_free(vx_js_bytes *b)
 {
-    free(b->data);
+    vx_js_heap_free(b->data);
     *b = (vx_js_bytes){ 0 };
 }
 
@@ -23,7 +25,7 @@ static char *room(vx_js_bytes *b, size_t len)
         size_t cap = b->cap ? b->cap : 1024;
         while (cap < b->len + len)
             cap *= 2;
-        char *data = realloc(b->data, cap);
+        char *data = vx_js_realloc(b->data, cap);
         if (data == NULL) {
             b->failed = true;
             return NULL;

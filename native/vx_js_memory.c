@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vx_js_stop.h"
+
 struct vx_js_block {
     vx_js_block *next, *prev;
     size_t size;
@@ -14,7 +16,11 @@ static bool may_grow(vx_js_memory *memory, size_t more)
     if (memory->limit == 0 || memory->used + more <= memory->limit)
         return true;
     memory->over = true;
-    return more <= VX_JS_SMALL && memory->used + more <= memory->limit + VX_JS_RESERVE;
+    size_t beyond = memory->used + more - memory->limit;
+    if (beyond <= memory->limit || (more <= VX_JS_SMALL && beyond <= VX_JS_RESERVE))
+        return true;
+    memory->refused = true;
+    return false;
 }
 
 static void *adopt(vx_js_memory *memory, vx_js_block *block, size_t size)
@@ -45,8 +51,11 @@ static void *allocate(void *opaque, size_t size)
     vx_js_memory *memory = opaque;
     if (size > SIZE_MAX / 2 || !may_grow(memory, size))
         return NULL;
+    vx_js_in_heap++;
     vx_js_block *block = malloc(sizeof *block + size);
-    return block == NULL ? NULL : adopt(memory, block, size);
+    void *data = block == NULL ? NULL : adopt(memory, block, size);
+    vx_js_in_heap--;
+    return data;
 }
 
 static void *allocate_zeroed(void *opaque, size_t count, size_t size)
@@ -62,8 +71,10 @@ static void release(void *opaque, void *data)
     if (data == NULL)
         return;
     vx_js_block *block = (vx_js_block *)data - 1;
+    vx_js_in_heap++;
     disown(opaque, block);
     free(block);
+    vx_js_in_heap--;
 }
 
 static void *resize(void *opaque, void *data, size_t size)
@@ -78,13 +89,14 @@ static void *resize(void *opaque, void *data, size_t size)
     vx_js_block *block = (vx_js_block *)data - 1;
     if (size > SIZE_MAX / 2 || (size > block->size && !may_grow(memory, size - block->size)))
         return NULL;
+    vx_js_in_heap++;
     disown(memory, block);
     vx_js_block *moved = realloc(block, sizeof *block + size);
-    if (moved == NULL) {
+    void *at = moved == NULL ? NULL : adopt(memory, moved, size);
+    if (moved == NULL)
         adopt(memory, block, block->size);
-        return NULL;
-    }
-    return adopt(memory, moved, size);
+    vx_js_in_heap--;
+    return at;
 }
 
 static size_t usable_size(const void *data)

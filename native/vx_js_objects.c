@@ -19,7 +19,7 @@ int vx_js_grow(JSValue **values, int *count, int index)
     int wanted = *count ? *count : 16;
     while (wanted <= index)
         wanted *= 2;
-    JSValue *grown = realloc(*values, sizeof *grown * (size_t)wanted);
+    JSValue *grown = vx_js_realloc(*values, sizeof *grown * (size_t)wanted);
     if (grown == NULL)
         return -1;
     for (int i = *count; i < wanted; i++)
@@ -37,6 +37,15 @@ int vx_js_handle_of(const vx_js *js, JSValue value)
     if (opaque == NULL)
         opaque = vx_qjs.JS_GetOpaque(value, js->callable_class);
     return (int)(intptr_t)opaque - 1;
+}
+
+/* Ends the script, uncatchably. */
+static JSValue throw_stopped(vx_js *js)
+{
+    vx_qjs.JS_ThrowInternalError(js->ctx, "stopped");
+    JSValue error = vx_qjs.JS_GetException(js->ctx);
+    vx_qjs.JS_SetUncatchableError(js->ctx, error);
+    return vx_qjs.JS_Throw(js->ctx, error);
 }
 
 /* The script's value of an answer; `keeper` gets it as the property `name` when it is to stay. */
@@ -65,10 +74,7 @@ static JSValue take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper
         return JS_IsException(value) ? value : vx_qjs.JS_Throw(js->ctx, value);
     default:
         js->killed = js->killed ? js->killed : VX_JS_STOPPED;
-        vx_qjs.JS_ThrowInternalError(js->ctx, "stopped");
-        value = vx_qjs.JS_GetException(js->ctx);
-        vx_qjs.JS_SetUncatchableError(js->ctx, value);
-        return vx_qjs.JS_Throw(js->ctx, value);
+        return throw_stopped(js);
     }
 }
 
@@ -89,14 +95,19 @@ static int pack_arguments(vx_js *js, int argc, JSValue *argv, bool as_text)
  * are under way stand behind each other in one buffer. */
 static JSValue ask(vx_js *js, int object, int member, bool as_text, int argc, JSValue *argv)
 {
+    if (js->killed || js->memory.refused)
+        return throw_stopped(js); /* it was ended, and has caught that in an async function */
     size_t base = js->args.len;
     while (argc && !as_text && JS_IsUndefined(argv[argc - 1]))
         argc--; /* as if they had not been given */
     vx_js_answer answer = { 0 };
     int status = pack_arguments(js, argc, argv, as_text);
-    if (status == 0)
+    if (status == 0) {
+        vx_js_host_begin(&js->stop);
         js->host.call(js->host.self, object, member, js->args.data + base, js->args.len - base,
                       &answer);
+        vx_js_host_end(&js->stop);
+    }
     js->args.len = base;
     js->args.failed = false;
     return status < 0 ? JS_EXCEPTION : take_answer(js, &answer, JS_UNDEFINED, 0);
@@ -141,7 +152,9 @@ static JSValue get_missing(JSContext *ctx, JSValue missing, JSAtom name, JSValue
     } else if (utf8 != NULL && handle >= 0 && strcmp(utf8, "then") != 0) {
         /* `then` is what the language looks for when a promise resolves with the object. */
         vx_js_answer answer = { 0 };
+        vx_js_host_begin(&js->stop);
         js->host.missing(js->host.self, handle, utf8, len, &answer);
+        vx_js_host_end(&js->stop);
         value = take_answer(js, &answer, receiver, name);
     }
     if (utf8 != NULL)
@@ -214,7 +227,7 @@ int vx_js_class(vx_js *js, int number, int parent, const char *name, const char 
 {
     vx_js_reader r = { members, members + len };
     vx_js_item head = vx_js_read(&r);
-    if (number < 0 || parent >= js->n_classes || head.kind != VX_JS_ITEM_MAP)
+    if (js->abandoned || number < 0 || parent >= js->n_classes || head.kind != VX_JS_ITEM_MAP)
         return VX_E_ARGUMENT;
     JSValue behind = parent < 0 ? js->object_missing : js->classes[parent];
     JSValue prototype = vx_qjs.JS_NewObjectProto(js->ctx, behind);
@@ -249,7 +262,7 @@ static void become_callable(vx_js *js, JSValue object, int class, int flags, con
 
 int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name)
 {
-    if (handle < 0 || class >= js->n_classes || (class < 0 && flags & VX_JS_CLASS))
+    if (js->abandoned || handle < 0 || class >= js->n_classes || (class < 0 && flags & VX_JS_CLASS))
         return VX_E_ARGUMENT;
     bool callable = flags & (VX_JS_CALLABLE | VX_JS_CLASS);
     JSValue prototype = callable    ? js->function_missing
@@ -273,7 +286,9 @@ static JSValue get_global(JSContext *ctx, JSValue this_value, int argc, JSValue 
     JSValue global = vx_qjs.JS_GetGlobalObject(ctx);
     JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[0]);
     vx_js_answer answer = { 0 };
+    vx_js_host_begin(&js->stop);
     js->host.global(js->host.self, magic, &answer);
+    vx_js_host_end(&js->stop);
     JSValue value = take_answer(js, &answer, global, name);
     vx_qjs.JS_FreeAtom(ctx, name);
     vx_qjs.JS_FreeValue(ctx, global);
@@ -297,7 +312,7 @@ int vx_js_globals(vx_js *js, const char *names, size_t len)
 {
     vx_js_reader r = { names, names + len };
     vx_js_item head = vx_js_read(&r);
-    if (head.kind != VX_JS_ITEM_ARRAY)
+    if (js->abandoned || head.kind != VX_JS_ITEM_ARRAY)
         return VX_E_ARGUMENT;
     JSValue global = vx_qjs.JS_GetGlobalObject(js->ctx);
     int status = VX_OK;

@@ -5,6 +5,8 @@
 
 /* Objects within objects, to this depth: deeper ones refer to themselves, or to madness. */
 #define DEEPEST 100
+/* The last instant of a Date, and the negative of the first, in milliseconds. */
+#define LAST_MS 8.64e15
 
 static int pack(vx_js *js, vx_js_bytes *b, JSValue value, int depth);
 
@@ -87,8 +89,8 @@ static int pack_date(vx_js *js, vx_js_bytes *b, JSValue date)
     double ms;
     if (vx_qjs.JS_ToFloat64(js->ctx, &ms, date) < 0)
         return -1;
-    if (isnan(ms)) {
-        vx_js_put_nil(b); /* as JSON has it */
+    if (!(ms >= -LAST_MS && ms <= LAST_MS)) {
+        vx_js_put_nil(b); /* as JSON has it; its own valueOf may say anything */
         return 0;
     }
     int64_t whole = (int64_t)floor(ms / 1000);

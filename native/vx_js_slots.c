@@ -18,11 +18,11 @@ static void chain(vx_js_slots *s, int slot)
 static int grow(vx_js_slots *s)
 {
     int cap = s->cap ? s->cap * 2 : 64;
-    vx_js_slot *slots = realloc(s->slots, sizeof *slots * (size_t)cap);
+    vx_js_slot *slots = vx_js_realloc(s->slots, sizeof *slots * (size_t)cap);
     if (slots == NULL)
         return -1;
     s->slots = slots;
-    int *buckets = realloc(s->buckets, sizeof *buckets * (size_t)cap);
+    int *buckets = vx_js_realloc(s->buckets, sizeof *buckets * (size_t)cap);
     if (buckets == NULL)
         return -1;
     s->buckets = buckets;
@@ -70,7 +70,7 @@ void vx_js_release(vx_js *js, int slot, int uses)
 {
     vx_js_slots *s = &js->slots;
     JSValue value = vx_js_slot_value(js, slot);
-    if (!JS_IsObject(value) || (s->slots[slot].uses -= uses) > 0)
+    if (js->abandoned || !JS_IsObject(value) || (s->slots[slot].uses -= uses) > 0)
         return;
     int *at = &s->buckets[hash(s, value.u.ptr)];
     while (*at != slot)

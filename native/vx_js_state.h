@@ -6,6 +6,7 @@
 #include "vx_js_bytes.h"
 #include "vx_js_engine.h"
 #include "vx_js_memory.h"
+#include "vx_js_stop.h"
 
 /* A value of the script that the host holds, found by its object. */
 typedef struct vx_js_slot {
@@ -45,7 +46,10 @@ struct vx_js {
     vx_js_slots slots;
     vx_js_deferred *promises;
     vx_js_rejected *rejections;
-    int n_promises, cap_promises, n_rejections, cap_rejections;
+    int n_promises, cap_promises;
+    /* From first_rejection to n_rejections; those that were handled are undefined, and not among
+       the left_rejections. */
+    int first_rejection, n_rejections, left_rejections, cap_rejections;
 
     vx_js_bytes out, args;
     vx_js_outcome outcome;
@@ -57,6 +61,9 @@ struct vx_js {
     int killed;     /* a vx_js_status from VX_JS_TIME on, once the script has to end */
     bool jobs_lost; /* the script was ended: its microtasks do not run any more */
     bool collecting;
+    bool abandoned;  /* the script was thrown out of: its heap is not touched any more */
+    bool is_watched;
+    vx_js_stop stop;
     int64_t budget_us, began_us, looked_us;
     uint64_t random[2];
 };

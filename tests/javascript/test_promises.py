@@ -128,3 +128,24 @@ def test_a_promise_that_settles_after_the_end_does_nothing(js, later, runtime):
     runtime.close()
     settle("a", 1)
     assert log == []
+
+
+def test_a_flood_of_rejections_is_told_in_part(js, rejections):
+    js("for (let i = 0; i < 20000; i++) Promise.reject(i)")
+    assert [str(error) for error in rejections[:2]] == ["0", "1"]
+    assert str(rejections[-1]) == "19900 more rejections that nobody handles"
+    assert len(rejections) == 101
+
+
+def test_rejections_that_are_handled_in_any_order_are_not_told(js, rejections):
+    """Each of them was searched, and moved all that came after it."""
+    js(
+        """
+        const all = [];
+        for (let i = 0; i < 8000; i++) all.push(Promise.reject(i));
+        for (let i = 0; i < 4000; i++) all[i].catch(() => 0);
+        for (let i = 7999; i > 4000; i--) all[i].catch(() => 0);
+        Promise.reject("later").catch(() => 0);
+        """
+    )
+    assert [str(error) for error in rejections] == ["4000"]

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
@@ -51,6 +52,7 @@ def build(tmp_path: Path, sources: list[Path]) -> Path:
             str(program),
             "-lpthread",
             "-lm",
+            "-ldl",
         ],
         capture_output=True,
         text=True,
@@ -64,4 +66,14 @@ def test_dsp_primitives_are_clean(tmp_path):
     """Random and edge inputs in buffers of exact size: no report, and both paths agree."""
     driver = build(tmp_path, [HERE / "driver_dsp.c", *sorted(NATIVE.glob("vx_*.c"))])
     done = subprocess.run([driver], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ok\n", "")
+
+
+def test_javascript_parts_without_an_engine_are_clean(tmp_path):
+    """What is packed and read, the allocator, and the way out of an endless loop."""
+    driver = build(tmp_path, [HERE / "driver_js.c", *sorted(NATIVE.glob("vx_js*.c"))])
+    arguments = ["stop"] if sys.platform == "linux" else []
+    done = subprocess.run(
+        [driver, *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "ok\n", "")

@@ -116,7 +116,7 @@ class Codec:
         self.saw_undefined = False
         try:
             return self._decoder.decode(data)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, ValueError) as error:  # ValueError: of the year of a date
             raise ScenarioTypeError(f"a value cannot be given to the platform: {error}") from None
 
     def pack_error(self, fields: dict[str, Any]) -> bytes:

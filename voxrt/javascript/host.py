@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from voxrt._native import ffi, lib
-from voxrt.errors import LimitError, NoSuchMemberError, VoxrtError
+from voxrt.errors import LimitError, NoSuchMemberError, ScenarioTypeError, VoxrtError
 from voxrt.javascript import members
 from voxrt.javascript.codec import UNDEFINED, Codec, is_small_number
 from voxrt.javascript.errors import JavaScriptError
@@ -159,6 +159,12 @@ class Host:
     def _bind(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
         if member < 0:
             function = self._objects[handle]
+            made = isinstance(function, type) and issubclass(function, PlatformObject)
+            if made and not function._is_made_by_scripts:
+                name = self._kind(function)[0]
+                raise ScenarioTypeError(
+                    f"a scenario cannot make a {name} itself", hint="The platform hands it over."
+                )
         else:
             name = members.NAMES[member]
             owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)

@@ -19,6 +19,9 @@ from voxrt.session.place import ScriptFrame, running_scripts
 from voxrt.session.promise import Promise
 from voxrt.session.values import Struct
 
+#: So many rejections of one callback are told one by one.
+MOST_REJECTIONS = 100
+
 
 class ScriptFunction:
     """A function of the script; the same function is the same object as long as Python has it.
@@ -108,14 +111,8 @@ class Runtime:
             lib.vx_js_free(self._engine)
             self._engine = ffi.NULL
             self._event = None
-            del (
-                self._host,
-                self._codec,
-                self._tell_stack,
-                self.handle_of,
-                self.object_at,
-                self.define,
-            )
+            del self._host, self._codec, self._tell_stack
+            del self.handle_of, self.object_at, self.define
 
     @property
     def closed(self) -> bool:
@@ -173,6 +170,8 @@ class Runtime:
         """Calls a function of the script, see `ScriptFunction`."""
         if self.closed:
             return None
+        if self._outcome.ended:
+            raise ScriptEnded
         first = arguments[0] if arguments else None
         if len(arguments) == 1 and first is self._event and type(first) is Struct:
             # The handlers of an event get the same object, one after the other.
@@ -226,8 +225,13 @@ class Runtime:
         raise outcome
 
     def _tell_rejections(self) -> None:
-        while lib.vx_js_rejection(self._engine) != lib.VX_JS_DONE:
+        for _ in range(MOST_REJECTIONS):
+            if lib.vx_js_rejection(self._engine) == lib.VX_JS_DONE:
+                return
             self._rejected(self._taken())
+        if more := self._outcome.rejections:
+            lib.vx_js_forget_rejections(self._engine)
+            self._rejected(JavaScriptError("", f"{more} more rejections that nobody handles"))
 
     def _taken(self) -> Any:
         try:
@@ -279,7 +283,7 @@ class Runtime:
             raise MemoryError("there is no memory for a promise")
 
         def settle(value: Any, error: BaseException | None) -> None:
-            if not self.closed:
+            if not self.closed and not self._outcome.ended:
                 self._run(lambda: self._settle(number, value, error))
 
         promise.when_settled(settle)

@@ -35,10 +35,14 @@ class HandlerTable:
     def add(self, event: str, function: Any) -> None:
         """Registers a handler."""
         added_at = () if callable(function) else tuple((f.file, f.line) for f in running_frames())
-        self._handlers.setdefault(event, []).append(Handler(function, added_at=added_at))
+        # What is no text is the name of no event, and need not be a key.
+        name = event if isinstance(event, str) else str(type(event))
+        self._handlers.setdefault(name, []).append(Handler(function, added_at=added_at))
 
     def remove(self, event: str, function: Any = None) -> None:
         """Removes every registration of the function, or of the event when none is given."""
+        if not isinstance(event, str):
+            return
         kept = []
         for handler in self._handlers.get(event, []):
             if function is None or handler.function == function:

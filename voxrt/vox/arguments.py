@@ -49,6 +49,13 @@ def is_on(value: Any) -> bool:
     return value is None or bool(value)
 
 
+def demand_function(function: str, name: str, value: Any) -> Any:
+    """A function that may be left out."""
+    if value is not None and not callable(value):
+        raise ScenarioTypeError(f"{function}: {name} must be a function, not {kind_of(value)}")
+    return value
+
+
 def header_map(function: str, value: Any) -> Headers:
     """Headers in any of the shapes of `header_list`; of a repeated one, the last."""
     return dict(header_list(function, value))

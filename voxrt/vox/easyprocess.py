@@ -11,8 +11,9 @@ from typing import Any
 
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.calling import fitting
-from voxrt.session.values import Struct, kind_of
-from voxrt.vox.routing import MediaUnit
+from voxrt.session.values import Struct, kind_of, parameters
+from voxrt.vox.arguments import demand_function
+from voxrt.vox.call import Call
 
 ALERTING = "Application.CallAlerting"
 
@@ -39,8 +40,9 @@ class EasyProcess:
             ScenarioTypeError: One of the first two is no call, such as a list of both.
         """
         for name, call in (("call1", call1), ("call2", call2)):
-            if not isinstance(call, MediaUnit):
+            if not isinstance(call, Call):
                 raise ScenarioTypeError(f"easyProcess: {name} must be a call, not {kind_of(call)}")
+        demand_function("easyProcess", "onEstablishedCallback", onEstablishedCallback)
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
 
@@ -87,10 +89,13 @@ class EasyProcess:
             options: `callerid` to show in place of the caller's own.
         """
 
+        demand_function("forwardCallToPSTN", "numberTransform", numberTransform)
+        callerid = parameters(options, {}).get("callerid")
+
         def place(event: Struct) -> Any:
             number = event.destination
             number = numberTransform(number) if numberTransform else number
-            return self.callPSTN(number, (options or {}).get("callerid") or event.callerid)
+            return self.callPSTN(number, callerid or event.callerid)
 
         self._forward(place, onEstablishedCallback)
 
@@ -147,6 +152,7 @@ class EasyProcess:
     def _forward(
         self: Any, place: Callable[[Struct], Any], established: Any, direct: bool = False
     ) -> None:
+        demand_function("a forwarding helper", "onEstablishedCallback", established)
         self.addEventListener(
             ALERTING, lambda event: self.easyProcess(event.call, place(event), established, direct)
         )

@@ -183,9 +183,10 @@ class Globals:
         modules that no longer exist.
         """
         session = self._context.session
-        name = self._values.get(module)
+        name = self._values.get(module) if isinstance(module, str) else None
         if name is None:
-            if module not in {legacy.lower() for legacy in LEGACY_MODULES}:
+            legacy = [name.lower() for name in LEGACY_MODULES]
+            if module not in legacy:
                 session.warn(
                     "unknown-module",
                     f"require: there is no module {_log_text(module)!r}; "

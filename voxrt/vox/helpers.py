@@ -66,27 +66,38 @@ def hex2bytes(data: Any) -> list[int]:
 
 def bytes2str(data: Any, encoding: str = "utf-8") -> str:
     """Text from a list of bytes; what is no text becomes U+FFFD."""
-    return as_bytes(data).decode(_codec(encoding), errors="replace")
+    codec = _codec("bytes2str", encoding)
+    return as_bytes(data).decode(codec, errors="replace")
 
 
 def str2bytes(data: Any, encoding: str = "utf-8") -> list[int]:
     """The bytes of a text."""
     text = demand_text("str2bytes", "data", data)
-    return list(text.encode(_codec(encoding), errors="replace"))
+    return list(text.encode(_codec("str2bytes", encoding), errors="replace"))
 
 
-def _codec(encoding: str) -> str:
+def _codec(function: str, encoding: Any) -> str:
+    name = demand_text(function, "encoding", encoding)
     try:
-        "".encode(encoding)
-    except LookupError:
-        raise ScenarioTypeError(f"there is no encoding {encoding!r}") from None
-    return encoding
+        "".encode(name, errors="replace")
+    except (LookupError, ValueError):
+        raise ScenarioTypeError(f"{function}: there is no encoding {name!r}") from None
+    return name
+
+
+#: So many pairs of characters are compared at most, in about a second.
+LONGEST_DISTANCE = 4_000_000
 
 
 def levenshtein_distance(a: Any, b: Any) -> int:
     """The least number of insertions, deletions and substitutions from one text to the other."""
     a = demand_text("levenshtein_distance", "a", a)
     b = demand_text("levenshtein_distance", "b", b)
+    if len(a) * len(b) > LONGEST_DISTANCE:
+        raise ScenarioTypeError(
+            "levenshtein_distance: the texts are too long",
+            hint="It compares each character with each, for longer than a callback may take.",
+        )
     row = list(range(len(b) + 1))
     for i, left in enumerate(a, 1):
         diagonal, row[0] = row[0], i
