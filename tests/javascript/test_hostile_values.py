@@ -16,12 +16,14 @@ import pytest
         ("str2bytes('a', {})", "encoding must be a string, not an object"),
         ("str2bytes('a', 'a\\0b')", "there is no encoding"),
         ("levenshtein_distance('a'.repeat(9e4), 'b'.repeat(9e4))", "the texts are too long"),
+        ("bytes2str(new Array(2 ** 25))", "the array is too long for the platform"),
         ("new Call()", "a scenario cannot make a Call itself"),
         ("setTimeout(() => 1, 1, 2); bytes2str(new Date(8.64e15))", "a value cannot be given"),
     ],
 )
 def test_a_wrong_value_is_an_error_that_says_so(play, call, message):
-    played = play()
+    source = f"try {{ {call}; Logger.write('done'); }} catch (e) {{ Logger.write(e.message); }}"
+    played = play(source, ending="js", start=True)
     (log,) = played.logs
     assert message in log
     assert played.result.outcome == "normal"
