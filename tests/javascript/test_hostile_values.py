@@ -12,6 +12,7 @@ import pytest
         ("VoxEngine.forwardCallToPSTN(5)", "numberTransform must be a function, not a number"),
         ("VoxEngine.forwardCallToUser([1])", "onEstablishedCallback must be a function, not an"),
         ("require({})", "done"),
+        ("require({ toString: 1 })", "done"),
         ("bytes2str([65], 5)", "there is no encoding '5'"),
         ("str2bytes('a', {})", "encoding must be a string, not an object"),
         ("str2bytes('a', 'a\\0b')", "there is no encoding"),
