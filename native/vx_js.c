@@ -51,19 +51,23 @@ static bool is_too_large(vx_js *js)
 /* An interruption point: a jump back, a call, a step of a regular expression; each 10,000th. */
 static int interrupt(JSRuntime *rt, void *opaque)
 {
-    vx_js *js = opaque;
+    return vx_js_has_to_end(opaque);
+}
+
+bool vx_js_has_to_end(vx_js *js)
+{
     if (js->killed)
-        return 1;
+        return true;
     if (is_too_large(js)) {
         js->killed = VX_JS_MEMORY;
-        return 1;
+        return true;
     }
     int64_t now = cpu_us();
     if (js->began_us < 0)
         js->began_us = js->looked_us = now;
     if (js->budget_us > 0 && now - js->began_us > js->budget_us) {
         js->killed = VX_JS_TIME;
-        return 1;
+        return true;
     }
     if (now - js->looked_us > LOOK_US) {
         js->looked_us = now;
@@ -72,10 +76,10 @@ static int interrupt(JSRuntime *rt, void *opaque)
         vx_js_host_end(&js->stop);
         if (stop) {
             js->killed = VX_JS_STOPPED;
-            return 1;
+            return true;
         }
     }
-    return 0;
+    return false;
 }
 
 /* --- randomness ------------------------------------------------------------------------------ */

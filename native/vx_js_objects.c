@@ -91,12 +91,17 @@ static int pack_arguments(vx_js *js, int argc, JSValue *argv, bool as_text)
     return 0;
 }
 
+#define LOOK_EACH 16
+
 /* Calls the host. A call may lead to another one before it returns, so the arguments of all that
  * are under way stand behind each other in one buffer. */
 static JSValue ask(vx_js *js, int object, int member, bool as_text, int argc, JSValue *argv)
 {
-    if (js->killed || js->memory.refused)
-        return throw_stopped(js); /* it was ended, and has caught that in an async function */
+    /* A script that was ended may have caught that in an async function; and one that only calls
+       the host comes to few interruption points, for the time that it takes. */
+    if (js->killed || js->memory.refused ||
+        (++js->asked % LOOK_EACH == 0 && vx_js_has_to_end(js)))
+        return throw_stopped(js);
     size_t base = js->args.len;
     while (argc && !as_text && JS_IsUndefined(argv[argc - 1]))
         argc--; /* as if they had not been given */

@@ -5,6 +5,8 @@
 
 /* Objects within objects, to this depth: deeper ones refer to themselves, or to madness. */
 #define DEEPEST 100
+/* An array without elements may have any length; one with as many does not fit in 16 MB. */
+#define MOST_ITEMS (1 << 20)
 /* The last instant of a Date, and the negative of the first, in milliseconds. */
 #define LAST_MS 8.64e15
 
@@ -43,7 +45,7 @@ static int pack_array(vx_js *js, vx_js_bytes *b, JSValue array, int depth)
     int64_t length;
     if (vx_qjs.JS_GetLength(js->ctx, array, &length) < 0)
         return -1;
-    if (length > (int64_t)VX_JS_PACKED_MAX) {
+    if (length > MOST_ITEMS) {
         vx_qjs.JS_ThrowRangeError(js->ctx, "the array is too long for the platform");
         return -1;
     }

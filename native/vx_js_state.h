@@ -58,6 +58,7 @@ struct vx_js {
     JSAtom number_atom; /* the property of an error that holds the host's number of it */
 
     int depth;      /* entries under way */
+    unsigned asked; /* how often the host was called */
     int killed;     /* a vx_js_status from VX_JS_TIME on, once the script has to end */
     bool jobs_lost; /* the script was ended: its microtasks do not run any more */
     bool collecting;
@@ -72,6 +73,9 @@ static inline vx_js *vx_js_of(JSContext *ctx)
 {
     return vx_qjs.JS_GetRuntimeOpaque(vx_qjs.JS_GetRuntime(ctx));
 }
+
+/* vx_js.c: looks at memory, time and the host; whether the script has to end now. */
+bool vx_js_has_to_end(vx_js *js);
 
 /* vx_js_pack.c: appends a value. Returns 0, or -1 with an exception. */
 int vx_js_pack(vx_js *js, vx_js_bytes *b, JSValue value);

@@ -29,6 +29,21 @@ def test_one_part_is_measured_printed_and_kept(tmp_path):
     assert row["figure"] > 0
 
 
+@pytest.mark.parametrize("scenario", ["tool.py", "tool.js"])
+def test_a_small_crowd_goes_well_in_both_languages(scenario):
+    command = [sys.executable, "-m", "bench.crowd", "3", scenario]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    told = json.loads(ran.stdout or ran.stderr)
+    assert (told["hung_up"], told["errors"]) == (3, 0)
+
+
+def test_calls_of_the_platform_from_javascript_are_measured(tmp_path):
+    file = tmp_path / "figures.json"
+    ran = bench("--quick", "--only", "javascript.call", "--json", str(file))
+    rows = json.loads(file.read_text())["rows"]
+    assert [row["figure"] > row["reference"] > 0 for row in rows] == [True, True], ran.stderr
+
+
 def test_a_name_that_no_part_has_is_told():
     ran = bench("--only", "nothing-like-it")
     assert ran.returncode == 2

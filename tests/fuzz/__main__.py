@@ -30,7 +30,7 @@ from programs import program
 HERE = Path(__file__).parent
 #: So long may a process compute over one script, in seconds of CPU: a callback may take one, and
 #: a session has few that do before it is ended.
-HANG_CPU_S = 12.0
+HANG_CPU_S = 25.0
 #: And so long may it wait.
 HANG_S = 300.0
 PER_CHILD = 200

@@ -125,6 +125,18 @@ def test_nothing_in_a_script_goes_on_after_its_time(limited, logged, place):
     assert logged == []
 
 
+def test_a_script_that_only_calls_the_platform_uses_its_time_there(limited, logged):
+    """Ten thousand calls passed between two interruption points."""
+
+    def compute():
+        logged.append(sum(range(300_000)))
+
+    limited.define({"compute": compute})
+    with pytest.raises(CallbackTimeout):
+        run(limited, "for (let i = 0; i < 9000; i++) try { compute(); } catch {}")
+    assert len(logged) < 200
+
+
 def test_the_next_callback_runs_and_the_jobs_of_the_ended_one_do_not(limited, logged):
     with pytest.raises(CallbackTimeout):
         run(limited, f"Promise.resolve().then(() => log('job')); {LOOP}")

@@ -212,3 +212,14 @@ def test_a_closed_runtime_keeps_nothing_alive(runtime, js):
     del heavy
     gc.collect()
     assert gone() is None
+
+
+def test_methods_for_other_rooms_are_none_of_the_scripts(runtime, js):
+    """A client's `link_closed` could be called by a script."""
+
+    class Wired(PlatformObject):
+        def link_closed(self, code):
+            raise AssertionError(code)
+
+    runtime.define({"wired": Wired()})
+    assert js("Object.getOwnPropertyNames(Object.getPrototypeOf(wired)).join()") == "toJSON"

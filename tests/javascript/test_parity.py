@@ -128,7 +128,8 @@ def public(value):
     return {
         name
         for name in dir(type(value))
-        if not name.startswith("_") and isinstance(getattr(type(value), name), methods)
+        if ("_" not in name or name in getattr(type(value), "_underscored", ()))
+        and isinstance(getattr(type(value), name), methods)
     }
 
 

@@ -25,7 +25,11 @@ _HAS_VARARGS = 0x04  # of a code object's flags
 @cache
 def methods(cls: type) -> dict[str, Callable[..., Any]]:
     """The public methods of a class, inherited ones included, by name."""
-    found = {name: getattr(cls, name) for name in dir(cls) if not name.startswith("_")}
+    # A name with an underscore is in our style, for other rooms; the platform has very few.
+    underscored = getattr(cls, "_underscored", ())
+    found = {
+        name: getattr(cls, name) for name in dir(cls) if "_" not in name or name in underscored
+    }
     return {name: value for name, value in found.items() if isinstance(value, FunctionType)}
 
 

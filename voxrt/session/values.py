@@ -113,6 +113,8 @@ class PlatformObject:
     _is_constant = False
     #: Whether scripts make such objects themselves, by `new`.
     _is_made_by_scripts = False
+    #: Names of the platform that have an underscore.
+    _underscored: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         # A codec would take an attrs class for a record of data, and copy it.

@@ -244,4 +244,4 @@ def _log_text(value: Any) -> str:
         return "undefined"
     if isinstance(value, dict | list):
         return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
-    return value.toString() if hasattr(value, "toString") else str(value)
+    return value.toString() if callable(getattr(value, "toString", None)) else str(value)
