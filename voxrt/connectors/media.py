@@ -17,11 +17,11 @@ from collections.abc import Callable
 from attrs import define, field
 
 from voxrt.clock import US_PER_S, Timer
-from voxrt.connectors.arrivals import USUAL_HZ, Arrivals, Piece
-from voxrt.connectors.rates import CORE_RATES_HZ, Converter, converter
 from voxrt.media.graph import Mark, MarkKind, Port, Side, Tap
 from voxrt.media.hearing import HeardWord, Hearing
+from voxrt.media.rates import CORE_RATES_HZ, Converter, converter
 from voxrt.session.media import FRAME_US
+from voxrt.vox.arrivals import USUAL_HZ, Arrivals, Piece
 from voxrt.vox.context import Context
 from voxrt.xai.standin import SpokenSpan
 
