@@ -306,7 +306,7 @@ class Run:
     def _begin(self) -> None:
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
-        post_requests(self._rules, self.clock, self.context.remote)
+        post_requests(self._rules, self.context)
         if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
         caller = self._switchboard.script.caller

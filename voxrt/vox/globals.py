@@ -25,6 +25,7 @@ from voxrt.vox.net import Net
 from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.voxengine import VoxEngine
+from voxrt.vox.websocket import WebSocket
 
 #: Modules that old scenarios require although the type definitions no longer list them.
 LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
@@ -34,7 +35,7 @@ CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
-    cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+    cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer, WebSocket)
 }
 
 #: Makes a module's namespace when it is required.

@@ -43,6 +43,9 @@ class MediaUnit(Surface):
         """Whether audio reaches it now."""
         return True
 
+    def _check_link(self, params: Struct) -> None:
+        """Raises a `ScenarioTypeError` when no link into it can have these parameters."""
+
     def _source_port(self, params: Struct) -> Port:
         """Where its audio comes from, for a link with these parameters."""
         raise MediaError(f"{self._platform_name} has no audio to send")
@@ -50,6 +53,9 @@ class MediaUnit(Surface):
     def _sink_port(self, params: Struct) -> Port:
         """Where audio for it goes."""
         raise MediaError(f"{self._platform_name} takes no audio")
+
+    def _sink_ended(self, params: Struct) -> None:
+        """The flow into it of a link with these parameters has ended."""
 
     def sendMediaTo(
         self, mediaUnit: MediaUnit, parameters_: Any = None, /, **keywords: Any
@@ -65,9 +71,11 @@ class MediaUnit(Surface):
         A link made before the target can be heard is remembered and starts to flow then.
         """
         demand_unit(mediaUnit, "sendMediaTo")
+        params = parameters(parameters_, keywords)
+        mediaUnit._check_link(params)
         self._router.order("SendMedia", self, mediaUnit)
         self._router.tell_impossible(self, mediaUnit)
-        self._router.link(self, mediaUnit, parameters(parameters_, keywords))
+        self._router.link(self, mediaUnit, params)
 
     def stopMediaTo(self, mediaUnit: MediaUnit, *ignored: Any) -> None:
         """Stops what `sendMediaTo` started; harmless when nothing was."""
@@ -128,10 +136,11 @@ class Router:
         self._record("link", link)
         self._update(link)
 
-    def unlink(self, source: MediaUnit, target: MediaUnit) -> None:
-        """Ends the links from one unit to another."""
+    def unlink(self, source: MediaUnit, target: MediaUnit, tag: object = None) -> None:
+        """Ends the links from one unit to another, or only that with a tag."""
         for link in list(self._links):
-            if link.source is source and link.target is target:
+            tagged = tag is None or link.params.get("tag") == tag
+            if link.source is source and link.target is target and tagged:
                 self._drop(link)
                 self._record("unlink", link)
 
@@ -165,6 +174,7 @@ class Router:
             shared = any(other.ports == ports for other in self._links)
             if not shared and not source.closed and not target.closed:
                 source.stop_sending_to(target)
+            link.target._sink_ended(link.params)
 
     def _drop(self, link: Link) -> None:
         self._links.remove(link)

@@ -29,6 +29,7 @@ from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
 from voxrt.vox.routing import MediaUnit, demand_unit
+from voxrt.vox.web_sockets import WebSocketHouse, WebSockets
 
 CALL_ALERTING = "Application.CallAlerting"
 
@@ -36,7 +37,7 @@ CALL_ALERTING = "Application.CallAlerting"
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Players, Surface):
+class VoxEngine(EasyProcess, Players, WebSockets, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -47,6 +48,8 @@ class VoxEngine(EasyProcess, Players, Surface):
     def __init__(self, context: Context) -> None:
         self._context = context
         self._attempts = 0
+        self._sockets = WebSocketHouse(context)
+        context.remote.sockets = self._sockets
 
     @classmethod
     def _platform_members(cls) -> set[str]:
