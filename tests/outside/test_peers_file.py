@@ -92,8 +92,8 @@ def test_the_first_that_matches_is_taken_and_the_rest_are_unused():
     taken = [rules.answer_socket(asked).reply for _ in range(3)]
     assert [isinstance(reply, PeerPlan) for reply in taken] == [True, True, False]
     assert rules.unused() == [
-        "rules.yaml:22 wss://b.example/",
-        "rules.yaml:23 wss://c.example/",
+        "rules.yaml:21 wss://b.example/",
+        "rules.yaml:22 wss://c.example/",
     ]
 
 

@@ -178,7 +178,7 @@ def _step(node: Node, folder: Path) -> Step:
 
 
 def _code(node: Node) -> int:
-    if node.value in (None, True):
+    if node.value is None or node.value is True:
         return NORMAL
     code = as_integer(node, 1000, 4999)
     if code in (1004, 1005, 1006, 1015) or 1016 <= code < 3000:

@@ -21,6 +21,7 @@ from voxrt.session.session import Session
 from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.peer_plan import PlannedPeer
 from voxrt.vox.socket_clients import connect_peer
+from voxrt.vox.socket_frames import looks_like_frame
 from voxrt.vox.socket_peer import check_plan
 
 HIGHEST_PORT = 65_535
@@ -94,7 +95,7 @@ async def serve_access(
         context: The session's platform.
         started: The fields of `Started`, which get the address.
     """
-    server = AccessServer(context.clock, port)
+    server = AccessServer(context.clock, port, looks_like_frame)
     bound = await nursery.start(server.serve, context.remote)
     url = f"http://{HOST}:{bound}{context.remote.path}"
     started |= {"accessURL": url, "accessSecureURL": url}

@@ -24,9 +24,13 @@ from voxrt.vox.streams import Outlet
 from voxrt.vox.trace import Statistics, Trace
 from voxrt.xai.standin import SpokenSpan
 
-CREATED, OPEN, MESSAGE = "WebSocket.Created", "WebSocket.Open", "WebSocket.Message"
-ERROR, CLOSE = "WebSocket.Error", "WebSocket.Close"
-MEDIA_STARTED, MEDIA_ENDED = "WebSocket.MediaEventStarted", "WebSocket.MediaEventEnded"
+CREATED = "WebSocket.Created"
+OPEN = "WebSocket.Open"
+MESSAGE = "WebSocket.Message"
+ERROR = "WebSocket.Error"
+CLOSE = "WebSocket.Close"
+MEDIA_STARTED = "WebSocket.MediaEventStarted"
+MEDIA_ENDED = "WebSocket.MediaEventEnded"
 
 #: When it is created after it was asked for, as in the platform's own session logs.
 CREATED_US = 1 * US_PER_MS
