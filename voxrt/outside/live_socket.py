@@ -99,14 +99,16 @@ class CarriedSocket(FarEnd):
     async def _carry(self, socket: SocketEnd) -> tuple[int, str]:
         """Moves frames both ways until the connection ends; the code and reason of its end."""
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(self._send_all, socket)
             nursery.start_soon(self._give_up_in_time, nursery.cancel_scope)
-            while socket.end is None:
-                for message in await socket.receive():
-                    self._pass_on(message)
+            async with trio.open_nursery() as sending:
+                sending.start_soon(self._send_all, socket)
+                while socket.end is None:
+                    for message in await socket.receive():
+                        self._pass_on(message)
+                # The answer to a close may be under way, which nothing may cut off.
+                self._news.set()
+                sending.cancel_scope.deadline = trio.current_time() + CLOSE_TIMEOUT_S
             nursery.cancel_scope.cancel()
-        with suppress(trio.BrokenResourceError), trio.move_on_after(CLOSE_TIMEOUT_S):
-            await socket.send_answers()
         return socket.end or (ABNORMAL, "")
 
     async def _send_all(self, socket: SocketEnd) -> None:
@@ -116,6 +118,8 @@ class CarriedSocket(FarEnd):
             while True:
                 self._news = trio.Event()
                 await socket.send_answers()
+                if socket.end is not None:
+                    return
                 while self._waiting:
                     frame = self._waiting.popleft()
                     self._waiting_bytes -= len(frame)
