@@ -32,6 +32,7 @@ EXAMPLES = {
     "menu": {"caller": "caller.yaml"},
     "music": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
+    "websocket": {"caller": "caller.yaml", "http": "peers.yaml"},
 }
 
 
@@ -50,7 +51,7 @@ def example(tmp_path, monkeypatch):
             rows = read_call_list(Path("scenarios", name, "guests.csv"))
             options["call_list"] = rows[options["call_list"] - 1]
         config = RunConfig(
-            scenarios=(Path("scenarios", name, f"{name}.py"),),
+            scenarios=tuple(Path("scenarios", name).glob(f"{name}.[pj][ys]")),
             out=tmp_path / out,
             speech="synthetic",
             **options,
@@ -197,3 +198,19 @@ def test_the_lookup_without_a_name(example, changes):
 def test_each_row_of_the_call_list(example, row, outcome, data):
     record = example("call-list", call_list=row).record["call_list"]
     assert (record["outcome"], record["result_data"]) == (outcome, data)
+
+
+def test_the_application_is_talked_to_over_the_websocket(example):
+    result = example("websocket")
+    assert 'Closed with 1000: {"guests":2}' in result.files["log"].read_text()
+    assert heard(result, "websocket") == ["A table for two, please."]
+    assert heard(result, "caller") == [
+        "Good evening, how may I help?",
+        "A table for two is yours.",
+        "Goodbye.",
+    ]
+
+
+def test_the_application_cannot_be_reached(example):
+    result = example("websocket", from_="15557654321", http=None)
+    assert "The application cannot be reached" in result.files["log"].read_text()

@@ -70,8 +70,11 @@ class WebSocket(MediaUnit):
     _platform_name = "WebSocket"
     _writable = tuple(PROPERTIES.values())
 
-    def __init__(self, context: Context, url: str, options: Struct, label: str = "") -> None:
-        if not isinstance(context, Context):
+    def __init__(
+        self, context: Context, url: str = "", options: Struct | None = None, label: str = ""
+    ) -> None:
+        options = Struct() if options is None else options
+        if not isinstance(context, Context):  # a script has called the class
             raise ScenarioTypeError("a WebSocket is made by VoxEngine.createWebSocket(url, ...)")
         session = context.session
         self._router = context.router
