@@ -39,8 +39,8 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, (e) => {
   });
 });
 """
-TALKER = "caller: {steps: [{wait: 300}, {say: I want a table.}, {wait: 1200}]}"
-LISTENER = "caller: {steps: [{wait: 9000}]}"
+TALKER = "caller: {steps: [{wait: 300}, {say: I want a table.}, {wait: 1200}, hang_up]}"
+LISTENER = "caller: {steps: [{wait: 9000}, hang_up]}"
 
 #: A peer that keeps what it gets in a file beside it, and does what a test says when it is open.
 KEEPER = """
@@ -235,7 +235,7 @@ def test_ten_seconds_wait_and_the_rest_is_dropped(talk):
         "ws.sendMediaTo(call);",
         'start(encoding="PCM8", sampleRate=8000); [media(bytes(16000)) for _ in range(12)]; '
         'frame("stop", tag="x")',
-        "caller: {steps: [{wait: 12000}]}",
+        "caller: {steps: [{wait: 12000}, hang_up]}",
     )
     assert any("more than 10 s of sound" in text for text in played.warnings)
     stop = next(r for r in played.of("socket") if r.get("frame") == "stop")
@@ -294,7 +294,7 @@ def test_a_wrong_frame_is_dropped_with_a_warning(talk, do, message):
     played, _ = talk(
         'ws.onmessage = (m) => note("message " + m.text); ws.sendMediaTo(call);',
         do + '; send("still here")',
-        "caller: {steps: [{wait: 500}]}",
+        "caller: {steps: [{wait: 500}, hang_up]}",
     )
     assert played.errors == []
     assert played.logs == ["message still here"]
@@ -306,7 +306,7 @@ def test_what_is_no_frame_is_a_message(talk):
     played, _ = talk(
         'ws.onmessage = (m) => note("message " + m.text);',
         f"[send(text) for text in {texts!r}]",
-        "caller: {steps: [{wait: 500}]}",
+        "caller: {steps: [{wait: 500}, hang_up]}",
     )
     assert played.logs == [f"message {text}" for text in texts]
     assert played.warnings == []
@@ -316,7 +316,7 @@ def test_lost_chunks_are_counted(talk):
     played, _ = talk(
         "ws.sendMediaTo(call);",
         "media(bytes(640), chunk=0); media(bytes(640), chunk=4); frame('stop', tag='x')",
-        "caller: {steps: [{wait: 500}]}",
+        "caller: {steps: [{wait: 500}, hang_up]}",
     )
     stop = next(r for r in played.of("socket") if r.get("frame") == "stop")
     assert (stop["frames"], stop["lost_frames"]) == (2, 3)
@@ -342,7 +342,7 @@ def test_the_connection_breaks_while_sound_flows(talk):
         """,
         'self.connection.say("One two three four five six seven eight."); '
         "self.connection.later(700, self.connection.drop)",
-        "caller: {steps: [{wait: 2000}]}",
+        "caller: {steps: [{wait: 2000}, hang_up]}",
     )
     assert played.errors == []
     assert [line.split()[0] for line in played.logs] == ["started", "ended", "closed"]
