@@ -83,7 +83,9 @@ def talk(tmp_path):
         world = tmp_path / "world.py"
         world.write_text(KEEPER.replace("DO", do))
         script = f"{CALL}\nfunction talk() {{\n{source}\n}}"
-        played = play_in(tmp_path, script, ending="js", http=world, caller=caller, longest_s=30, **options)
+        played = play_in(
+            tmp_path, script, ending="js", http=world, caller=caller, longest_s=30, **options
+        )
         got = (tmp_path / "got.jsonl").read_text().splitlines()
         return played, [json.loads(line) for line in got]
 

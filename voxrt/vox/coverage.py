@@ -47,6 +47,7 @@ PARTIAL = {
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.handleTones": "in-band tones stay audible",
     "Call.vad": "always false",
+    "WebSocket.sendMediaTo": "OPUS when libopus is installed",
     **{
         f"MeasurementProtocol.{function}": "does nothing, and says so"
         for function in sorted(api.namespace_functions("MeasurementProtocol"))
