@@ -208,7 +208,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
         ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, hang_up, info, "
-         "message, play, press, request, say, wait, wait_for."),
+         "message, play, press, request, say, wait, wait_for, websocket."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "

@@ -432,3 +432,34 @@ def test_a_call_makes_room_and_its_end_closes_nothing(talk):
         caller="caller: {steps: [{wait_for: event Disconnected}]}",
     )
     assert played.logs == ["came"] * 4 + ["failed"]
+
+
+def test_a_client_of_a_caller_script(talk):
+    played = talk(
+        """
+        VoxEngine.allowWebSocketConnections();
+        VoxEngine.addEventListener(AppEvents.CallAlerting, (e) => e.call.answer());
+        VoxEngine.addEventListener(AppEvents.WebSocket, (e) => {
+          note(`${e.path.endsWith("/agent")} ${e.headers[0].value}`);
+          ending(e.websocket).onmessage = () => e.websocket.send("bye");
+        });
+        """,
+        http="http: []",
+        caller="""
+        caller:
+          steps:
+            - wait: 200
+            - websocket: /agent
+              headers: {X-Token: abc}
+              open: [{text: here}]
+              when: [{text: bye, do: {close: 4000}}]
+            - wait_for: event Disconnected
+        """,
+    )
+    assert played.errors == []
+    assert played.logs == [
+        "true abc",
+        '["OPEN"] open',
+        '["MESSAGE","here"] open',
+        '["CLOSE",4000,"",true] closed',
+    ]

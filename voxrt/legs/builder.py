@@ -29,6 +29,7 @@ from voxrt.legs.steps import (
     DEFAULT_SILENCE_MS,
     HANG_UP,
     Condition,
+    Connect,
     DigitKind,
     Info,
     Message,
@@ -40,6 +41,7 @@ from voxrt.legs.steps import (
     Wait,
     WaitFor,
 )
+from voxrt.outside.peers import PeerPlan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +109,16 @@ class Steps(Generic[SomePerson]):
     ) -> Self:
         """Asks the session's access URL over HTTP, at this moment of the call."""
         return self._add(Request(path=path, content=content, method=method, headers=headers or {}))
+
+    def websocket(
+        self,
+        path: str = "",
+        plan: PeerPlan | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Opens a WebSocket to the session's access URL, at this moment of the call."""
+        return self._add(Connect(path=path, plan=plan or PeerPlan(), headers=headers or {}))
 
     def hang_up(self) -> Self:
         """Ends the call."""

@@ -14,6 +14,7 @@ from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.steps import (
+    Connect,
     HangUp,
     Info,
     Message,
@@ -166,6 +167,10 @@ class Performer:
         elif isinstance(step, Request):
             line.note(f"asks the session: {step.verb} {step.path}".rstrip())
             line.ask_session(step.verb, step.path, step.content, step.headers)
+            self._next()
+        elif isinstance(step, Connect):
+            line.note(f"connects a WebSocket: {step.path}".rstrip(": "))
+            line.connect_to_session(step.path, step.headers, step.plan)
             self._next()
         else:
             assert isinstance(step, Info)

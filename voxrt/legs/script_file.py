@@ -31,6 +31,7 @@ from voxrt.legs.steps import (
     DEFAULT_TIMEOUT_MS,
     HANG_UP,
     Condition,
+    Connect,
     DigitKind,
     Info,
     Message,
@@ -43,6 +44,8 @@ from voxrt.legs.steps import (
     WaitFor,
 )
 from voxrt.media.rational import CORE_RATES_HZ
+from voxrt.outside.peers_file import PLAN_KEYS, read_plan
+from voxrt.vox.socket_peer import check_plan
 
 LONGEST_MS = 3_600_000
 SCRIPT_KEYS = ("caller", "parties")
@@ -63,6 +66,7 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     "message": (),
     "info": ("type", "headers"),
     "request": ("method", "headers", "content"),
+    "websocket": ("headers", *PLAN_KEYS),
     "hang_up": (),
 }
 CLIENT_TYPES = get_args(ClientType)
@@ -322,6 +326,13 @@ def _read_request(read: Fields, node: Node, folder: Path) -> list[Step]:
     ]
 
 
+def _read_websocket(read: Fields, node: Node, folder: Path) -> list[Step]:
+    plan = read_plan(read, folder)
+    check_plan(plan)
+    path = "" if node.value is None else as_text(node)
+    return [Connect(path=path, headers=read.texts("headers"), plan=plan)]
+
+
 def _read_hang_up(read: Fields, node: Node, folder: Path) -> list[Step]:
     if node.value not in (None, True):
         node.fail(f"`hang_up` has no value, but this is {is_a(node)}", "Write just: - hang_up")
@@ -345,5 +356,6 @@ _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "message": _read_message,
     "info": _read_info,
     "request": _read_request,
+    "websocket": _read_websocket,
     "hang_up": _read_hang_up,
 }

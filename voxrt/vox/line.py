@@ -19,11 +19,14 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS, US_PER_S, Clock, Timer
 from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side
 from voxrt.media.speech import Speaker, Utterances
+from voxrt.outside.peers import PeerPlan
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
 from voxrt.vox.context import Context
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
+from voxrt.vox.peer_plan import PlannedPeer
+from voxrt.vox.socket_clients import connect_peer
 
 #: How long after the answer the first packet, the connection and the codec are reported, as in
 #: the platform's own logs.
@@ -210,6 +213,10 @@ class Line:
     def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
         """A request to the session's access URL."""
         self.context.remote.request(method, path, content, list(headers.items()))
+
+    def connect_to_session(self, path: str, headers: Headers, plan: PeerPlan) -> None:
+        """A client of the session's access URL that wants a WebSocket."""
+        connect_peer(self.context, PlannedPeer(plan), path, headers.items())
 
     # --- what the scenario orders -------------------------------------------------------------
 
