@@ -13,9 +13,8 @@ from typing import Any
 
 from voxrt.clock import US_PER_MS
 from voxrt.connectors.link import Link
-from voxrt.connectors.media import ClientMedia, Outlet
+from voxrt.connectors.media import ClientMedia
 from voxrt.connectors.options import ClientOptions, parameter_object
-from voxrt.connectors.trace import Statistics, Trace
 from voxrt.media.graph import Port
 from voxrt.media.hearing import HeardWord
 from voxrt.session.emitter import Emitter
@@ -23,6 +22,8 @@ from voxrt.session.promise import Promise
 from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
 from voxrt.vox.context import Context
 from voxrt.vox.routing import MediaUnit
+from voxrt.vox.streams import Outlet
+from voxrt.vox.trace import Statistics, Trace
 
 #: When things happen after the factory was called, as in the platform's own session logs.
 CREATED_US = 1 * US_PER_MS

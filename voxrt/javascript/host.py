@@ -168,8 +168,10 @@ class Host:
         else:
             name = members.NAMES[member]
             owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)
-            function = getattr(owner, name, None)
-            if owner is None or not callable(function):
+            if owner is None:
+                raise TypeError(f"{name} was called without its object")
+            function = members.accessor(owner, name) or getattr(owner, name, None)
+            if not callable(function):
                 raise TypeError(f"{name} was called without its object")
         found = self._bound[handle, member] = function, members.parameters_of(function)
         return found

@@ -116,6 +116,9 @@ class PlatformObject:
     #: Names of the platform that have an underscore.
     _underscored: tuple[str, ...] = ()
 
+    #: The attributes that a script may set, such as `onmessage`; others that it sets are its own.
+    _writable: tuple[str, ...] = ()
+
     def __init_subclass__(cls) -> None:
         # A codec would take an attrs class for a record of data, and copy it.
         if "__attrs_attrs__" in vars(cls):
