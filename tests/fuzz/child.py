@@ -93,16 +93,21 @@ def check_journal(path: Path) -> None:
         found.append("journal: time goes back")
     if records[-1]["kind"] != "result":
         found.append("journal: the last record is not the result")
-    states = [record["state"] for record in records if record["kind"] == "session"]
-    order = [state for state in states if state in ("terminating", "terminated")]
     interrupted = records[-1].get("outcome") == "interrupted"
-    if order != ["terminating", "terminated"] and not interrupted:
-        found.append(f"journal: the session's states are {states}")
-    killed = [
-        record["n"] for record in records if record["kind"] == "error" and "MB" in record["text"]
-    ]
+    sessions: dict[int, list[str]] = {}
+    for record in records:
+        if record["kind"] == "session":
+            sessions.setdefault(record.get("session", 1), []).append(record["state"])
+    for number, states in sessions.items():
+        order = [state for state in states if state in ("terminating", "terminated")]
+        if order != ["terminating", "terminated"] and not interrupted:
+            found.append(f"journal: the states of session {number} are {states}")
+    killed: dict[int, int] = {}
+    for record in records:
+        if record["kind"] == "error" and "MB" in record["text"]:
+            killed.setdefault(record.get("session", 1), record["n"])
     own = [r for r in records if r["kind"] == "log" and "Unhandled CallAlerting" not in r["text"]]
-    if killed and any(r["n"] > killed[0] for r in own):
+    if any(r["n"] > killed.get(r.get("session", 1), r["n"]) for r in own):
         found.append("journal: the script ran on after it had used too much memory")
 
 
