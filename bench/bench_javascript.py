@@ -115,7 +115,7 @@ def events(rounds: int) -> list[Row]:
                 for _ in range(times):
                     data = Envelope({"customEvent": "done", "payload": Struct(PAYLOAD)})
                     event = emitter.event("done", {"data": data})
-                    deliver(emitter.handlers.of("done"), event, True)
+                    deliver(emitter.handlers.of("done"), event, True, None)
 
             (took_s,) = measure(dispatch, rounds=rounds, round_s=0.003)
             name = f"an event with a payload to {count} handler{'s' if count > 1 else ''}"

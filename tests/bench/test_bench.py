@@ -44,6 +44,13 @@ def test_calls_of_the_platform_from_javascript_are_measured(tmp_path):
     assert [row["figure"] > row["reference"] > 0 for row in rows] == [True, True], ran.stderr
 
 
+def test_events_from_javascript_are_measured(tmp_path):
+    file = tmp_path / "figures.json"
+    ran = bench("--quick", "--only", "javascript.event", "--json", str(file))
+    rows = json.loads(file.read_text())["rows"]
+    assert [row["figure"] > 0 for row in rows] == [True, True], ran.stderr
+
+
 def test_a_name_that_no_part_has_is_told():
     ran = bench("--only", "nothing-like-it")
     assert ran.returncode == 2
