@@ -33,7 +33,7 @@ from voxrt.run.config import RunConfig
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
-from voxrt.scenario.source import read_sources
+from voxrt.scenario.source import read_source
 from voxrt.session.journal import Journal
 from voxrt.session.limits import Limits
 from voxrt.session.log import SessionLog
@@ -77,9 +77,7 @@ class Crowd:
 
     def __attrs_post_init__(self) -> None:
         self.media = MediaDriver(self.clock, self.graph)
-        self.script = load_script(
-            read_sources([self.scenario]), seed=0, look=_nobody_waits
-        )
+        self.script = load_script([read_source(self.scenario)], seed=0, look=_nobody_waits)
 
     async def run(self, sessions: int) -> None:
         """Starts the sessions one after the other, and waits until all have ended."""

@@ -19,7 +19,6 @@ int vx_slot_new(vx_slot **out, const vx_port *conference, const vx_port *target)
     slot->pcm[0] = (int16_t *)(slot + 1);
     slot->pcm[1] = slot->pcm[0] + samples - conference->samples;
     slot->samples = target->samples;
-    slot->target = target->id;
     slot->last_tick = -1;
     slot->now = (vx_frame){slot->pcm[0], &vx_no_origins, 1, -1};
     slot->frame = slot->late = slot->now;
@@ -153,7 +152,7 @@ static void hear(vx_port *port, const vx_output *output, const int32_t *sum, int
         slot->frame = slot->feed->frame;
     }
     slot->frame.origins = &port->origins;
-    slot->frame.except = slot->target;
+    slot->frame.except = output->mouth;
 }
 
 void vx_conference_run(const vx_conference_job *job, int64_t tick, int want_origins)

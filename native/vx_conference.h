@@ -2,7 +2,8 @@
  *
  * The mix is made at the conference's own rate: members at other rates are brought to it by
  * their feeds, once, and what a member hears is brought to its rate once.  The sum is exact in
- * 32 bits, and a member hears saturate(sum - own).
+ * 32 bits, and a member hears saturate(sum - own).  A unit that speaks and listens at two
+ * ports is one member: the port that listens names the one that speaks, its mouth.
  *
  * Whoever is silent hears the whole mix, so it is made once for all of them, and converted
  * once per rate.  A member that spoke in this tick or the one before has a result, and a
@@ -23,7 +24,6 @@ typedef struct vx_slot {
     vx_frame late;  /* to a conference: `frame` of the tick before */
     const int16_t *before; /* now.pcm of the tick before; NULL: silent */
     int64_t last_tick;
-    int32_t target;       /* id of the port that hears it */
     int32_t heard_all;    /* `now` is the whole mix */
     vx_feed *feed;        /* to the target's rate; NULL when it is the same */
     int16_t *pcm[2];      /* `now`, by turns; both the same without a feed */
@@ -35,6 +35,7 @@ typedef struct vx_slot {
 typedef struct vx_output {
     vx_slot *slot;
     const vx_frame *own; /* what the member says; NULL when it only listens */
+    int32_t mouth;       /* id of the port that it says it with */
 } vx_output;
 
 typedef struct vx_conference_job {

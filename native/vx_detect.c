@@ -81,6 +81,18 @@ static void detect_digit(vx_digit_detector *detector, const vx_frame *frame, siz
         vx_marks_add(marks, port, side, VX_MARK_DIGIT, digit);
 }
 
+void vx_detect_and_mute(vx_digit_detector *detector, vx_frame *frame, vx_origins *origins, size_t n,
+                        int port, vx_marks *marks)
+{
+    const vx_dtmf_detector *d = &detector->dtmf;
+    int lasted = d->in_digit != 0;
+    detect_digit(detector, frame, n, port, VX_SIDE_SOURCE, marks);
+    if (lasted || d->in_digit != 0 || d->last_hit != 0) {
+        frame->silent = 1;
+        origins->count = origins->truncated = 0;
+    }
+}
+
 static void detect_level(vx_level_detector *d, const vx_frame *frame, size_t n, int port, int side,
                          vx_marks *marks)
 {
@@ -101,7 +113,7 @@ void vx_detect(const vx_detectors *detectors, const vx_frame *frame, size_t n, i
         detect_speech(detectors->speech, frame, n, port, side, marks);
     if (detectors->silence != NULL)
         detect_silence(detectors->silence, frame, n, port, side, marks);
-    if (detectors->digit != NULL)
+    if (detectors->digit != NULL && !detectors->digit->mutes)
         detect_digit(detectors->digit, frame, n, port, side, marks);
     if (detectors->level != NULL)
         detect_level(detectors->level, frame, n, port, side, marks);

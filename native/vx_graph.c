@@ -254,6 +254,16 @@ int vx_graph_link(vx_graph *g, int from, int to)
     return vx_graph_change(g);
 }
 
+int vx_graph_pair(vx_graph *g, int ear, int mouth)
+{
+    int status;
+    vx_port *listener = vx_graph_port(g, ear, &status);
+    if (listener == NULL || vx_graph_port(g, mouth, &status) == NULL)
+        return status;
+    listener->mouth = mouth;
+    return vx_graph_change(g);
+}
+
 int vx_graph_unlink(vx_graph *g, int from, int to)
 {
     int status;

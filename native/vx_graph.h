@@ -29,7 +29,7 @@
 #include "vx_tap.h"
 #include "vx_tone.h"
 
-enum { VX_PORTS_MAX = 60000 };
+enum { VX_PORTS_MAX = 60000, VX_DIGITS_MUTED = 2 };
 
 typedef struct vx_graph vx_graph;
 
@@ -57,6 +57,10 @@ int vx_graph_close_port(vx_graph *g, int port);
 
 /* Links from -> to; harmless when they are.  Returns VX_OK, VX_E_CLOSED, VX_E_MEMORY. */
 int vx_graph_link(vx_graph *g, int from, int to);
+
+/* What the port `ear` hears of conferences leaves out the voice of `mouth` from now on, the
+ * other port of its unit, and not its own.  Returns VX_OK or VX_E_CLOSED. */
+int vx_graph_pair(vx_graph *g, int ear, int mouth);
 
 /* Removes the link.  Returns 1, 0 when there was none, or a status. */
 int vx_graph_unlink(vx_graph *g, int from, int to);
@@ -87,7 +91,8 @@ int64_t vx_graph_stop(vx_graph *g, int port);
  * playback      1 or 0: PLAYBACK_STARTED and PLAYBACK_ENDED, on the source side only
  * threshold..   as vx_vad_init; threshold_permille 0 ends it
  * silence_ms    20..3600000, rounded up to frames; 0 ends it
- * dtmf          1 or 0
+ * dtmf          1 or 0; VX_DIGITS_MUTED also takes them out of the sound, for everybody: on the
+ *               source side of a port that is no conference
  * level_ms      20..3600000, rounded up to frames; 0 ends it
  */
 int vx_graph_detect_playback(vx_graph *g, int port, int side, int on);

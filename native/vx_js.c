@@ -29,6 +29,12 @@ void vx_js_arm(vx_js *js, int64_t budget_us)
     js->began_us = js->looked_us = -1;
 }
 
+void vx_js_allow(vx_js *js, int64_t more_us)
+{
+    if (js->budget_us > 0)
+        js->budget_us += more_us;
+}
+
 static bool is_too_large(vx_js *js)
 {
     if (js->memory.refused)

@@ -150,6 +150,9 @@ void vx_js_release(vx_js *js, int slot, int uses);
 /* Allows so much processor time from now on, in microseconds; 0 for any. */
 void vx_js_arm(vx_js *js, int64_t budget_us);
 
+/* Allows more of it: what the host needed in between for things of its own. */
+void vx_js_allow(vx_js *js, int64_t more_us);
+
 /* Bytes in use. */
 size_t vx_js_used(const vx_js *js);
 

@@ -179,7 +179,8 @@ static void count_output(maker *m, const vx_link *link, const vx_port *to)
 static void add_output(maker *m, const vx_link *link, const vx_port *to)
 {
     vx_conference_job *job = m->jobs[link->from];
-    job->outputs[job->output_count++] = (vx_output){link->slot, input_from(job, to->id)};
+    job->outputs[job->output_count++] =
+        (vx_output){link->slot, input_from(job, to->mouth), to->mouth};
     if (to->is_conference)
         m->plan->turns[m->plan->turn_count++] = link->slot;
     if (to->rate_hz != job->port->rate_hz &&
@@ -250,7 +251,9 @@ int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
         vx_port *port = topology->ports[id];
         if (port == NULL)
             continue;
-        plan->sources[plan->source_count++] = (vx_source_job){port, port->playback_marks};
+        vx_digit_detector *digit = port->detectors[VX_SIDE_SOURCE].digit;
+        plan->sources[plan->source_count++] = (vx_source_job){
+            port, port->playback_marks, digit != NULL && digit->mutes ? digit : NULL};
         if (port->is_conference)
             plan_conference(&m, port);
         else

@@ -20,6 +20,7 @@ struct vx_link {
 typedef struct vx_source_job {
     vx_port *port;
     int32_t playback_marks;
+    vx_digit_detector *mutes; /* digits out of its sound; NULL: none does */
 } vx_source_job;
 
 typedef struct vx_feed_job {

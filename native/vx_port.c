@@ -24,6 +24,7 @@ int vx_port_new(vx_port **out, int id, int rate_hz, int64_t queue_samples, int i
         return status;
     }
     port->id = id;
+    port->mouth = id;
     port->rate_hz = rate_hz;
     port->is_conference = is_conference;
     port->samples = samples;

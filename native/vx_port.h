@@ -33,6 +33,7 @@ typedef struct vx_port {
     int32_t incoming_count, incoming_room;
     vx_detectors detectors[VX_SIDES];
     int32_t playback_marks; /* wanted */
+    int32_t mouth; /* whose voice a conference leaves out for it: its own id, or its unit's */
     vx_ledger *ledgers[VX_SIDES];
     vx_feed *feeds[VX_SIDES][VX_RATES]; /* made when first needed */
 

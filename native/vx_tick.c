@@ -35,6 +35,11 @@ static void run_sound(const vx_plan *plan, vx_marks *marks)
             vx_queue_prefetch(&soon->queue, soon->samples);
         }
         vx_port_produce(plan->sources[i].port, plan->sources[i].playback_marks, marks);
+        if (plan->sources[i].mutes != NULL) {
+            vx_port *port = plan->sources[i].port;
+            vx_detect_and_mute(plan->sources[i].mutes, &port->frames[VX_SIDE_SOURCE],
+                               &port->origins, port->samples, port->id, marks);
+        }
     }
     run_feeds(plan->early_feeds, plan->early_feed_count, marks->tick);
     for (int32_t i = 0; i < plan->turn_count; i++)

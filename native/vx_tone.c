@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "vx_sine_table.h"
+#include "vx_sine.h"
 #include "vx_status.h"
 
 int vx_tone_init(vx_tone *t, int rate_hz)
@@ -72,25 +72,12 @@ int vx_tone_cadence(vx_tone *t, const int *ms, int steps, int repeats)
     return VX_OK;
 }
 
-/* sin(2 pi phase / 2^32) in Q30, interpolated between 1024 points of the circle. */
-static inline int32_t sine(uint32_t phase)
-{
-    uint32_t quarter = phase >> 30, at = phase & 0x3FFFFFFF;
-    if (quarter & 1)
-        at = 0x40000000 - at;
-    uint32_t index = at >> 22, fraction = at & 0x3FFFFF;
-    int32_t low = vx_quarter_sine[index];
-    int32_t high = vx_quarter_sine[index < 256 ? index + 1 : 256];
-    int32_t value = low + (int32_t)(((int64_t)(high - low) * fraction) >> 22);
-    return quarter & 2 ? -value : value;
-}
-
 static void write_sines(vx_tone *t, int16_t *out, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         int64_t sum = 0; /* Q45 */
         for (int k = 0; k < t->sines; k++) {
-            sum += (int64_t)t->amplitude[k] * sine(t->phase[k]);
+            sum += (int64_t)t->amplitude[k] * vx_sine(t->phase[k]);
             t->phase[k] += t->step[k];
         }
         sum = (sum + (INT64_C(1) << 44)) >> 45;

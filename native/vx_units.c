@@ -160,12 +160,15 @@ int vx_graph_detect_digits(vx_graph *g, int id, int side, int on)
     vx_digit_detector *fresh = NULL, **d;
     if (port == NULL)
         return status;
+    if (on == VX_DIGITS_MUTED && (side != VX_SIDE_SOURCE || port->is_conference))
+        return VX_E_ARGUMENT;
     d = &port->detectors[side].digit;
     if (on) {
         fresh = calloc(1, sizeof *fresh);
         if (fresh == NULL)
             return VX_E_MEMORY;
         vx_dtmf_detector_init(&fresh->dtmf, port->rate_hz);
+        fresh->mutes = on == VX_DIGITS_MUTED;
     }
     vx_graph_discard(g, *d != NULL ? &(*d)->garbage : NULL, free);
     *d = fresh;

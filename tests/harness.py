@@ -55,14 +55,15 @@ def play_in(folder: Path, *sources: str, ending: str = "py", **options: object) 
         folder: Everything is written there.
         sources: The text of each file; indentation that all lines have is removed.
         ending: Of the files: `py` or `js`.
-        options: Those of `RunConfig`; `caller` and `agent` may be the text of a YAML file.
+        options: Those of `RunConfig`; `caller`, `agent`, `http` and `queues` may be the text of a
+            YAML file.
     """
     paths = []
     for number, source in enumerate(sources, 1):
         path = folder / f"scenario{'' if len(sources) == 1 else number}.{ending}"
         path.write_text(dedent(source), encoding="utf-8")
         paths.append(path)
-    for name in ("caller", "agent"):
+    for name in ("caller", "agent", "http", "queues"):
         text = options.get(name)
         if isinstance(text, str):
             options[name] = folder / f"{name}.yaml"

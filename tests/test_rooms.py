@@ -14,7 +14,7 @@ PACKAGE = Path(voxrt.__file__).parent
 #: From the lowest to the highest; rooms in one row do not import each other either.
 ORDER = (
     ("errors", "documents", "fields", "clock"),
-    ("media",),
+    ("media", "outside"),
     ("xai",),
     ("session",),
     ("vox",),

@@ -166,6 +166,7 @@ def test_errors_and_warnings_name_their_line():
         ("HangupCall", {}, "hung up by the scenario"),
         ("CallPSTN", {"to": "123"}, "the scenario calls 123"),
         ("CallUser", {"to": "bob"}, "the scenario calls the user bob"),
+        ("CallConference", {"to": "room"}, "the scenario calls into the conference room"),
         ("SendDigits", {"digits": "12"}, "the scenario sends the digits 12"),
     ],
 )
@@ -182,6 +183,19 @@ def test_commands(name, params, text):
         ("media", {"action": "link", "from": "a", "to": "b"}),
         ("file", {"what": "trace", "path": "traces/a.txt"}),
         ("session", {"state": "module", "module": "grok"}),
+        ("queue", {"queue": "q", "request": "r1", "action": "offered", "agent": "ann"}),
+        ("queue", {"queue": "q", "request": "r1", "action": "leaves"}),
+        (
+            "queue",
+            {
+                "queue": "q",
+                "request": "another caller",
+                "action": "enters",
+                "position": 1,
+                "priority": 50,
+            },
+        ),
+        ("agent", {"agent": "ann", "state": "ready"}),
         ("later", {"anything": 1}),
     ],
 )
@@ -190,11 +204,33 @@ def test_details_are_told_only_when_asked_for(kind, fields):
     assert len(told(kind, verbose=True, **fields)) == 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            {"queue": "q", "action": "enters", "position": 2, "priority": 50},
+            "q: position 2, priority 50",
+        ),
+        ({"queue": "q", "action": "accepted", "agent": "ann"}, "q: ann takes it"),
+        (
+            {"action": "ended", "status": 1202, "description": "the agent hung up"},
+            "ended: the agent hung up",
+        ),
+    ],
+)
+def test_queues(fields, text):
+    assert told("queue", request="r1", **fields) == [("queue", text, "")]
+
+
 def test_the_end_of_a_session():
     assert told("session", state="idle") == [("session", "idle: no call for 60 s", "")]
     assert told("session", state="terminated", reason="Normal termination", exit_code=0) == [
         ("session", "ended: Normal termination", "")
     ]
+
+
+def test_sessions_after_the_first_are_numbered():
+    assert told("session", state="idle", session=2) == [("session 2", "idle: no call for 60 s", "")]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +250,18 @@ def test_players(params, text):
 def test_a_text_to_be_spoken_is_told_when_it_is_heard():
     command = {"name": "CreatePlayer", "params": [{"id": "p", "type": "tts", "text": "Hello."}]}
     assert told("command", **command) == []
+
+
+def test_what_recognisers_and_detectors_found():
+    """Results are told though nobody handles them; what comes with every phrase is not."""
+    heard = event("ASR.Result", {"text": "two", "confidence": 0.92}, handlers=0)
+    assert told("event", **heard) == [("asr", '"two" (0.92)', "")]
+    found = event("AMD.Events.DetectionComplete", {"resultClass": "HUMAN"}, handlers=0)
+    assert told("event", **found) == [("amd", "HUMAN", "")]
+    failed = event("ASR.Error", {"error": "no model"}, handlers=0)
+    assert told("event", **failed) == [("asr", "no model", "")]
+    for name in ("Started", "CaptureStarted", "InterimResult", "SpeechCaptured", "Stopped"):
+        assert told("event", **event(f"ASR.{name}")) == []
 
 
 def test_events_of_players():

@@ -153,6 +153,24 @@ def test_runs_of_the_same_scenario_keep_their_folders(here, capsys):
         assert Path(folder, "journal.jsonl").is_file()
 
 
+def test_the_flag_of_video_conferences_for_files(here, capsys):
+    Path("room.py").write_text(
+        "require(Modules.Conference)\n"
+        "conference = VoxEngine.createConference()\n"
+        "for name in ('EndpointAdded', 'ConferenceError'):\n"
+        "    conference.addEventListener(ConferenceEvents[name], lambda e: Logger.write(e.name))\n"
+        "def on_call(e):\n"
+        "    conference.add(call=e.call)\n"
+        "    setTimeout(VoxEngine.terminate, 10)\n"
+        "VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)\n"
+    )
+    _, out, _ = voxrt(capsys, "run", "room.py")
+    assert "Conference.Error" in out
+    code, out, _ = voxrt(capsys, "run", "room.py", "--video-conference")
+    assert code == 0
+    assert "Conference.EndpointAdded" in out
+
+
 def test_quiet_prints_only_the_summary(here, capsys):
     code, out, _ = voxrt(capsys, "run", "good.py", "--start", "--quiet")
     assert code == 0

@@ -8,7 +8,7 @@ import pytest
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("VoxEngine.easyProcess({}, 1)", "easyProcess joins two calls, not an object"),
+        ("VoxEngine.easyProcess({}, 1)", "easyProcess: call1 must be a call, not an object"),
         ("VoxEngine.forwardCallToPSTN(5)", "numberTransform must be a function, not a number"),
         ("VoxEngine.forwardCallToUser([1])", "onEstablishedCallback must be a function, not an"),
         ("require({})", "done"),

@@ -13,14 +13,22 @@ from voxrt.session.values import PlatformObject
 from voxrt.vox import api
 from voxrt.vox.names import Enum
 
+#: The units that are made.
+KINDS = ("amd", "asr", "call", "client", "socket", "state")
+
 #: Makes one object of each class that there is, in `units`.
 UNITS = """
 require(Modules.Grok)
+require(Modules.ASR)
+require(Modules.IVR)
 units = {}
 
 async def alerting(e):
     e.call.answer()
     units["call"] = e.call
+    units["asr"] = VoxEngine.createASR("en-US")
+    units["amd"] = AMD.create(model="us")
+    units["state"] = IVRState("s", {"type": "noinput"})
     units["client"] = await Grok.createVoiceAgentAPIClient(
         xAIApiKey="key", model="m", onWebSocketClose=closed
     )
@@ -35,6 +43,8 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, alerting)
 
 UNITS_JS = """
 require(Modules.Grok);
+require(Modules.ASR);
+require(Modules.IVR);
 const units = {};
 function closed(e) {
     units.socket = e.websocket;
@@ -43,6 +53,9 @@ function closed(e) {
 VoxEngine.addEventListener(AppEvents.CallAlerting, async (e) => {
     e.call.answer();
     units.call = e.call;
+    units.asr = VoxEngine.createASR("en-US");
+    units.amd = AMD.create({ model: "us" });
+    units.state = new IVRState("s", { type: "noinput" });
     units.client = await Grok.createVoiceAgentAPIClient(
         { xAIApiKey: "key", model: "m", onWebSocketClose: closed });
     units.client.close();
@@ -121,7 +134,7 @@ def public(value):
 
 def test_each_unit_has_the_same_members(python_scope, javascript):
     units, _ = javascript
-    assert set(units) == set(python_scope["units"]) == {"call", "client", "socket"}
+    assert set(units) == set(python_scope["units"]) == set(KINDS)
     for name, unit in python_scope["units"].items():
         assert units[name] == public(unit), name
 

@@ -39,6 +39,7 @@ class Line:
         self.ledger = self.agent.ledger(Side.SINK)
         self.notes = []
         self.told = []
+        self.dialog = self
         self.listeners = []
         leg.attach(self)
 
@@ -86,7 +87,7 @@ class Line:
     def far_answered(self, headers=()):
         self._tell("answered")
 
-    def far_failed(self, code, reason=""):
+    def far_failed(self, code, reason="", headers=()):
         self._tell(f"failed {code} {reason}")
 
     def far_hung_up(self, reason="BYE received"):
@@ -100,6 +101,33 @@ class Line:
 
     def far_info(self, mime_type, body, headers=()):
         self._tell(f"info {mime_type} {body} {dict(headers)}")
+
+    def far_sends(self, sends):
+        self._tell("sends" if sends else "sends nothing")
+
+    def far_forwarding(self):
+        self._tell("forwarding")
+
+    def far_hold(self):
+        self._tell("hold")
+
+    def far_unhold(self):
+        self._tell("unhold")
+
+    def far_reinvite(self, headers=(), mime_type="", body=""):
+        self._tell(f"reinvite {mime_type} {body} {dict(headers)}")
+
+    def far_transfer(self, to, headers=()):
+        self._tell(f"transfer {to} {dict(headers)}")
+
+    def far_reinvite_answered(self, code, reason="", headers=(), mime_type="", body=""):
+        self._tell(f"reinvite answered {code} {reason} {mime_type}".rstrip())
+
+    def far_transfer_answered(self, code, reason="", headers=()):
+        self._tell(f"transfer answered {code} {reason}".rstrip())
+
+    def ask_session(self, method, path, content, headers):
+        self._tell(f"asks {method} {path} {content} {dict(headers)}")
 
     def note(self, text):
         self.notes.append((self.now_ms, text))

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voxrt.errors import AudioFileError, DocumentError
-from voxrt.legs import script_file
+from voxrt.legs import script, script_file, step_file
 from voxrt.legs.builder import caller, party
 from voxrt.legs.script_file import load_script, parse_script
 from voxrt.media.wav import WavWriter
@@ -48,6 +48,11 @@ caller:
     - info: <x/>
       type: text/xml
       headers: {X-A: 1}
+    - request: /hold
+      content: now
+      headers: {X-A: 1}
+    - request:
+      method: put
     - hang_up:
     - hang_up
 parties:
@@ -88,6 +93,8 @@ def test_a_script_means_what_the_builder_says():
         .wait_for("event", "Call.PlaybackFinished", after_ms=100)
         .message("hi")
         .info("<x/>", "text/xml", {"X-A": "1"})
+        .request("/hold", "now", headers={"X-A": "1"})
+        .request(method="put")
         .hang_up()
         .hang_up()
         .script(
@@ -115,6 +122,37 @@ def test_parties_who_are_offline_or_announce_something_first():
         party("1*", early_media="Please hold", early_media_after_ms=100),
     )
     assert parse_script(text) == built
+
+
+def test_an_answering_machine():
+    text = """
+    - voicemail: Not here.
+      voice: agent
+      pause_ms: 100
+      beep_hz: 1400
+      beep_ms: 300
+    - voicemail: Me neither.
+    - beep: 200
+      hz: 900
+    - beep:
+    - say: What?
+      unclear: 0.5
+    - barge_in: {say: Stop, unclear: 1}
+    """
+    built = (
+        caller()
+        .voicemail("Not here.", voice="agent", pause_ms=100, beep_hz=1400, beep_ms=300)
+        .voicemail("Me neither.")
+        .beep(200, hz=900)
+        .beep()
+        .say("What?", unclear=0.5)
+        .wait_for("agent_speech", after_ms=400)
+        .say("Stop", unclear=1)
+        .script()
+    )
+    assert parse_script(text) == built
+    kinds = [type(step).__name__ for step in built.caller.steps[:3]]
+    assert kinds == ["Say", "Wait", "Beep"]
 
 
 def test_a_list_is_the_callers_steps():
@@ -189,19 +227,24 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("", "c.yaml:1:1: the script is empty"),
         ("hello", "c.yaml:1:1: a script must be a mapping of keys, but is text (hello)"),
         ("steps: []", "c.yaml:1:8: steps: a script has no key `steps`. "
-         "Known are: caller, parties."),
-        ("callers: {}", "c.yaml:1:10: callers: a script has no key `callers`. "
-         "Did you mean `caller`?"),
+         "Known are: caller, callers, parties."),
+        ("calers: {}", "c.yaml:1:9: calers: a script has no key `calers`. "
+         "Did you mean `callers`?"),
+        ("callers: {}", "c.yaml:1:10: callers: must be a list, but is a mapping"),
+        ("callers: [{after: 1}]", "c.yaml:1:19: callers[0].after: a further caller has no key "
+         "`after`. Did you mean `after_ms`?"),
+        ("caller: {to: 1}", "c.yaml:1:14: caller.to: the caller has no key `to`."),
         ("caller: {numbr: 1}", "c.yaml:1:17: caller.numbr: the caller has no key `numbr`. "
          "Did you mean `number`?"),
-        ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip or user, but is "
-         "text (phone)"),
+        ("caller: {type: phone}", "c.yaml:1:16: caller.type: must be pstn, sip, user or wab, "
+         "but is text (phone)"),
         ("caller: {rate_hz: 44100}", "c.yaml:1:19: caller.rate_hz: must be one of (8000, 16000, "
          "24000, 48000), but is a number (44100)"),
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
-        ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, hang_up, info, "
-         "message, play, press, say, wait, wait_for."),
+        ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, beep, hang_up, hold, "
+         "info, message, mute, play, press, reinvite, request, resume_rtp, say, stop_rtp, tone, "
+         "transfer, unhold, unmute, voicemail, wait, wait_for."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "
@@ -234,6 +277,28 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "is text (rfc)"),
         ("- hang_up: now", "c.yaml:1:12: [0].hang_up: `hang_up` has no value, but this is text "
          "(now) Write just: - hang_up"),
+        ("- hold: 5", "c.yaml:1:9: [0].hold: `hold` has no value, but this is a number (5) "
+         "Write just: - hold"),
+        ("- unhod", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
+         "but this is text (unhod)"),
+        ("- tone: []", "c.yaml:1:9: [0].tone: a tone has one to 4 frequencies, not 0"),
+        ("- tone: [1, 2]", "c.yaml:1:10: [0].tone[0]: must be a whole number from 50 to 3900, but "
+         "is a number (1)"),
+        ("- tone: high", "c.yaml:1:9: [0].tone: must be a whole number from 50 to 3900, but is "
+         "text (high)"),
+        ("- tone: 440\n  ms: 0", "c.yaml:2:7: [0].ms: must be a whole number from 1 to 60000, but "
+         "is a number (0)"),
+        ('- transfer: " "', "c.yaml:1:13: [0].transfer: must be a number, a user or a SIP "
+         "address"),
+        ("- transfer: 5\n  to: 6", "c.yaml:2:7: [0].to: the step `transfer` has no key `to`."),
+        ("- reinvite:\n  timeout_ms: 0", "c.yaml:2:15: [0].timeout_ms: must be a whole number "
+         "from 1 to 3600000, but is a number (0)"),
+        ("parties: [{match: a, fail: engaged}]", "c.yaml:1:28: parties[0].fail: no failure is "
+         "called `engaged`."),
+        ("parties: [{match: a, reason: no}]", "c.yaml:1:30: parties[0].reason: goes with `busy` "
+         "or `fail` only"),
+        ("caller: {transfer_fails: 200}", "c.yaml:1:26: caller.transfer_fails: must be a whole "
+         "number from 300 to 699, but is a number (200)"),
         ("- play: no.wav", "c.yaml:1:9: [0].play: no.wav: there is no such file"),
         ("parties: [{}]", "c.yaml:1:11: parties[0]: a party needs the key `match`"),
         ("parties: [{match: a, busy: true, fail: 404}]", "c.yaml:1:11: parties[0]: a party cannot "
@@ -263,7 +328,7 @@ yaml_values = st.recursive(
         st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]"),
         st.dictionaries(
             st.sampled_from(
-                [*script_file.STEP_KEYS, *script_file.CALLER_KEYS, *script_file.PARTY_KEYS,
+                [*step_file.STEP_KEYS, *script_file.CALLER_KEYS, *script_file.PARTY_KEYS,
                  *script_file.SCRIPT_KEYS]
             ),
             inner, max_size=3,
@@ -282,6 +347,59 @@ def test_any_document_is_a_script_or_one_clear_message(text):
         assert str(error).startswith("c.yaml:")  # noqa: PT017
 
 
+def test_requests_are_read():
+    text = """
+    caller:
+      transfer_fails: declined
+      reinvite_fails: 488
+      steps:
+        - hold
+        - unhold:
+        - mute
+        - unmute
+        - stop_rtp
+        - resume_rtp
+        - tone: 1000
+        - tone: [440, 480]
+          ms: 2000
+        - transfer: 15557654321
+          headers: {X-A: 1}
+          timeout_ms: 5000
+          on_timeout: continue
+        - reinvite:
+        - reinvite: "{}"
+          type: application/json
+        - wait_for: transfer
+        - wait_for: reinvite
+        - wait_for: info
+    """
+    want = caller(transfer_fails=603, reinvite_fails=488).hold().unhold().mute().unmute()
+    want.stop_rtp().resume_rtp().tone(1000).tone(440, 480, ms=2000)
+    want.transfer("15557654321", {"X-A": "1"}, timeout_ms=5000, on_timeout="continue")
+    want.reinvite().reinvite("{}", "application/json")
+    want.wait_for("transfer").wait_for("reinvite").wait_for("info")
+    assert parse_script(text).caller == want.person
+
+
+def test_parties_are_read():
+    text = """
+    parties:
+      - {match: a, fail: declined, reason: no thanks, fail_after_ms: 5}
+      - {match: b, fail: unavailable}
+      - {match: c, kind: wab, forwarded_after_ms: 50, headers: {X-A: b}}
+      - {match: d, busy: true, reason: Engaged}
+    """
+    assert parse_script(text).parties == tuple(
+        steps.person
+        for steps in (
+            party("a", fail="declined", reason="no thanks", fail_after_ms=5),
+            party("b", fail=480),
+            party("c", kind="wab", forwarded_after_ms=50, headers={"X-A": "b"}),
+            party("d", busy=True, reason="Engaged"),
+        )
+    )
+
+
 def schema():
     return json.loads((files("voxrt.legs") / "caller.schema.json").read_text())
 
@@ -289,25 +407,29 @@ def schema():
 def test_the_schema_has_the_keys_that_are_read():
     definitions = schema()["$defs"]
     assert set(definitions["caller"]["properties"]) == set(script_file.CALLER_KEYS)
+    assert set(definitions["further_caller"]["properties"]) == set(script_file.FURTHER_KEYS)
     assert set(definitions["party"]["properties"]) == set(script_file.PARTY_KEYS)
     steps = {
         item["required"][0]: set(item["properties"])
         for item in definitions["step"]["oneOf"]
         if "required" in item
     }
-    assert steps == {verb: {verb, *keys} for verb, keys in script_file.STEP_KEYS.items()}
+    assert steps == {verb: {verb, *keys} for verb, keys in step_file.STEP_KEYS.items()}
     inner = definitions["step"]["oneOf"][5]["properties"]["barge_in"]["oneOf"][1]
-    assert set(inner["properties"]) == {"say", "play", "text", *script_file.STEP_KEYS["barge_in"]}
+    assert set(inner["properties"]) == {"say", "play", "text", *step_file.STEP_KEYS["barge_in"]}
 
 
 def test_the_schema_has_the_words_that_are_read():
     definitions = schema()["$defs"]
     steps = {i["required"][0]: i["properties"] for i in definitions["step"]["oneOf"][1:]}
+    words = definitions["step"]["oneOf"][0]["enum"]
+    assert words == list(step_file.WORDS)
+    assert definitions["failure"]["oneOf"][1]["enum"] == list(script.FAILURES)
     assert definitions["caller"]["properties"]["type"]["enum"] == list(script_file.CLIENT_TYPES)
     assert definitions["rate_hz"]["enum"] == list(script_file.CORE_RATES_HZ)
-    assert steps["press"]["kind"]["enum"] == list(script_file.DIGIT_KINDS)
+    assert steps["press"]["kind"]["enum"] == list(step_file.DIGIT_KINDS)
     waits = steps["wait_for"]["wait_for"]["pattern"]
-    assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(script_file.CONDITIONS)
+    assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(step_file.CONDITIONS)
 
 
 @pytest.mark.parametrize("language", ["yaml", "python"])

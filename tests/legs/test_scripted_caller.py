@@ -178,6 +178,22 @@ def test_an_info(on_line):
     assert line.told == [(1_000, "info text/xml <x/> {'X-A': '1'}")]
 
 
+def test_a_request_to_the_session(on_line):
+    script = caller().request("/hold", "now", headers={"X-A": "1"}).request(method="put")
+    line = answered(on_line, script.request())
+    line.run(2_000)
+    assert line.told == [
+        (1_000, "asks POST /hold now {'X-A': '1'}"),
+        (1_000, "asks PUT   {}"),
+        (1_000, "asks GET   {}"),
+    ]
+    assert [text for _, text in line.notes][-3:] == [
+        "asks the session: POST /hold",
+        "asks the session: PUT",
+        "asks the session: GET",
+    ]
+
+
 def test_at_the_end_the_caller_stays_or_hangs_up(on_line):
     line = answered(on_line, caller().say("Hi")).run(60_000)
     assert line.told == []

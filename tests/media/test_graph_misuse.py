@@ -25,6 +25,7 @@ def graph():
         lambda port: port.play_tone([440]),
         lambda port: port.stop(),
         lambda port: port.send_to(port),
+        lambda port: port.speaks_by(port),
         lambda port: port.detect(Side.SINK, dtmf=True),
         lambda port: port.ledger(),
     ],
@@ -147,3 +148,28 @@ def test_time_does_not_run_backwards(graph):
     """A negative number of ticks is refused."""
     with pytest.raises(MediaError):
         graph.advance(-1)
+
+
+def test_an_ear_and_its_mouth_are_in_one_graph(graph):
+    other = Graph()
+    with pytest.raises(MediaError, match="different graphs"):
+        graph.port("ear", 8000).speaks_by(other.port("mouth", 8000))
+    other.close()
+
+
+def test_what_is_left_out_for_an_ear_is_its_mouth(graph):
+    """And no longer its own voice; a mouth that is closed leaves nothing out."""
+    conference = graph.conference("room", 8000)
+    ear, mouth = graph.port("ear", 8000), graph.port("mouth", 8000)
+    ear.speaks_by(mouth)
+    for port in (ear, mouth):
+        port.send_to(conference)
+    conference.send_to(ear)
+    tap = graph.tap((ear, Side.SINK))
+    ear.push(b"\x01\x00" * 320)
+    mouth.push(b"\x02\x00" * 320)
+    graph.advance(1)
+    assert set(tap.read()[::2]) == {1}
+    mouth.close()
+    graph.advance(1)
+    assert set(tap.read()[::2]) == {1}

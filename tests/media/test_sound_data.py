@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import struct
 import sys
 from array import array
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from voxrt.errors import AudioFileError
 from voxrt.media.codecs import level_dbfs
+from voxrt.media.ogg import sound_pages
 from voxrt.media.sound_data import decode_sound, format_of
 from voxrt.media.wav import WavWriter
 
@@ -98,6 +101,28 @@ def test_a_file_that_is_cut_off_gives_what_is_there(kind):
     pytest.importorskip("miniaudio")
     data = read(kind)
     assert 0 < decode(data[: len(data) // 2]).samples < 13_230
+
+
+def test_an_ogg_file_is_given_to_its_decoder_as_far_as_it_is_whole():
+    """The decoder crashes on some damaged data, so pages with a wrong checksum are left out."""
+    data = read("ogg")
+    starts = [match.start() for match in re.finditer(b"OggS", data)]
+    assert len(starts) >= 3
+    assert sound_pages(data) == data
+    assert sound_pages(data + b"more") == data
+    for start, end in itertools.pairwise([*starts, len(data)]):
+        for at in (start, start + 4, start + 22, start + 26, start + 30, end - 1):
+            damaged = bytearray(data)
+            damaged[at] ^= 1
+            assert sound_pages(bytes(damaged)) == data[:start]
+        assert sound_pages(data[: end - 1]) == data[:start]
+
+
+def test_the_file_that_crashed_the_decoder():
+    """Given as it is, it ends the process with `double free or corruption`."""
+    pytest.importorskip("miniaudio")
+    with pytest.raises(AudioFileError, match="ogg data cannot be decoded"):
+        decode((SOUNDS / "damaged.ogg").read_bytes())
 
 
 @pytest.mark.parametrize(

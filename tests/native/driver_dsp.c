@@ -12,6 +12,7 @@
 #include "vx_mix.h"
 #include "vx_polyphase.h"
 #include "vx_resample.h"
+#include "vx_spectrum.h"
 #include "vx_status.h"
 #include "vx_tone.h"
 #include "vx_vad.h"
@@ -133,6 +134,26 @@ static void resampling(int path)
         }
 }
 
+static void spectrum(void)
+{
+    for (int a = 0; a < 4; a++) {
+        size_t n = next((unsigned)rates[a] / 10 + 2);
+        int16_t *in = sound(n);
+        int share = -1, hz = 1 + (int)next(3900), found;
+        if (next(3) == 0)
+            for (size_t i = 0; i < n; i++)
+                in[i] = -32768;
+        found = vx_sine_share(in, n, rates[a], hz);
+        check(n > (size_t)rates[a] / 10 ? found == VX_E_LENGTH : found >= 0 && found <= 1000,
+              "share");
+        if (n <= (size_t)rates[a] / 10) {
+            found = vx_strongest_sine(in, n, rates[a], hz, 3950, 300, &share);
+            check(share >= 0 && share <= 1000 && (found == 0) == (share == 0), "strongest");
+        }
+        free(in);
+    }
+}
+
 static void detecting(void)
 {
     for (int a = 0; a < 4; a++) {
@@ -217,6 +238,7 @@ int main(void)
     for (int round = 0; round < 4; round++) {
         resampling(round % 3);
         detecting();
+        spectrum();
     }
     refusing();
     puts("ok");

@@ -61,6 +61,8 @@ static void misuse(void)
         EXPECT(vx_graph_close_port(g, id) == VX_E_ARGUMENT);
         EXPECT(vx_graph_link(g, id, port) == VX_E_ARGUMENT);
         EXPECT(vx_graph_unlink(g, port, id) == VX_E_ARGUMENT);
+        EXPECT(vx_graph_pair(g, port, id) == VX_E_ARGUMENT);
+        EXPECT(vx_graph_pair(g, id, port) == VX_E_ARGUMENT);
         EXPECT(vx_graph_push(g, id, pcm, 1, 0, 0) == VX_E_ARGUMENT);
         EXPECT(vx_graph_stop(g, id) == VX_E_ARGUMENT);
     }
@@ -79,6 +81,7 @@ static void misuse(void)
     EXPECT(vx_graph_detect_silence(g, port, 0, -1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_detect_level(g, port, 0, 3600001) == VX_E_ARGUMENT);
     EXPECT(vx_graph_detect_digits(g, port, -1, 1) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_detect_digits(g, port, 1, VX_DIGITS_MUTED) == VX_E_ARGUMENT);
     EXPECT(vx_graph_keep_ledger(g, port, 2, 1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_read_ledger(g, port, 1, &heard, 1) == VX_E_STATE);
     EXPECT(vx_graph_ledger_lost(g, port, 1) == VX_E_STATE);
@@ -140,11 +143,15 @@ static void add_tap(vx_graph *g, int at)
 static void listen(vx_graph *g, int port)
 {
     int side = below(2), on = below(2);
-    switch (below(6)) {
+    switch (below(7)) {
     case 0: vx_graph_detect_playback(g, port, 0, on); break;
     case 1: EXPECT(vx_graph_detect_speech(g, port, side, on * 500, 300, 200) == VX_OK); break;
     case 2: EXPECT(vx_graph_detect_silence(g, port, side, on * 200) == VX_OK); break;
     case 3: EXPECT(vx_graph_detect_digits(g, port, side, on) == VX_OK); break;
+    case 6:
+        on = vx_graph_detect_digits(g, port, 0, VX_DIGITS_MUTED);
+        EXPECT(on == VX_OK || on == VX_E_ARGUMENT); /* a conference */
+        break;
     case 4: EXPECT(vx_graph_detect_level(g, port, side, on * 300) == VX_OK); break;
     default: EXPECT(vx_graph_keep_ledger(g, port, side, on) == VX_OK); break;
     }
@@ -195,7 +202,7 @@ static void sound(vx_graph *g, int port)
 static void order(vx_graph *g)
 {
     int at = below(PORTS), other = below(PORTS), tap = below(TAPS);
-    switch (below(16)) {
+    switch (below(17)) {
     case 0:
         EXPECT(vx_graph_close_port(g, ports[at]) == VX_OK);
         add_port(g, at);
@@ -211,6 +218,7 @@ static void order(vx_graph *g)
     case 6:
     case 7: listen(g, ports[at]); break;
     case 8: read_all(g); break;
+    case 9: EXPECT(vx_graph_pair(g, ports[at], ports[other]) == VX_OK); break;
     default: sound(g, ports[at]); break;
     }
 }

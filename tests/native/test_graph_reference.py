@@ -52,6 +52,7 @@ class ReferencePort:
         self.clip, self.at, self.loop, self.clip_tag = None, 0, False, 0
         self.playing, self.last_tag, self.clip_started, self.surplus = False, 0, False, 0
         self.ended_clip_tag = None
+        self.mouth = self  # whose voice conferences leave out for it
         self.incoming = {}  # port -> the feed of a conference's link, and its frame of before
         self.feeds = {rate: ReferenceFeed(rate_hz, rate) for rate in RATES}
         self.own = [0] * self.length
@@ -193,12 +194,12 @@ class ReferenceGraph:
         port.source_heard = port.sink_heard = [h for _, _, heard in inputs for h in heard]
         for other in self.ports:
             if port in other.incoming:
-                mine = [frame for who, frame, _ in inputs if who is other]
+                mine = [frame for who, frame, _ in inputs if who is other.mouth]
                 own = mine[0] if mine else [0] * port.length
                 link = other.incoming[port]
                 mix = [saturate(a - b) for a, b in zip(everybody, own, strict=True)]
                 link[1] = link[0].run(mix)
-                link[2] = [h for who, _, heard in inputs if who is not other for h in heard]
+                link[2] = [h for who, _, heard in inputs if who is not other.mouth for h in heard]
 
     def mix_sink(self, port, at):
         frames, port.sink_heard = [], []
@@ -262,6 +263,9 @@ class Pair:
         elif name == "unlink":
             port.stop_sending_to(self.ports[arguments[0]])
             self.reference.ports[arguments[0]].incoming.pop(reference, None)
+        elif name == "pair":
+            port.speaks_by(self.ports[arguments[0]])
+            reference.mouth = self.reference.ports[arguments[0]]
         elif name == "advance":
             self.advance(arguments[0])
         assert port.queued_samples == len(reference.queue)
@@ -323,6 +327,7 @@ def orders(ports, *, links):
         st.tuples(st.just("clear"), who, st.one_of(st.none(), tags)),
         st.tuples(st.just("play"), who, sound(500), tags, st.booleans()),
         st.tuples(st.just("stop"), who),
+        st.tuples(st.just("pair"), who, who),
         st.tuples(st.just("advance"), who, st.integers(1, 4)),
         st.tuples(st.just("advance"), who, st.integers(1, 4)),
     ]

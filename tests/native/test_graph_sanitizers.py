@@ -29,7 +29,7 @@ def build(folder: Path, sanitizer: str) -> Path | None:
         return None
     sources = [str(path) for path in sorted((ROOT / "native").glob("vx_*.c"))]
     driver = str(ROOT / "tests/native/driver_graph.c")
-    command = [COMPILER, *FLAGS, option, driver, *sources, "-lpthread", "-o", str(program)]
+    command = [COMPILER, *FLAGS, option, driver, *sources, "-lpthread", "-lm", "-o", str(program)]
     subprocess.run(command, check=True, cwd=ROOT)
     return program
 

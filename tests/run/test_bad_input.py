@@ -123,7 +123,7 @@ def test_a_wrong_script_of_a_caller_or_an_agent(refused, write, option, text, li
     assert place(error) == (str(path), line)
 
 
-@pytest.mark.parametrize("option", ["caller", "agent"])
+@pytest.mark.parametrize("option", ["caller", "agent", "queues"])
 def test_a_script_that_is_not_there(refused, tmp_path, option):
     path = tmp_path / "none.yaml"
     error = refused(**{option: path})

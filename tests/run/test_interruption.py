@@ -35,12 +35,17 @@ sys.exit(result.exit_code)
 
 #: Answers, plays a file for ever, and says so after so much of the recording is on disk.
 TALKING = """
+from pathlib import Path
+import trio
 def on_call(e):
     e.call.addEventListener(CallEvents.Connected, connected)
     e.call.answer()
-def connected(e):
+async def connected(e):
     e.call.say("a word " * 100)
-    setTimeout(Logger.write, 2_500, "ready")
+    recording = Path(__file__).parent / "run" / "call-1.wav"
+    while recording.stat().st_size < 2 * 8000 * 2 * 2 + 44:
+        await trio.sleep(0.1)
+    Logger.write("ready")
 VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
 VoxEngine.addEventListener(AppEvents.Terminating, lambda e: Logger.write("terminating"))
 """

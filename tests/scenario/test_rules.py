@@ -196,6 +196,16 @@ def test_without_a_text_the_pattern_is_that_of_voxengine_ci(pattern):
     assert rule.takes("whatever")
 
 
+@pytest.mark.parametrize("key", ["videoConference", "video_conference"])
+def test_the_flag_of_video_conferences(key):
+    (with_it,) = rules(("a", ".*"), **{key: True})
+    (without,) = rules(("a", ".*"))
+    assert with_it.video_conference
+    assert not without.video_conference
+    text = f'[{{"ruleName": "a", "scenarios": [], "{key}": "yes"}}]'
+    assert "must be true or false, but is text (yes)" in refused(text)
+
+
 def test_placeholders_are_filled_in():
     text = '[{"ruleName": "{{A}}", "scenarios": ["{{B}}"], "rulePattern": "\\\\d{3}{{A}}{{C}}"}]'
     placed = set()

@@ -277,3 +277,25 @@ def test_a_journal_that_is_not_there_is_named(tmp_path):
     with pytest.raises(DocumentError, match="cannot be read: No such file") as caught:
         read_journal(tmp_path / "none.jsonl")
     assert caught.value.file == str(tmp_path / "none.jsonl")
+
+
+# --- several sessions ---------------------------------------------------------------------------
+
+
+def test_the_first_session_writes_to_the_journal_itself(journal):
+    assert journal.of_session(1) is journal
+
+
+def test_records_of_a_later_session_end_with_its_number(journal):
+    """In one file, with one count, for the same listeners, without the same secrets."""
+    seen = []
+    journal.listeners.append(seen.append)
+    second = journal.of_session(2)
+    journal.write("log", text="one")
+    record = second.write("log", text="two")
+    assert record == {"n": 2, "t": 0.0, "kind": "log", "text": "two", "session": 2}
+    assert list(record)[-1] == "session"
+    second.add_secrets(["secret-value"])
+    assert journal.write("log", text="a secret-value")["text"] == f"a {REDACTED}"
+    assert second.redact("a secret-value") == f"a {REDACTED}"
+    assert len(lines(journal)) == len(seen) == 3

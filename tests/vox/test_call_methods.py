@@ -443,3 +443,18 @@ def test_parameters_that_are_not_emulated_are_named(play):
     then = "VoxEngine.callUser(username='anna', video=True)"
     played = play(OUTGOING.format(then=then), None, party("*", busy=True), start=True)
     assert ("not-emulated", "CallUser: video is not emulated") in played.warnings
+
+
+def test_a_key_that_is_down_is_told_once_though_tones_are_asked_for_again(play):
+    """`handleTones` in the handler of a key set the detector afresh, which heard it again."""
+    scenario = """
+    def on_call(e):
+        watch(e.call, CallEvents.ToneReceived)
+        e.call.addEventListener(CallEvents.ToneReceived, lambda: e.call.handleTones(True, 0))
+        e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+        e.call.handleTones(True, 0)
+        e.call.answer()
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    played = play(scenario, caller().wait(500).press("27", kind="inband").wait(500).hang_up())
+    assert [event.tone for event in played.seen] == ["2", "7"]

@@ -111,6 +111,35 @@ def test_outgoing_answered_without_ringing(play):
     assert played.events() == [*CONNECTED, "Disconnected"]
 
 
+def test_outgoing_forwarded_by_the_phone(play):
+    """181, then 180 of whoever it went to."""
+    who = party("1555*", forwarded_after_ms=100).wait(300).hang_up()
+    played = play(DIAL, None, who, start=True)
+    assert played.events() == ["Forwarding", "Ringing", *CONNECTED, "Disconnected"]
+    assert played.data("Forwarding") == {}
+
+
+def test_ringing_after_early_media_when_the_scenario_allows_it(play):
+    """`allow180After183` of `callSIP`."""
+    who = party("*", ring_after_ms=500, answer_after_ms=900, early_media_after_ms=100)
+    who.person = _with_early_media(who.person)
+    dial = 'callSIP("sip:a@b.c", {"callerid": "1", "allow180After183": True})'
+    scenario = DIAL.replace('callPSTN("15557654321", "15550000000")', dial)
+    played = play(scenario, None, who.wait(300).hang_up(), start=True)
+    assert played.events() == ["AudioStarted", "Ringing", *CONNECTED, "Disconnected"]
+
+
+def test_headers_of_the_phone_that_is_called(play):
+    """Those that begin with `X-`, with every answer of it."""
+    who = party("1555*", headers={"X-Desk": "4", "Via": "no"})
+    who.person = _with_early_media(who.person)
+    played = play(DIAL, None, who.wait(100).hang_up(), start=True)
+    for name in ("Ringing", "AudioStarted", "Connected"):
+        assert played.data(name)["headers"] == {"X-Desk": "4"}
+    played = play(DIAL, None, party("1555*", busy=True, headers={"X-Desk": "4"}), start=True)
+    assert played.data("Failed")["headers"] == {"X-Desk": "4"}
+
+
 def test_outgoing_not_answered(play):
     """After 60 s, with 408 and no reason."""
     played = play(DIAL, None, party("1555*", no_answer=True), start=True)
@@ -127,6 +156,11 @@ def test_outgoing_not_answered(play):
         ({"fail": 404}, 404, "Not Found"),
         ({"fail": 603}, 603, "Decline"),
         ({"fail": 402}, 402, "Payment Required"),
+        ({"fail": "declined"}, 603, "Decline"),
+        ({"fail": "unavailable"}, 480, "Temporarily Unavailable"),
+        ({"fail": "not_found", "reason": "No such number"}, 404, "No such number"),
+        ({"busy": True, "reason": "Engaged"}, 486, "Engaged"),
+        ({"fail": 503, "reason": "Trunk down"}, 503, "Trunk down"),
     ],
 )
 def test_outgoing_failed(play, fail, code, reason):
@@ -182,6 +216,20 @@ def test_caller_gives_up_before_the_answer(play):
     played = play(scenario, caller(patience_ms=3_000))
     assert played.events() == ["Disconnected"]
     assert played.event("Disconnected")["t"] == 3_000
+    assert played.data("Disconnected")["internalCode"] == 487
+
+
+def test_caller_gives_up_in_early_media(play):
+    scenario = """
+    def on_call(e):
+        e.call.startEarlyMedia()
+        watch(e.call)
+        e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    played = play(scenario, caller().wait_for("early_media").wait(2_000).hang_up())
+    assert played.events() == ["Disconnected"]
+    assert played.event("Disconnected")["t"] == 2_000
     assert played.data("Disconnected")["internalCode"] == 487
 
 

@@ -129,14 +129,18 @@ def test_easy_process_with_an_answered_call(play):
     assert len(played.of("command", name="AcceptCall")) == 1
 
 
-def test_direct_is_not_emulated(play):
+def test_direct_answers_peer_to_peer(play):
+    """And sends no media through the platform."""
     scenario = """
     def on_call(e):
         two = VoxEngine.callPSTN("15557654321", e.callerid)
         VoxEngine.easyProcess(e.call, two, None, True)
     VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
     """
-    assert play(scenario).of("error")[0]["code"] == "V204"
+    played = play(scenario, caller().wait(5_000).hang_up())
+    assert played.errors == []
+    names = [record["name"] for record in played.of("command")]
+    assert (names.count("AcceptCallDirect"), names.count("SendMediaBetween")) == (1, 0)
 
 
 def test_play_sound_and_hangup(play, tone_file):

@@ -35,7 +35,7 @@ CHANNELS = (0, 1)
 
 @pytest.fixture(autouse=True)
 def _no_encoders(monkeypatch):
-    monkeypatch.setattr("voxrt.vox.recording.encoders", set)
+    monkeypatch.setattr("voxrt.vox.reel.encoders", set)
 
 
 @pytest.fixture
@@ -120,8 +120,8 @@ def test_encoded_when_there_is_an_encoder(record, monkeypatch, form, kind):
         made.write_bytes(b"encoded")
         return made
 
-    monkeypatch.setattr("voxrt.vox.recording.encoders", lambda: {"mp3", "flac"})
-    monkeypatch.setattr("voxrt.vox.recording.encode", encode)
+    monkeypatch.setattr("voxrt.vox.reel.encoders", lambda: {"mp3", "flac"})
+    monkeypatch.setattr("voxrt.vox.reel.encode", encode)
     played = record(f"call.record({form})")
     path = file_of(played)
     assert path.read_bytes() == b"encoded"
@@ -133,8 +133,8 @@ def test_an_encoder_that_fails_is_told_and_leaves_the_wav(record, monkeypatch):
     def encode(path, wanted):
         raise AudioFileError("no luck")
 
-    monkeypatch.setattr("voxrt.vox.recording.encoders", lambda: {"mp3"})
-    monkeypatch.setattr("voxrt.vox.recording.encode", encode)
+    monkeypatch.setattr("voxrt.vox.reel.encoders", lambda: {"mp3"})
+    monkeypatch.setattr("voxrt.vox.reel.encode", encode)
     played = record()
     assert "no luck" in played.data("RecordError")["error"]
     assert [event.name for event in played.seen][-1] == "Call.RecordError"
@@ -146,7 +146,7 @@ def test_an_encoder_that_fails_is_told_and_leaves_the_wav(record, monkeypatch):
 def test_real_mp3(record, monkeypatch):
     from voxrt.media.encode import encoders
 
-    monkeypatch.setattr("voxrt.vox.recording.encoders", encoders)
+    monkeypatch.setattr("voxrt.vox.reel.encoders", encoders)
     path = file_of(record())
     assert path.suffix == ".mp3"
     assert path.read_bytes()[0] == 0xFF

@@ -26,7 +26,8 @@ PLATFORM = "platform"
 #: Events that come too often, or say too little, to be told.
 _QUIET_EVENT = re.compile(
     r"(Delta|Ping|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
-    r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped))$"
+    r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped)"
+    r"|ASR\.(Started|CaptureStarted|SpeechCaptured|InterimResult|Stopped))$"
 )
 
 #: Messages of the provider that reach a scenario as `Unknown` and say as little.
@@ -118,8 +119,11 @@ class Account:
         if told is not None:
             call = self._call(data if name == "Application.CallAlerting" else record)
             return [_entry(record, Tone.CALL, call, told(data))]
-        if name in ("Player.Error", "SequencePlayer.Error"):
-            return [_entry(record, Tone.WARNING, "player", str(data.get("error", "")))]
+        if name in ("Player.Error", "SequencePlayer.Error", "ASR.Error"):
+            return [_entry(record, Tone.WARNING, _unit(record), str(data.get("error", "")))]
+        found = _RESULTS.get(name)
+        if found is not None and not self.verbose:
+            return [_entry(record, Tone.EVENT, _unit(record), found(data))]
         payload = _payload(data)
         if member == "ResponseFunctionCallArgumentsDone":
             return [self._tool_call(record, payload)]
@@ -231,8 +235,59 @@ class Account:
             return []
         return [_entry(record, Tone.DETAIL, "file", f"{record['what']}: {record['path']}")]
 
+    def _http(self, record: Record) -> list[Entry]:
+        what = f"{record['method']} {record['url']}"
+        match record["state"]:
+            case "reply":
+                return [_outcome(record, "http", what)]
+            case "dropped":
+                return [_entry(record, Tone.WARNING, "http", f"{what}: dropped, it had not begun")]
+        return [_entry(record, Tone.DETAIL, "http", what)] if self.verbose else []
+
+    def _mail(self, record: Record) -> list[Entry]:
+        what = f'to {", ".join(record["to"])}: "{record["subject"]}"'
+        match record["state"]:
+            case "answered":
+                return [_outcome(record, "mail", what)]
+            case "dropped":
+                return [_entry(record, Tone.WARNING, "mail", f"{what}: dropped, it had not begun")]
+        return [_entry(record, Tone.DETAIL, "mail", what)] if self.verbose else []
+
+    def _access(self, record: Record) -> list[Entry]:
+        path = str(record["path"]).partition("/request/")[2].partition("/")[2].partition("/")
+        what = f"{record['method']} access URL{path[1]}{path[2]} = {record['code']}"
+        body = f' "{record["body"]}"' if record.get("body") else ""
+        return [_entry(record, Tone.EVENT, "access", what + body)]
+
+    def _call_list(self, record: Record) -> list[Entry]:
+        text = f"{record['function']} {_json(record.get('data'))}"
+        return [_entry(record, Tone.EVENT, "list", text)]
+
     def _result(self, record: Record) -> list[Entry]:
         return []
+
+    def _queue(self, record: Record) -> list[Entry]:
+        action, agent = str(record["action"]), record.get("agent")
+        match action:
+            case "enters":
+                text = f"position {record['position']}, priority {record['priority']}"
+            case "accepted":
+                text = f"{agent} takes it"
+            case "ended":
+                return [_entry(record, Tone.CALL, "queue", f"ended: {record['description']}")]
+            case _:
+                text = f"{action} {agent}" if agent else action
+        shown = f"{record['queue']}: {text}"
+        if record["request"] == "another caller":
+            shown += " (another caller)"
+        elif action in ("enters", "accepted"):
+            return [_entry(record, Tone.CALL, "queue", shown)]
+        return [_entry(record, Tone.DETAIL, "queue", shown)] if self.verbose else []
+
+    def _agent(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        return [_entry(record, Tone.DETAIL, "agent", f"{record['agent']}: {record['state']}")]
 
     def _other(self, record: Record) -> list[Entry]:
         if not self.verbose:
@@ -262,6 +317,12 @@ _TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
     "provider": Account._provider,
     "media": Account._media,
     "file": Account._file,
+    "http": Account._http,
+    "mail": Account._mail,
+    "access": Account._access,
+    "call-list": Account._call_list,
+    "queue": Account._queue,
+    "agent": Account._agent,
     "result": Account._result,
 }
 
@@ -276,8 +337,19 @@ def _disconnected(data: Mapping[str, Any]) -> str:
     return f"disconnected after {data.get('duration', 0)} s{reason}"
 
 
+def _unit(record: Record) -> str:
+    """What an event's unit is called: `player` for those of all kinds."""
+    return str(record["unit"]).rpartition("-")[2]
+
+
 def _failed(data: Mapping[str, Any]) -> str:
     return f"failed: {data.get('code', '')} {data.get('reason', '')}".rstrip()
+
+
+def _beep(data: Mapping[str, Any]) -> str:
+    if data.get("frequencies"):
+        return f"a beep of {data['frequencies'][0]} Hz is heard"
+    return "no beep was heard in time" if data.get("timeout") else "beeps are ignored from now on"
 
 
 _CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -287,8 +359,21 @@ _CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Call.Connected": lambda data: "connected",
     "Call.Disconnected": _disconnected,
     "Call.Failed": _failed,
+    "Call.OnHold": lambda data: "on hold",
+    "Call.OffHold": lambda data: "off hold",
+    "Call.TransferComplete": lambda data: "transferred",
+    "Call.TransferFailed": lambda data: f"the transfer {_failed(data)}",
+    "Call.RtpStopped": lambda data: "no audio packets come any more",
+    "Call.RtpResumed": lambda data: "audio packets come again",
+    "Call.BeepDetectionComplete": _beep,
     "Call.RecordError": lambda data: f"recording failed: {data.get('error', '')}",
     "Call.ToneReceived": lambda data: f"digit {data.get('tone', '')} received",
+}
+
+#: What speech recognisers and detectors found.
+_RESULTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "ASR.Result": lambda data: f'"{data.get("text", "")}" ({data.get("confidence", 0):g})',
+    "AMD.Events.DetectionComplete": lambda data: str(data.get("resultClass", "")),
 }
 
 _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -297,11 +382,22 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "HangupCall": lambda params: "hung up by the scenario",
     "CallPSTN": lambda params: f"the scenario calls {params.get('to', '?')}",
     "CallSIP": lambda params: f"the scenario calls {params.get('to', '?')}",
+    "CallConference": lambda params: (
+        f"the scenario calls into the conference {params.get('to', '?')}"
+    ),
     "CallUser": lambda params: f"the scenario calls the user {params.get('to', '?')}",
+    "CallUserDirect": lambda params: f"the scenario calls {params.get('to', '?')} peer to peer",
+    "CallWhatsappUser": lambda params: f"the scenario calls {params.get('to', '?')} by WhatsApp",
+    "AcceptCallDirect": lambda params: "answered by the scenario, peer to peer",
+    "TransferTo": lambda params: f"the scenario transfers the call to {_target(params)}",
     "SendDigits": lambda params: f"the scenario sends the digits {params.get('digits', '')}",
     "SendMessage": lambda params: f'the scenario writes "{params.get("text", "")}"',
     "StartPlayback": lambda params: f"plays {params.get('url', '')}",
 }
+
+
+def _target(params: Mapping[str, Any]) -> str:
+    return str(params.get("to") or "another call")
 
 
 def _plays(params: Mapping[str, Any]) -> str:
@@ -319,7 +415,23 @@ def _plays(params: Mapping[str, Any]) -> str:
 
 
 def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:
+    if who == "session" and "session" in record:  # one of several, after the first
+        who = f"session {record['session']}"
     return Entry(float(record["t"]), tone, who, text, aside)
+
+
+def _outcome(record: Record, who: str, what: str) -> Entry:
+    """What came of something that went out, and how long it took."""
+    code, error = record["code"], str(record.get("error") or "")
+    well = 200 <= code < 400
+    text = f"{what} = {code}" if code >= 100 else f"{what} failed with {code}: {error}"
+    return _entry(
+        record,
+        Tone.EVENT if well else Tone.WARNING,
+        who,
+        text,
+        f"{record['took_ms']:.0f} ms" if code >= 100 else "",
+    )
 
 
 def _payload(data: Mapping[str, Any]) -> Mapping[str, Any]:

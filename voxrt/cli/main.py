@@ -26,6 +26,9 @@ app = App(
 app.command("voxrt.cli.run:run", help="Run a scenario with a call, and watch it.")
 app.command("voxrt.cli.rules:rules", help="Say which rule of a project takes a number, and why.")
 app.command(
+    "voxrt.cli.call_list:call_list", name="call-list", help="Run a scenario over a call list."
+)
+app.command(
     "voxrt.cli.standin:stand_in",
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code; see `voxrt.cli.exits`.
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = with_values(sys.argv[1:] if arguments is None else arguments)
     try:
         code = app(
             words or ["--help"],
@@ -63,6 +66,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (VoxrtError, BaseExceptionGroup) as error:
         return _report(error)
     return code if isinstance(code, int) else OK
+
+
+def with_values(words: Sequence[str]) -> list[str]:
+    """The words of a command line, with the values of options that may stand without one.
+
+    `--allow-net` alone allows every host, `--serve` alone serves on the platform's own port. What
+    follows them is their value unless it is an option or a file: `--serve 8080`.
+    """
+    filled = []
+    for word, following in zip(words, [*words[1:], "-"], strict=False):
+        value = _VALUES.get(word)
+        is_value = not following.startswith("-") and not _is_file(following)
+        if value is None or (is_value and (word != "--serve" or following.isdigit())):
+            filled.append(word)
+        else:
+            filled.append(f"{word}={value}")
+    return filled
+
+
+#: The values of options that stand alone.
+_VALUES = {"--allow-net": "*", "--serve": "12092"}
+
+
+def _is_file(word: str) -> bool:
+    return word.endswith((".py", ".js", ".json")) or os.path.exists(word)
 
 
 def _report_usage(error: CycloptsError) -> None:

@@ -8,11 +8,15 @@ from typing import Any
 from attrs import define, field
 
 from voxrt.cli.account import OUR_SPEAKERS
+from voxrt.vox.call_facts import PLACING
 
 Record = Mapping[str, Any]
 
 #: Speech that breaks off so shortly before the end of a call was cut off by it.
 END_MS = 500.0
+
+#: The commands that make a call.
+OUTGOING = ("CallPSTN", "CallSIP", "CallUser", "CallConference")
 
 
 @define
@@ -37,6 +41,8 @@ class Measures:
     errors: list[Record] = field(factory=list)
     approximated: list[str] = field(factory=list)
     latency: Mapping[str, Any] = field(factory=dict)
+    unused_answers: list[str] = field(factory=list)
+    call_list: Mapping[str, Any] | None = None
     files: list[tuple[str, str]] = field(factory=list)
     _cut: list[tuple[str, float]] = field(factory=list, init=False)
 
@@ -63,6 +69,8 @@ class Measures:
                 self.session_end = str(record.get("reason", ""))
             case "result":
                 self.latency = record.get("latency") or {}
+                self.unused_answers = list(record.get("unused_answers") or ())
+                self.call_list = record.get("call_list")
                 for text in record.get("approximated") or ():
                     self._approximate(str(text))
 
@@ -95,7 +103,7 @@ class Measures:
 
     def _command(self, record: Record) -> None:
         params = record.get("params") or [{}]
-        if record["name"] in ("CallPSTN", "CallSIP", "CallUser") and isinstance(params[0], dict):
+        if record["name"] in PLACING and isinstance(params[0], dict):
             call = self._call(str(params[0].get("id", "")))
             call.parties = f"{params[0].get('callerid') or 'scenario'} to {params[0].get('to')}"
 

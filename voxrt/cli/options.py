@@ -6,10 +6,13 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voxrt.errors import UsageError
 from voxrt.scenario.fill_in import parse_define
+
+if TYPE_CHECKING:
+    from voxrt.outside.call_list import Row
 
 #: Where runs go when `--out` is not given.
 RUNS = Path("runs")
@@ -118,6 +121,36 @@ def read_replacements(given: Iterable[str]) -> dict[str, Path]:
             raise UsageError(f"--replace {name} is given twice.")
         replacements[name] = Path(other)
     return replacements
+
+
+def read_hosts(given: Iterable[str]) -> tuple[str, ...]:
+    """The hosts of `--allow-net`, which may also stand in one word with commas between.
+
+    Raises:
+        UsageError: One is a URL or no name at all.
+    """
+    hosts = [host.strip() for entry in given for host in entry.split(",")]
+    for host in hosts:
+        if not re.fullmatch(r"[A-Za-z0-9.*?_-]+(:\d+)?", host):
+            raise UsageError(
+                f"--allow-net takes the name of a host, not {host!r}.",
+                hint="Such as api.example.com, *.example.com or localhost:8080.",
+            )
+    return tuple(hosts)
+
+
+def read_row(path: Path, number: int) -> Row:
+    """A row of a call list.
+
+    Raises:
+        InputError: The list is wrong, or has no such row.
+    """
+    from voxrt.outside.call_list import read_call_list
+
+    rows = read_call_list(path)
+    if not 1 <= number <= len(rows):
+        raise UsageError(f"--row must be from 1 to {len(rows)}, not {number}.", file=str(path))
+    return rows[number - 1]
 
 
 def _read_secrets_file(path: Path) -> dict[str, str]:

@@ -17,8 +17,9 @@ _OWN_FILES = {"recording": "call.record"}
 _SCENARIO = Group("The scenario", sort_key=0)
 _CALL = Group("The call", sort_key=1)
 _AGENT = Group("The agent", sort_key=2)
-_RUN = Group("The run", sort_key=3)
-_OUTPUT = Group("Output", sort_key=4)
+_OUTSIDE = Group("The outside world", sort_key=3)
+_RUN = Group("The run", sort_key=4)
+_OUTPUT = Group("Output", sort_key=5)
 
 
 def run(
@@ -67,6 +68,15 @@ def run(
             help="Reads another file instead of a scenario, which may be missing. Repeatable.",
         ),
     ] = (),
+    video_conference: Annotated[
+        bool,
+        Parameter(
+            group=_SCENARIO,
+            negative="",
+            show_default=False,
+            help="Run as by a rule for video conferences, which Conference.add needs.",
+        ),
+    ] = False,
     to: Annotated[str | None, Parameter(group=_CALL, help="The number that is called.")] = None,
     from_: Annotated[
         str | None, Parameter(name="--from", group=_CALL, help="The caller's number.")
@@ -74,6 +84,10 @@ def run(
     caller: Annotated[
         Path | None,
         Parameter(group=_CALL, help="Who calls: a caller script (YAML or Python) or a WAV file."),
+    ] = None,
+    queues: Annotated[
+        Path | None,
+        Parameter(group=_CALL, help="Queues and their agents (YAML), see docs/queues.md."),
     ] = None,
     start: Annotated[
         bool,
@@ -87,6 +101,13 @@ def run(
     custom_data: Annotated[
         str | None, Parameter(group=_CALL, help="The session's custom data, usually JSON.")
     ] = None,
+    call_list: Annotated[
+        Path | None,
+        Parameter(group=_CALL, help="A CSV list: its row is the custom data, as in a call list."),
+    ] = None,
+    row: Annotated[
+        int, Parameter(group=_CALL, help="Which row of the call list, counted from 1.")
+    ] = 1,
     agent: Annotated[
         Path | None,
         Parameter(group=_AGENT, help="What the stand-in says and does: YAML or Python."),
@@ -108,6 +129,46 @@ def run(
             help="A switch of the Grok module, see docs/grok.md. Repeatable.",
         ),
     ] = (),
+    asr: Annotated[
+        str,
+        Parameter(
+            group=_RUN,
+            help="What recognises speech: `words`, which voxrt's own speech carries, or an "
+            "installed recogniser, see docs/asr.md.",
+        ),
+    ] = "words",
+    asr_confidence: Annotated[
+        int, Parameter(group=_RUN, help="What full confidence of an ASR is: 1 or 100.")
+    ] = 1,
+    http: Annotated[
+        Path | None,
+        Parameter(group=_OUTSIDE, help="What the outside world answers and asks: YAML or Python."),
+    ] = None,
+    allow_net: Annotated[
+        tuple[str, ...],
+        Parameter(
+            group=_OUTSIDE,
+            negative="",
+            metavar="[HOST]",
+            show_default=False,
+            help="Let HTTP and mail really reach a host, or all of them. Repeatable.",
+        ),
+    ] = (),
+    storage: Annotated[
+        Path | None,
+        Parameter(
+            group=_OUTSIDE, help="The file of ApplicationStorage; a new one each run by default."
+        ),
+    ] = None,
+    serve: Annotated[
+        int | None,
+        Parameter(
+            group=_OUTSIDE,
+            metavar="[PORT]",
+            show_default=False,
+            help="Serve the session's access URL on this machine; not in virtual time.",
+        ),
+    ] = None,
     time: Annotated[
         str,
         Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed."),
@@ -169,8 +230,9 @@ def run(
 
     if verbose and quiet:
         raise UsageError("--verbose and --quiet exclude each other.")
-    if start and (from_ is not None or to is not None):
-        raise UsageError("--start begins a session without a call: no --to and no --from.")
+    if (start or call_list is not None) and (from_ is not None or to is not None):
+        option = "--start" if start else "--call-list"
+        raise UsageError(f"{option} begins a session without a call: no --to and no --from.")
     from voxrt.cli import options
     from voxrt.cli.scenarios import choose_scenarios
 
@@ -184,10 +246,13 @@ def run(
         defines=options.read_defines(define),
         replacements=options.read_replacements(replace),
     )
+    if video_conference:
+        chosen.settings["video_conference"] = True
     config = RunConfig(
         **chosen.settings,
         from_=from_,
         caller=caller,
+        queues=queues,
         start=start,
         custom_data=custom_data,
         agent=agent,
@@ -198,6 +263,13 @@ def run(
         out=options.out_folder(out, chosen.name),
         secrets=options.read_secrets(secret, secrets_file),
         limits=limits,
+        asr=asr,
+        asr_confidence=asr_confidence,
+        http=http,
+        allow_net=options.read_hosts(allow_net),
+        storage=storage,
+        serve=serve,
+        call_list=None if call_list is None else options.read_row(call_list, row),
     )
     return watch_run(config, verbose=verbose, quiet=quiet)
 
@@ -261,7 +333,8 @@ def _files(result: RunResult, measures: Measures) -> list[tuple[str, Path]]:
     named = [(what, result.out / path) for what, path in measures.files]
     named = [(_OWN_FILES.get(what, what), path) for what, path in named]
     own = [(what, path) for what, path in named if path.resolve() not in told]
-    last = [(what, result.files[what]) for what in ("log", "journal") if what in result.files]
+    logs = [(what, path) for what, path in result.files.items() if what.startswith("log")]
+    last = [*logs, ("journal", result.files["journal"])]
     return [(what, shown(path)) for what, path in (*first, *own, *last)]
 
 

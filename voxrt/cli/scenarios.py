@@ -40,7 +40,8 @@ def choose_scenarios(
     Raises:
         InputError: There is nothing to run, or the options contradict each other.
     """
-    from voxrt.run.runner import DEFAULT_TO
+    from voxrt.run.config import Project
+    from voxrt.run.sessions import DEFAULT_TO
     from voxrt.scenario.choice import choose
     from voxrt.scenario.project import open_project
     from voxrt.scenario.source import scenario_name
@@ -60,8 +61,9 @@ def choose_scenarios(
             f"files and --project exclude each other, and {files[0]} is a file.",
             hint="The rules of the project name its files.",
         )
+    application = open_project(project, app, defines)
     choice = choose(
-        open_project(project, app, defines),
+        application,
         default_to=DEFAULT_TO,
         to=to,
         rule=rule,
@@ -78,5 +80,7 @@ def choose_scenarios(
             "rule": choice.rule,
             "application": choice.application,
             "to": choice.to,
+            "video_conference": choice.video_conference,
+            "project": Project(application=application, defines=defines, replacements=replacements),
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,10 @@ def summary_lines(
     if barge_ins:
         times = "once" if barge_ins == 1 else f"{barge_ins} times"
         lines.append(_line("barge-in", f"the agent was cut off {times}"))
+    if measures.call_list is not None:
+        lines.append(_line("call list", _attempt(measures.call_list)))
     lines += _warnings(measures)
+    lines += [_line("not used", f"the answer {text}", "yellow") for text in measures.unused_answers]
     lines += [_line("approximated", text, "yellow") for text in measures.approximated]
     lines += [_line(what, str(path)) for what, path in files]
     return lines
@@ -89,6 +93,16 @@ def _call(call: CallFacts, calls: int) -> str:
     if call.end:
         parts.append(call.end)
     return (f"{call.number}: " if calls > 1 else "") + ", ".join(parts)
+
+
+def _attempt(outcome: Mapping[str, Any]) -> str:
+    """What a call list makes of the attempt that the session was."""
+    text = f"row {outcome['row']}: {outcome['outcome']}"
+    if "result_data" in outcome:
+        text += f" {json.dumps(outcome['result_data'], ensure_ascii=False)}"
+    if "attempts_left" in outcome:
+        text += f", attempts left: {outcome['attempts_left']}"
+    return text
 
 
 def _warnings(measures: Measures) -> list[Text]:

@@ -88,7 +88,8 @@ class VoiceClient(MediaUnit):
         self._media = ClientMedia(
             context, name, self._chunk, self._media_started, self._media_ended
         )
-        label = f"{name}-{len(context.clients) + 1}"
+        first = "" if context.number == 1 else f"session-{context.number}-"
+        label = f"{first}{name}-{len(context.clients) + 1}"
         self._trace = Trace(context, label) if options.get("trace") else None
         self._statistics = Statistics(context, label) if options.get("statistics") else None
         self._link: Link | None = None

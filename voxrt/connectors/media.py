@@ -147,6 +147,8 @@ class ClientMedia:
         found = self._outlets.get(tag)
         if found is None:
             port = self.context.graph.port(f"{self.name} says", USUAL_HZ, queue_ms=QUEUE_MS)
+            if not self._outlets:  # in a conference the provider does not hear itself
+                self.ear.speaks_by(port)
             found = self._outlets[tag] = Outlet(tag, port)
             port.detect(Side.SOURCE, playback=True)
             self.context.media.listen(port, lambda mark: self._mark(found, mark))

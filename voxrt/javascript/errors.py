@@ -18,21 +18,34 @@ _FRAME = re.compile(
 )
 
 
+#: The arguments of a call are looked for in so many lines.
+MOST_LINES = 200
+_NATIVE = re.compile(r"^\s*at (\S+) \(native\)$")
+_NO_CODE = re.compile(
+    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|//[^\n]*|/\*.*?\*/", re.DOTALL
+)
+
 #: Where a place of a file that was compiled comes from: line and column, counted from 1.
 Original = Callable[[int, int], tuple[int, int]]
 
 
-def read_stack(text: str, originals: Mapping[str, Original]) -> tuple[ScriptFrame, ...]:
+def read_stack(
+    text: str, originals: Mapping[str, Original], texts: Mapping[str, str], callee: str = ""
+) -> tuple[ScriptFrame, ...]:
     """The frames of a stack as the engine writes it, innermost first, without those of ours.
 
     Args:
         text: The engine's text.
         originals: Of the files that were compiled, by name.
+        texts: What ran of each file, by name.
+        callee: The platform's function that the innermost frame has called, if it has.
     """
     frames = []
     for entry in text.splitlines():
         match = _FRAME.match(entry)
         if match is None:  # a function of the engine or of the platform
+            native = _NATIVE.match(entry)
+            callee = native[1] if native else callee
             continue
         file = match["file"] or match["bare_file"]
         function = match["function"] or TOP_LEVEL
@@ -40,11 +53,55 @@ def read_stack(text: str, originals: Mapping[str, Original]) -> tuple[ScriptFram
             continue
         line = int(match["line"] or match["bare_line"])
         column = int(match["column"] or match["bare_column"])
+        if callee:
+            line, column = call_site(texts.get(file, ""), line, column, callee)
+        callee = match["function"] or ""
         if file in originals:
             line, column = originals[file](line, column)
         name = "<module>" if function == TOP_LEVEL else function
         frames.append(ScriptFrame(name, file, line, column))
     return tuple(frames)
+
+
+def call_site(text: str, line: int, column: int, callee: str) -> tuple[int, int]:
+    """Where a call begins, whose place the engine knows only by its arguments.
+
+    The engine remembers the last place before a call that it has noted, which is the last member
+    or call among the arguments, lines below the name of what is called.
+
+    Args:
+        text: Of the file.
+        line: Of the place that the engine tells, counted from 1.
+        column: Of the same.
+        callee: What is called.
+
+    Returns:
+        Line and column of the callee's name; those given when it is not called around them.
+    """
+    lines = text.split("\n")
+    if not 0 < line <= len(lines):
+        return line, column
+    here = lines[line - 1]
+    name = rf"(?<![\w$]){re.escape(callee)}"
+    if re.match(rf"[?.]*{name}(?![\w$])", here[column - 1 :]):
+        return line, column
+    first = max(line - 1 - MOST_LINES, 0)
+    before = "\n".join([*lines[first : line - 1], here[: column - 1]])
+    for call in reversed(list(re.finditer(rf"{name}\s*\(", before))):
+        if _is_open(before[call.end() :]):
+            line_start = before.rfind("\n", 0, call.start())
+            return first + before.count("\n", 0, call.start()) + 1, call.start() - line_start
+    return line, column
+
+
+def _is_open(text: str) -> bool:
+    """Whether a parenthesis before a text is still open at its end."""
+    depth = 1
+    for character in _NO_CODE.sub("", text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return False
+    return True
 
 
 class JavaScriptError(Exception):

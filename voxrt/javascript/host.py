@@ -51,7 +51,8 @@ class Host:
         self._namespaces: dict[int, Any] = {}
         self._bound: dict[tuple[int, int], tuple[Callable[..., Any], members.Parameters]] = {}
         self._globals: list[tuple[str, Any]] = []
-        self._exceptions: OrderedDict[int, BaseException] = OrderedDict()
+        self._exceptions: OrderedDict[int, tuple[BaseException, str]] = OrderedDict()
+        self._called: tuple[int, int] | None = None
         self._exception_count = 0
         self._answered = b""  # what the core is still reading
         self.stop: BaseException | None = None
@@ -128,6 +129,7 @@ class Host:
 
     def call(self, handle: int, member: int, data: Any, size: int, answer: Any) -> None:
         """Calls a method of an object, or the object itself when there is no member."""
+        self._called = handle, member
         try:
             function, parameters = self._bound.get((handle, member)) or self._bind(handle, member)
             if size > NO_ARGUMENTS:
@@ -144,6 +146,15 @@ class Host:
             self._answer(answer, value)
         except BaseException as error:
             self._answer_error(answer, error)
+
+    def callee(self) -> str:
+        """The name of the function that the script has called last, as the script writes it."""
+        if self._called is None:
+            return ""
+        handle, member = self._called
+        if member >= 0:
+            return members.NAMES[member]
+        return str(getattr(self._objects[handle], "__name__", ""))
 
     def _bind(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
         if member < 0:
@@ -216,7 +227,7 @@ class Host:
         if isinstance(error, VoxrtError):
             error = error.with_traceback(None)  # it points into our code, and keeps it alive
         self._exception_count += 1
-        self._exceptions[self._exception_count] = error
+        self._exceptions[self._exception_count] = error, self.callee()
         if len(self._exceptions) > REMEMBERED:
             self._exceptions.popitem(last=False)
         fields = {"name": _error_class(error), "message": str(error)}
@@ -226,7 +237,11 @@ class Host:
 
     def exception_at(self, number: int) -> BaseException | None:
         """The exception that an error of the script stands for."""
-        return self._exceptions.get(number)
+        return self._exceptions.get(number, (None, ""))[0]
+
+    def callee_at(self, number: int) -> str:
+        """The platform's function that raised it; empty when it came from no call."""
+        return self._exceptions.get(number, (None, ""))[1]
 
 
 def _error_class(error: BaseException) -> str:

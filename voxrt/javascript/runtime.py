@@ -84,6 +84,7 @@ class Runtime:
         self._tell_stack = self.stack
         self.originals: dict[str, Original] = {}
         """Where the places of compiled files come from, by the file's name."""
+        self._texts: dict[str, str] = {}
         self._self = ffi.new_handle(self)
         made = ffi.new("vx_js **")
         host = {
@@ -145,6 +146,7 @@ class Runtime:
             CallbackTimeout: It computed for too long.
             MemoryExceeded: It used too much memory.
         """
+        self._texts[file] = source
         return self._enter(lib.vx_js_eval, *_source(source, file))
 
     def check(self, source: str, file: str) -> None:
@@ -182,11 +184,15 @@ class Runtime:
         """Allows the script so much processor time from now on, in µs; 0 for any."""
         lib.vx_js_arm(self._engine, budget_us)
 
+    def allow(self, more_us: int) -> None:
+        """Allows more of it: what the host needed in between for things of its own, in µs."""
+        lib.vx_js_allow(self._engine, more_us)
+
     def stack(self) -> tuple[ScriptFrame, ...]:
         """Where the script is, innermost first; empty when it does not run."""
         lib.vx_js_stack(self._engine)
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
-        return read_stack(data.decode(), self.originals)
+        return read_stack(data.decode(), self.originals, self._texts, self._host.callee())
 
     def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
         while self._given_up:
@@ -258,14 +264,16 @@ class Runtime:
 
     def error_from(self, fields: dict[str, Any]) -> JavaScriptError:
         """The error that the script described."""
+        number = fields.get("number", 0)
+        stack, callee = fields.get("stack", ""), self._host.callee_at(number)
         error = JavaScriptError(
             fields.get("name", ""),
             fields.get("message", ""),
-            read_stack(fields.get("stack", ""), self.originals),
+            read_stack(stack, self.originals, self._texts, callee),
             slot=fields.get("slot", -1),
             release=self.give_up,
         )
-        error.__cause__ = self._host.exception_at(fields.get("number", 0))
+        error.__cause__ = self._host.exception_at(number)
         return error
 
     def promise_of(self, promise: Promise) -> int:

@@ -22,22 +22,32 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from attrs import define, evolve
 
-from voxrt.legs.script import REASONS, Caller, CallerScript, Party, Person
+from voxrt.legs.script import FAILURES, REASONS, Caller, CallerScript, Party, Person
 from voxrt.legs.sound_file import load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
+    DEFAULT_BEEP_HZ,
+    DEFAULT_BEEP_MS,
     DEFAULT_SILENCE_MS,
+    DEFAULT_TONE_MS,
     HANG_UP,
+    Beep,
     Condition,
     DigitKind,
     Info,
     Message,
     Play,
     Press,
+    Reinvite,
+    Request,
     Say,
     Step,
+    Switch,
+    Tone,
+    Transfer,
     Wait,
     WaitFor,
+    voicemail,
 )
 
 if TYPE_CHECKING:
@@ -57,13 +67,21 @@ class Steps(Generic[SomePerson]):
         self.person = evolve(self.person, steps=(*self.person.steps, *steps))
         return self
 
-    def say(self, text: str, *, voice: str = "", speed: float = 1.0) -> Self:
-        """Speaks a text."""
-        return self._add(Say(text=text, voice=voice, speed=speed))
+    def say(self, text: str, *, voice: str = "", speed: float = 1.0, unclear: float = 0.0) -> Self:
+        """Speaks a text; `unclear` is the share of it that a recogniser does not understand."""
+        return self._add(Say(text=text, voice=voice, speed=speed, unclear=unclear))
 
     def play(self, path: str | Path, text: str = "") -> Self:
         """Plays a WAV file; `text` is what is said in it."""
         return self._add(Play(sound=load_sound(path, text)))
+
+    def voicemail(self, greeting: str, *, voice: str = "", **options: Any) -> Self:
+        """Is an answering machine; options are `pause_ms`, `beep_hz`, `beep_ms`."""
+        return self._add(*voicemail(Say(text=greeting, voice=voice), **options))
+
+    def beep(self, ms: int = DEFAULT_BEEP_MS, *, hz: int = DEFAULT_BEEP_HZ) -> Self:
+        """Plays a tone."""
+        return self._add(Beep(hz=hz, ms=ms))
 
     def wait(self, ms: int) -> Self:
         """Lets time pass."""
@@ -96,6 +114,59 @@ class Steps(Generic[SomePerson]):
         """Sends a SIP INFO over the call."""
         return self._add(Info(body=body, mime_type=mime_type, headers=headers or {}))
 
+    def tone(self, *frequencies_hz: int, ms: int = DEFAULT_TONE_MS) -> Self:
+        """Plays a tone of one to four frequencies."""
+        return self._add(Tone(frequencies_hz=frequencies_hz, ms=ms))
+
+    def hold(self) -> Self:
+        """Puts the call on hold: nothing is heard either way."""
+        return self._add(Switch(what="hold"))
+
+    def unhold(self) -> Self:
+        """Takes the call off hold."""
+        return self._add(Switch(what="unhold"))
+
+    def mute(self) -> Self:
+        """Mutes the microphone: silence is sent."""
+        return self._add(Switch(what="mute"))
+
+    def unmute(self) -> Self:
+        """Unmutes the microphone."""
+        return self._add(Switch(what="unmute"))
+
+    def stop_rtp(self) -> Self:
+        """Sends no audio packets any more."""
+        return self._add(Switch(what="stop_rtp"))
+
+    def resume_rtp(self) -> Self:
+        """Sends audio packets again."""
+        return self._add(Switch(what="resume_rtp"))
+
+    def transfer(self, to: str, headers: Mapping[str, str] | None = None, **options: Any) -> Self:
+        """Asks the platform to transfer the call; options are `timeout_ms`, `on_timeout`."""
+        return self._add(Transfer(to=to, headers=headers or {}, **options))
+
+    def reinvite(
+        self,
+        body: str = "",
+        mime_type: str = "application/sdp",
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Self:
+        """Sends a re-INVITE; options are `timeout_ms`, `on_timeout`."""
+        return self._add(Reinvite(body=body, mime_type=mime_type, headers=headers or {}, **options))
+
+    def request(
+        self,
+        path: str = "",
+        content: str = "",
+        *,
+        method: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Asks the session's access URL over HTTP, at this moment of the call."""
+        return self._add(Request(path=path, content=content, method=method, headers=headers or {}))
+
     def hang_up(self) -> Self:
         """Ends the call."""
         return self._add(HANG_UP)
@@ -105,9 +176,14 @@ class Steps(Generic[SomePerson]):
 class CallerSteps(Steps[Caller]):
     """The caller's script."""
 
-    def script(self, *parties: PartySteps) -> CallerScript:
-        """The whole script, with the parties that the scenario may call."""
-        return CallerScript(caller=self.person, parties=tuple(steps.person for steps in parties))
+    def script(self, *others: PartySteps | CallerSteps) -> CallerScript:
+        """The whole script, with the parties that the scenario may call, and further callers."""
+        people = [steps.person for steps in others]
+        return CallerScript(
+            caller=self.person,
+            parties=tuple(person for person in people if isinstance(person, Party)),
+            callers=tuple(person for person in people if isinstance(person, Caller)),
+        )
 
 
 @define
@@ -125,14 +201,16 @@ def party(
     *,
     busy: bool = False,
     no_answer: bool = False,
-    fail: int | None = None,
-    kind: Literal["", "pstn", "sip", "user"] = "",
+    fail: int | str | None = None,
+    reason: str | None = None,
+    kind: Literal["", "pstn", "sip", "user", "wab"] = "",
     **about: Any,
 ) -> PartySteps:
     """Somebody whom the scenario may call; the arguments are the keys of a party in YAML."""
-    code = 486 if busy else fail
+    code = FAILURES["busy"] if busy else FAILURES[fail] if isinstance(fail, str) else fail
     if code is not None:
-        about = {"rings": False, "fail": (code, REASONS.get(code, "")), **about}
+        text = REASONS.get(code, "") if reason is None else reason
+        about = {"rings": False, "fail": (code, text), **about}
     if code is not None or no_answer:
         about["answer_after_ms"] = None
     return PartySteps(Party(match=match, kind=kind, **about))

@@ -30,9 +30,11 @@ class Mouth:
     """Plays one sound at a time into the port of a call."""
 
     _line: LegHost
+    _silent: bool = field(default=False, init=False)
     _pcm: bytes = field(default=b"", init=False)
     _pushed: int = field(default=0, init=False)
     _tag: int = field(default=0, init=False)
+    _last_tag: int = field(default=0, init=False)
     _done: Callable[[], None] | None = field(default=None, init=False)
     _refill: Timer | None = field(default=None, init=False)
 
@@ -40,12 +42,14 @@ class Mouth:
         """Asks the port to tell when its queue has been played."""
         self._line.port.detect(Side.SOURCE, playback=True)
 
-    def say(self, speech: Speech, speaker: str, done: Callable[[], None]) -> None:
+    def say(
+        self, speech: Speech, speaker: str, done: Callable[[], None], clarity: float = 1.0
+    ) -> None:
         """Plays a speech, registered under the speaker's name, and calls `done` at its end.
 
         The speech has the rate of the port.
         """
-        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker))
+        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker, clarity))
 
     def play(self, pcm: bytes, done: Callable[[], None], tag: int = 0) -> None:
         """Plays samples at the port's rate instead of what is being played."""
@@ -64,10 +68,19 @@ class Mouth:
         if self._refill is not None:
             self._refill.cancel()
 
+    def silence(self, silent: bool) -> None:
+        """Lets nothing of what is played be heard, or lets it again; its time passes either way."""
+        if silent is self._silent:
+            return
+        self._silent = silent
+        if self._done is not None:
+            self._pushed -= self._line.port.clear()
+            self._push()
+
     def notice(self, mark: Mark) -> None:
         """Takes a mark of the port."""
         ended = mark.kind is MarkKind.PLAYBACK_ENDED and mark.side is Side.SOURCE
-        whole = mark.value == self._tag and 2 * self._pushed >= len(self._pcm)
+        whole = mark.value == self._last_tag and 2 * self._pushed >= len(self._pcm)
         if ended and whole and self._done is not None:
             done, self._done = self._done, None
             done()
@@ -77,6 +90,10 @@ class Mouth:
         room = QUEUED_MS * port.rate_hz // 1_000 - port.queued_samples
         portion = self._pcm[2 * self._pushed : 2 * (self._pushed + max(room, 0))]
         if portion:
-            self._pushed += port.push(portion, tag=self._tag, offset=self._pushed)
+            self._last_tag = 0 if self._silent else self._tag
+            sound = bytes(len(portion)) if self._silent else portion
+            self._pushed += port.push(sound, tag=self._last_tag, offset=self._pushed)
+        if self._refill is not None:
+            self._refill.cancel()
         if 2 * self._pushed < len(self._pcm):
             self._refill = self._line.clock.call_later(REFILL_MS * US_PER_MS, self._push)

@@ -14,17 +14,23 @@ from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.steps import (
+    Beep,
     HangUp,
     Info,
     Message,
     Play,
     Press,
+    Reinvite,
+    Request,
     Say,
     Step,
+    Switch,
+    Tone,
+    Transfer,
     Wait,
     WaitFor,
 )
-from voxrt.media.codecs import dtmf
+from voxrt.media.codecs import dtmf, tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from voxrt.media.graph import Mark
     from voxrt.vox.leg import LegHost
 
+TONE_DBFS = -15.0
 KEY_ON_MS, KEY_OFF_MS, KEY_PAUSE_MS = 100, 100, 500
 _DIGIT_KINDS = {"rfc2833": 1, "info": 3}
 
@@ -64,6 +71,10 @@ class Performer:
     _running: bool = field(default=False, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
     _waiting: WaitFor | None = field(default=None, init=False)
+    _asked: Transfer | Reinvite | None = field(default=None, init=False)
+    """What the platform has not answered yet."""
+    _unheard: set[str] = field(factory=set, init=False)
+    """Why nothing of this side is heard: `hold`, `mute`, `rtp`."""
     _due: Timer | None = field(default=None, init=False)
     _signals: dict[str, int] = field(factory=dict, init=False)
     _events: dict[str, int] = field(factory=dict, init=False)
@@ -92,7 +103,7 @@ class Performer:
     def stop(self) -> None:
         """Ends everything at once: the call is over."""
         self._running = False
-        self._waiting = None
+        self._waiting = self._asked = None
         self.mouth.stop()
         self._cancel_timers()
 
@@ -105,6 +116,22 @@ class Performer:
         """Notes what may happen many times: an event of the session, `message`, `digits`."""
         self._events[name] = self._events[name.rpartition(".")[2]] = self._line.clock.now_us()
         self._look()
+
+    def answered(self, code: int, reason: str) -> None:
+        """The platform answered what was asked of it: 200, or a code of failure."""
+        asked, self._asked = self._asked, None
+        if asked is None:
+            return
+        what = "transfer" if isinstance(asked, Transfer) else "re-INVITE"
+        if code != 200:
+            self._line.note(f"the {what} failed: {code} {reason}".rstrip())
+        elif isinstance(asked, Transfer):
+            self.finished = self._index == len(self._steps) - 1
+            self._leave("the transfer worked: hangs up")
+            return
+        else:
+            self._line.note("the re-INVITE was accepted")
+        self._next()
 
     def notice(self, mark: Mark) -> None:
         """Takes a mark of the call's port."""
@@ -148,6 +175,10 @@ class Performer:
             line.note(f"plays {step.sound.name}")
             self.ear.forget()
             self.mouth.say(step.sound.speech(line.port.rate_hz), self._person.name, self._said)
+        elif isinstance(step, Beep):
+            line.note(f"beeps at {step.hz} Hz")
+            self.ear.forget()
+            self.mouth.play(tone([step.hz], line.port.rate_hz, step.ms), self._said)
         elif isinstance(step, Wait):
             self._later(step.ms * US_PER_MS, self._next)
         elif isinstance(step, WaitFor):
@@ -161,6 +192,26 @@ class Performer:
         elif isinstance(step, Message):
             line.note(f'writes "{step.text}"')
             line.far_message(step.text)
+            self._next()
+        elif isinstance(step, Tone):
+            line.note(f"plays a tone of {' and '.join(map(str, step.frequencies_hz))} Hz")
+            self.ear.forget()
+            rate_hz = line.port.rate_hz
+            pcm = tone(step.frequencies_hz, rate_hz, step.ms, level_dbfs=TONE_DBFS)
+            self.mouth.play(pcm, self._said)
+        elif isinstance(step, Switch):
+            self._switch(step)
+        elif isinstance(step, Transfer):
+            line.note(f"transfers the call to {step.to}")
+            self._ask(step)
+            line.dialog.far_transfer(step.to, step.headers)
+        elif isinstance(step, Reinvite):
+            line.note("sends a re-INVITE")
+            self._ask(step)
+            line.dialog.far_reinvite(step.headers, step.mime_type, step.body)
+        elif isinstance(step, Request):
+            line.note(f"asks the session: {step.verb} {step.path}".rstrip())
+            line.ask_session(step.verb, step.path, step.content, step.headers)
             self._next()
         else:
             assert isinstance(step, Info)
@@ -178,7 +229,7 @@ class Performer:
         )
         line.note(f'says "{speech.text}"')
         self.ear.forget()
-        self.mouth.say(speech, self._person.name, self._said)
+        self.mouth.say(speech, self._person.name, self._said, 1.0 - step.unclear)
 
     def _said(self) -> None:
         self.ear.remember()
@@ -203,6 +254,23 @@ class Performer:
             self._later(at_ms * US_PER_MS, self._line.far_digit, digit, _DIGIT_KINDS[step.kind])
             at_ms += KEY_ON_MS + KEY_OFF_MS
         self._later(at_ms * US_PER_MS, self._said)
+
+    def _switch(self, step: Switch) -> None:
+        line = self._line
+        line.note(step.meaning)
+        on = step.what in ("hold", "mute", "stop_rtp")
+        why = step.what.removeprefix("un").removeprefix("stop_").removeprefix("resume_")
+        (self._unheard.add if on else self._unheard.discard)(why)
+        self.mouth.silence(bool(self._unheard))
+        if why == "hold":
+            (line.dialog.far_hold if on else line.dialog.far_unhold)()
+        elif why == "rtp":
+            line.far_sends(not on)
+        self._next()
+
+    def _ask(self, step: Transfer | Reinvite) -> None:
+        self._asked = step
+        self._later(step.timeout_ms * US_PER_MS, self._give_up, step)
 
     def _wait_for(self, step: WaitFor) -> None:
         self._waiting, self._due = step, None
@@ -236,7 +304,8 @@ class Performer:
         at_us = self._events.get(step.name or step.condition)
         return at_us if at_us is not None and at_us >= self._previous_began_us else None
 
-    def _give_up(self, step: WaitFor) -> None:
+    def _give_up(self, step: WaitFor | Transfer | Reinvite) -> None:
+        self._asked = None
         waited = f"waited {step.timeout_ms * US_PER_MS / US_PER_S:g} s for {step.meaning}"
         self._given_up.append(f"{self._person.name} {waited}")
         if step.on_timeout == "hang_up":

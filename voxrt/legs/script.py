@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from voxrt.legs.sound_file import SoundFile
 
-ClientType = Literal["pstn", "sip", "user"]
-RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000}
+ClientType = Literal["pstn", "sip", "user", "wab"]
+RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000, "wab": 16_000}
 DEFAULT_RING_AFTER_MS = 200
 DEFAULT_ANSWER_AFTER_MS = 1_000
+#: Words for the commonest failures.
+FAILURES = {"busy": 486, "declined": 603, "unavailable": 480, "not_found": 404, "forbidden": 403}
 REASONS = {
     403: "Forbidden", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
     486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
@@ -33,8 +35,14 @@ class Person:
     Attributes:
         name: What notes and transcripts call them; for a caller also the display name.
         voice: The voice of their `say` steps.
-        client_type: `pstn`, `sip` or `user`.
-        rate_hz: Of their audio; 0 is 8,000 for `pstn`, 16,000 for `sip`, 48,000 for `user`.
+        client_type: `pstn`, `sip`, `user` or `wab` (WhatsApp).
+        rate_hz: Of their audio; 0 is 8,000 for `pstn`, 16,000 for `sip` and `wab`, 48,000 for
+            `user`.
+        headers: SIP headers that they send with the call, or with its answer; the scenario sees
+            those that begin with `X-`.
+        transfer_fails: The SIP code with which their phone answers when the platform asks it to
+            call somebody else; 0 for a phone that does it.
+        reinvite_fails: The same for a re-INVITE of the platform's.
         steps: What they do once the call is answered.
         then: What they do when the steps are over: wait for the platform to hang up, or hang up.
     """
@@ -43,6 +51,9 @@ class Person:
     voice: str
     client_type: ClientType = "pstn"
     rate_hz: int = 0
+    headers: Mapping[str, str] = field(factory=dict)
+    transfer_fails: int = 0
+    reinvite_fails: int = 0
     steps: tuple[Step, ...] = ()
     then: Literal["stay", "hang_up"] = "stay"
 
@@ -58,15 +69,17 @@ class Caller(Person):
 
     Attributes:
         number: The caller id; empty when the command line gives it.
-        headers: SIP headers of the call; the scenario sees those that begin with `X-`.
         patience_ms: How long they let it ring before they give up; 0 is for ever.
+        to: The number that a further caller dials; empty for that of the first caller.
+        after_ms: When a further caller dials, from the beginning of the run.
     """
 
     name: str = "caller"
     voice: str = "caller"
     number: str = ""
-    headers: Mapping[str, str] = field(factory=dict)
     patience_ms: int = 0
+    to: str = ""
+    after_ms: int = 0
 
     @property
     def begins_when_dialled(self) -> bool:
@@ -84,7 +97,9 @@ class Party(Person):
 
     Attributes:
         match: Their number, user name or SIP URI; `*` stands for anything, `?` for a character.
-        kind: `pstn`, `sip` or `user` to match only such calls; empty for any.
+        kind: `pstn`, `sip`, `user` or `wab` to match only such calls; empty for any.
+        forwarded_after_ms: How long after the call their phone says that it is being forwarded
+            (181); `None` when it is not.
         rings: Whether their phone signals that it rings (180).
         ring_after_ms: How long after the call that happens.
         answer_after_ms: How long after the call they answer; `None` when they never do.
@@ -101,6 +116,7 @@ class Party(Person):
     voice: str = "en-gb+f2"
     match: str
     kind: ClientType | Literal[""] = ""
+    forwarded_after_ms: int | None = None
     rings: bool = True
     ring_after_ms: int = DEFAULT_RING_AFTER_MS
     answer_after_ms: int | None = DEFAULT_ANSWER_AFTER_MS
@@ -128,7 +144,14 @@ def plain_destination(destination: str) -> str:
 
 @frozen(kw_only=True)
 class CallerScript:
-    """The caller, and the parties that the scenario may call; the first that matches is taken."""
+    """The callers, and the parties that the scenario may call; the first that matches is taken.
+
+    Attributes:
+        caller: The first caller, whose call begins the run.
+        parties: Whom the scenario may call.
+        callers: Further callers; each of their calls begins a session of its own.
+    """
 
     caller: Caller = field(factory=Caller)
     parties: tuple[Party, ...] = ()
+    callers: tuple[Caller, ...] = ()

@@ -7,17 +7,19 @@ against the tables of keys below. Whatever does not fit is a `DocumentError` wit
 from __future__ import annotations
 
 import runpy
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
+from attrs import evolve
+
 from voxrt.documents import Node, parse_document, read_document
-from voxrt.errors import AudioFileError, DocumentError, VoxrtError
+from voxrt.errors import DocumentError, VoxrtError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
 from voxrt.legs.recorded import recorded_caller
 from voxrt.legs.script import (
     DEFAULT_ANSWER_AFTER_MS,
     DEFAULT_RING_AFTER_MS,
+    FAILURES,
     REASONS,
     Caller,
     CallerScript,
@@ -25,47 +27,24 @@ from voxrt.legs.script import (
     Party,
 )
 from voxrt.legs.sound_file import SoundFile, load_sound
-from voxrt.legs.steps import (
-    DEFAULT_BARGE_IN_MS,
-    DEFAULT_SILENCE_MS,
-    DEFAULT_TIMEOUT_MS,
-    HANG_UP,
-    Condition,
-    DigitKind,
-    Info,
-    Message,
-    Play,
-    Press,
-    Say,
-    Step,
-    Wait,
-    WaitFor,
-)
+from voxrt.legs.step_file import LONGEST_MS, read_sound, read_steps
 from voxrt.media.rational import CORE_RATES_HZ
 
-LONGEST_MS = 3_600_000
-SCRIPT_KEYS = ("caller", "parties")
-PERSON_KEYS = ("name", "voice", "rate_hz", "steps", "then")
-CALLER_KEYS = (*PERSON_KEYS, "number", "type", "headers", "patience_ms")
-OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
-PARTY_KEYS = (
-    *PERSON_KEYS, "match", "kind", "ring", "ring_after_ms", "early_media", *OUTCOME_KEYS,
-    "fail_after_ms", "early_media_after_ms", "offline", "online_after_ms",
+SCRIPT_KEYS = ("caller", "callers", "parties")
+PERSON_KEYS = (
+    "name", "voice", "rate_hz", "headers", "transfer_fails", "reinvite_fails", "steps", "then",
 )  # fmt: skip
-STEP_KEYS: dict[str, tuple[str, ...]] = {
-    "say": ("voice", "speed"),
-    "play": ("text",),
-    "wait": (),
-    "wait_for": ("for_ms", "after_ms", "timeout_ms", "on_timeout"),
-    "barge_in": ("after_ms", "timeout_ms", "on_timeout", "voice", "speed"),
-    "press": ("kind",),
-    "message": (),
-    "info": ("type", "headers"),
-    "hang_up": (),
-}
+CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
+FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
+OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
+ANSWER_KEYS = (
+    *PERSON_KEYS, "ring", "ring_after_ms", "early_media", *OUTCOME_KEYS, "reason", "fail_after_ms",
+    "early_media_after_ms",
+)  # fmt: skip
+PARTY_KEYS = (
+    *ANSWER_KEYS, "match", "kind", "forwarded_after_ms", "offline", "online_after_ms",
+)  # fmt: skip
 CLIENT_TYPES = get_args(ClientType)
-CONDITIONS = get_args(Condition)
-DIGIT_KINDS = get_args(DigitKind)
 
 
 def load_script(path: str | Path) -> CallerScript:
@@ -101,11 +80,16 @@ def read_script(document: Node, folder: Path) -> CallerScript:
     if document.value is None:
         document.fail("the script is empty")
     if isinstance(document.value, list):
-        return CallerScript(caller=Caller(steps=_steps(document, folder)))
+        return CallerScript(caller=Caller(steps=read_steps(document, folder)))
     script = Fields(document, "a script", SCRIPT_KEYS)
     caller = _caller(script["caller"], folder) if "caller" in script else Caller()
     parties = as_list(script["parties"]) if "parties" in script else []
-    return CallerScript(caller=caller, parties=tuple(_party(node, folder) for node in parties))
+    further = as_list(script["callers"]) if "callers" in script else []
+    return CallerScript(
+        caller=caller,
+        parties=tuple(_party(node, folder) for node in parties),
+        callers=tuple(_further_caller(node, folder) for node in further),
+    )
 
 
 def _run_python(path: Path) -> CallerScript:
@@ -146,18 +130,33 @@ def _person(read: Fields, folder: Path) -> dict[str, Any]:
         given["rate_hz"] = as_integer(read["rate_hz"], min(CORE_RATES_HZ), max(CORE_RATES_HZ))
         if given["rate_hz"] not in CORE_RATES_HZ:
             read["rate_hz"].fail(f"must be one of {CORE_RATES_HZ}, but is {is_a(read['rate_hz'])}")
+    given["headers"] = read.texts("headers")
+    for key in ("transfer_fails", "reinvite_fails"):
+        if key in read:
+            given[key] = _failure(read[key])
     if "steps" in read:
-        given["steps"] = _steps(read["steps"], folder)
+        given["steps"] = read_steps(read["steps"], folder)
     return given
 
 
 def _caller(node: Node, folder: Path) -> Caller:
-    read = Fields(node, "the caller", CALLER_KEYS)
+    return _read_caller(Fields(node, "the caller", CALLER_KEYS), folder)
+
+
+def _further_caller(node: Node, folder: Path) -> Caller:
+    read = Fields(node, "a further caller", FURTHER_KEYS)
+    return evolve(
+        _read_caller(read, folder),
+        to=read.text("to"),
+        after_ms=read.integer("after_ms", 0, 0, LONGEST_MS),
+    )
+
+
+def _read_caller(read: Fields, folder: Path) -> Caller:
     client_type: Any = read.choice("type", "pstn", CLIENT_TYPES)
     return Caller(
         number=read.text("number"),
         client_type=client_type,
-        headers=read.texts("headers"),
         patience_ms=read.integer("patience_ms", 0, 0, LONGEST_MS),
         **_person(read, folder),
     )
@@ -167,169 +166,60 @@ def _party(node: Node, folder: Path) -> Party:
     read = Fields(node, "a party", PARTY_KEYS)
     match = as_text(read.need("match"))
     kind: Any = read.choice("kind", "", CLIENT_TYPES)
+    if "online_after_ms" in read and "offline" not in read:
+        read["online_after_ms"].fail("goes with `offline` only")
+    return Party(
+        match=match,
+        kind=kind,
+        forwarded_after_ms=_milliseconds(read, "forwarded_after_ms"),
+        offline=read.boolean("offline", False),
+        online_after_ms=_milliseconds(read, "online_after_ms"),
+        **answering(read, folder),
+    )
+
+
+def answering(read: Fields, folder: Path) -> dict[str, Any]:
+    """What a phone does that is called, and what is said into it: `ANSWER_KEYS` of a `Party`."""
     outcome = read.one_of(OUTCOME_KEYS)
     early: str | SoundFile | None = None
     if "early_media" in read:
         early = read.text("early_media")
         if early.lower().endswith(".wav"):
-            early = _sound(read["early_media"], folder)
+            early = read_sound(read["early_media"], folder)
     answer_ms: int | None = None
     fail: tuple[int, str] | None = None
     if outcome == "busy" and read.boolean("busy", True):
-        fail = (486, REASONS[486])
+        fail = (486, read.text("reason", REASONS[486]))
     elif outcome == "fail":
-        code = as_integer(read["fail"], 300, 699)
-        fail = (code, REASONS.get(code, ""))
+        code = _failure(read["fail"])
+        fail = (code, read.text("reason", REASONS.get(code, "")))
     elif not (outcome == "no_answer" and read.boolean("no_answer", True)):
         answer_ms = read.integer("answer_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS)
-    if "fail_after_ms" in read and fail is None:
-        read["fail_after_ms"].fail("goes with `busy` or `fail` only")
-    for key, needed in (("early_media_after_ms", "early_media"), ("online_after_ms", "offline")):
-        if key in read and needed not in read:
-            read[key].fail(f"goes with `{needed}` only")
-    return Party(
-        match=match,
-        kind=kind,
-        rings=read.boolean("ring", fail is None),
-        ring_after_ms=read.integer("ring_after_ms", DEFAULT_RING_AFTER_MS, 0, LONGEST_MS),
-        answer_after_ms=answer_ms,
-        fail=fail,
-        fail_after_ms=read.integer("fail_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS),
-        early_media=early,
-        early_media_after_ms=_milliseconds(read, "early_media_after_ms"),
-        offline=read.boolean("offline", False),
-        online_after_ms=_milliseconds(read, "online_after_ms"),
+    for key in ("fail_after_ms", "reason"):
+        if key in read and fail is None:
+            read[key].fail("goes with `busy` or `fail` only")
+    if "early_media_after_ms" in read and "early_media" not in read:
+        read["early_media_after_ms"].fail("goes with `early_media` only")
+    return {
+        "rings": read.boolean("ring", fail is None),
+        "ring_after_ms": read.integer("ring_after_ms", DEFAULT_RING_AFTER_MS, 0, LONGEST_MS),
+        "answer_after_ms": answer_ms,
+        "fail": fail,
+        "fail_after_ms": read.integer("fail_after_ms", DEFAULT_ANSWER_AFTER_MS, 0, LONGEST_MS),
+        "early_media": early,
+        "early_media_after_ms": _milliseconds(read, "early_media_after_ms"),
         **_person(read, folder),
-    )
+    }
+
+
+def _failure(node: Node) -> int:
+    """A SIP code of failure, as a number or as one of a few words."""
+    if not isinstance(node.value, str):
+        return as_integer(node, 300, 699)
+    if node.value not in FAILURES:
+        node.fail(f"no failure is called `{node.value}`.", near(node.value, FAILURES))
+    return FAILURES[node.value]
 
 
 def _milliseconds(read: Fields, key: str) -> int | None:
     return read.integer(key, 0, 0, LONGEST_MS) if key in read else None
-
-
-def _steps(node: Node, folder: Path) -> tuple[Step, ...]:
-    return tuple(step for item in as_list(node) for step in _step(item, folder))
-
-
-def _step(node: Node, folder: Path) -> list[Step]:
-    """One item of a list of steps; a barge-in is two steps."""
-    if node.value == "hang_up":
-        return [HANG_UP]
-    if not isinstance(node.value, dict):
-        node.fail(
-            f"a step is a mapping such as `say: Hello`, or `hang_up`, but this is {is_a(node)}"
-        )
-    verbs = [key for key in node.value if key in STEP_KEYS]
-    if len(verbs) > 1:
-        node.fail(f"a step does one thing, and this one does two: `{verbs[0]}` and `{verbs[1]}`")
-    if not verbs:
-        key, item = next(iter(node.value.items()), ("", node))
-        item.fail(f"there is no step `{key}`.", near(key, STEP_KEYS))
-    verb = verbs[0]
-    read = Fields(node, f"the step `{verb}`", (verb, *STEP_KEYS[verb]))
-    return _READERS[verb](read, read[verb], folder)
-
-
-def _read_say(read: Fields, node: Node, folder: Path) -> list[Step]:
-    if not as_text(node).strip():
-        node.fail("there is nothing to say")
-    return [
-        Say(
-            text=as_text(node), voice=read.text("voice"), speed=read.number("speed", 1.0, 0.25, 4.0)
-        )
-    ]
-
-
-def _read_play(read: Fields, node: Node, folder: Path) -> list[Step]:
-    return [Play(sound=_sound(node, folder, read.text("text")))]
-
-
-def _read_wait(read: Fields, node: Node, folder: Path) -> list[Step]:
-    return [Wait(ms=as_integer(node, 0, LONGEST_MS))]
-
-
-def _read_wait_for(read: Fields, node: Node, folder: Path) -> list[Step]:
-    condition, _, name = as_text(node).partition(" ")
-    if condition not in CONDITIONS:
-        node.fail(f"nothing to wait for is called `{condition}`.", near(condition, CONDITIONS))
-    if (condition == "event") != bool(name.strip()):
-        node.fail("must be `event NAME`" if condition == "event" else f"`{name}` is too much")
-    return [_wait_for(read, condition, name.strip(), read.integer("after_ms", 0, 0, LONGEST_MS))]
-
-
-def _wait_for(read: Fields, condition: Any, name: str, after_ms: int) -> WaitFor:
-    on_timeout: Any = read.choice("on_timeout", "hang_up", ("hang_up", "continue"))
-    return WaitFor(
-        condition=condition,
-        name=name,
-        for_ms=read.integer("for_ms", DEFAULT_SILENCE_MS, 0, LONGEST_MS),
-        after_ms=after_ms,
-        timeout_ms=read.integer("timeout_ms", DEFAULT_TIMEOUT_MS, 1, LONGEST_MS),
-        on_timeout=on_timeout,
-    )
-
-
-def _read_barge_in(read: Fields, node: Node, folder: Path) -> list[Step]:
-    """`barge_in: text` with options beside it, or `barge_in: {say: text, after_ms: 400}`."""
-    if isinstance(node.value, dict):
-        inner = Fields(node, "a barge-in", ("say", "play", "text", *STEP_KEYS["barge_in"]))
-        for key in STEP_KEYS["barge_in"]:
-            if key in read:
-                read[key].fail("belongs inside the barge-in, with `say`")
-        verb = inner.one_of(("say", "play"))
-        if not verb:
-            inner.fail("a barge-in needs the key `say` or `play`")
-        spoken = _READERS[verb](inner, inner[verb], folder)
-    else:
-        inner, spoken = read, _read_say(read, node, folder)
-    after_ms = inner.integer("after_ms", DEFAULT_BARGE_IN_MS, 0, LONGEST_MS)
-    return [_wait_for(inner, "agent_speech", "", after_ms), *spoken]
-
-
-def _read_press(read: Fields, node: Node, folder: Path) -> list[Step]:
-    digits = as_text(node)
-    wrong = sorted(set(digits) - set("0123456789*#ABCDp"))
-    if wrong or not digits:
-        node.fail(f"must be digits, `*`, `#`, `A` to `D` and `p` for a pause, but is {is_a(node)}")
-    kind: Any = read.choice("kind", "rfc2833", DIGIT_KINDS)
-    return [Press(digits=digits, kind=kind)]
-
-
-def _read_message(read: Fields, node: Node, folder: Path) -> list[Step]:
-    return [Message(text=as_text(node))]
-
-
-def _read_info(read: Fields, node: Node, folder: Path) -> list[Step]:
-    return [
-        Info(
-            body=as_text(node),
-            mime_type=read.text("type", "text/plain"),
-            headers=read.texts("headers"),
-        )
-    ]
-
-
-def _read_hang_up(read: Fields, node: Node, folder: Path) -> list[Step]:
-    if node.value not in (None, True):
-        node.fail(f"`hang_up` has no value, but this is {is_a(node)}", "Write just: - hang_up")
-    return [HANG_UP]
-
-
-def _sound(node: Node, folder: Path, text: str = "") -> SoundFile:
-    try:
-        return load_sound(folder / as_text(node), text)
-    except AudioFileError as error:
-        node.fail(str(error))
-
-
-_READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
-    "say": _read_say,
-    "play": _read_play,
-    "wait": _read_wait,
-    "wait_for": _read_wait_for,
-    "barge_in": _read_barge_in,
-    "press": _read_press,
-    "message": _read_message,
-    "info": _read_info,
-    "hang_up": _read_hang_up,
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -10,12 +11,10 @@ from attrs import define, field
 
 from voxrt.clock import US_PER_MS
 from voxrt.legs.performer import KEY_OFF_MS, KEY_ON_MS, KEY_PAUSE_MS, Performer
-from voxrt.legs.script import Caller, Party, Person
-from voxrt.vox.leg import Leg
+from voxrt.legs.script import REASONS, Caller, Party, Person
+from voxrt.vox.leg import NO_HEADERS, Leg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from voxrt.clock import Timer
     from voxrt.media.graph import Mark
     from voxrt.vox.leg import Headers, LegHost
@@ -23,6 +22,13 @@ if TYPE_CHECKING:
 
 #: After an answer the platform needs 20 ms until media flows; a person needs no less.
 CONNECTED_AFTER_MS = 40
+
+#: How long a phone takes to answer what is a matter of the two ends only: a re-INVITE, a REFER
+#: that it refuses, the taking over of a call that exists.
+ANSWERS_AFTER_MS = 100
+
+#: What becomes of a call that the phone makes by itself: after how many ms, SIP code, reason.
+Reach = Callable[[str], tuple[int, int, str]]
 
 
 @define(eq=False)
@@ -33,6 +39,7 @@ class _Scripted(Leg):
         person: Whose script it is.
         over: Whether the call has ended.
         given_up: The waits that timed out, in words.
+        reach: What becomes of the calls that this phone makes outside of the session.
     """
 
     person: Person
@@ -41,6 +48,7 @@ class _Scripted(Leg):
     performer: Performer = field(init=False)
     over: bool = field(default=False, init=False)
     given_up: list[str] = field(factory=list, init=False)
+    reach: Reach = field(default=lambda _: (1_000, 200, "OK"), init=False)
     _line: LegHost = field(init=False)
     _timers: list[Timer] = field(factory=list, init=False)
 
@@ -78,6 +86,40 @@ class _Scripted(Leg):
     def message(self, text: str) -> None:
         self._line.note(f'reads "{text}"')
         self.performer.event("message")
+
+    def info(self, mime_type: str, body: str, headers: Headers) -> None:
+        self._line.note(f"gets an INFO ({mime_type})")
+        self.performer.event("info")
+
+    def referred(self, to: str, headers: Headers, replaces: bool) -> None:
+        self._line.note(f"is asked to {'take over the call with' if replaces else 'call'} {to}")
+        self.performer.event("transfer")
+        if self.person.transfer_fails:
+            code = self.person.transfer_fails
+            after_ms, reason = ANSWERS_AFTER_MS, REASONS.get(code, "")
+        elif replaces:
+            after_ms, code, reason = ANSWERS_AFTER_MS, 200, "OK"
+        else:
+            after_ms, code, reason = self.reach(to)
+        self._later(after_ms, partial(self._line.dialog.far_transfer_answered, code, reason))
+
+    def transfer_answered(self, code: int, reason: str) -> None:
+        self.performer.answered(code, reason)
+
+    def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
+        self._line.note("gets a re-INVITE")
+        self.performer.event("reinvite")
+        code = self.person.reinvite_fails or 200
+        answer = partial(
+            self._line.dialog.far_reinvite_answered,
+            code,
+            REASONS.get(code, ""),
+            mime_type=mime_type if code == 200 else "",
+        )
+        self._later(ANSWERS_AFTER_MS, answer)
+
+    def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
+        self.performer.answered(code, reason)
 
     def notice(self, mark: Mark) -> None:
         if not self.over:
@@ -156,6 +198,8 @@ class ScriptedParty(_Scripted):
 
     def _alert(self) -> None:
         party = cast("Party", self.person)
+        if party.forwarded_after_ms is not None:
+            self._later(party.forwarded_after_ms, self._forward)
         if party.rings:
             self._later(party.ring_after_ms, self._ring)
         if party.early_media is not None:
@@ -168,13 +212,17 @@ class ScriptedParty(_Scripted):
         else:
             self._line.note("does not answer")
 
+    def _forward(self) -> None:
+        self._line.note("is forwarded to another phone")
+        self._line.far_forwarding()
+
     def _ring(self) -> None:
         self._line.note("rings")
-        self._line.far_ringing()
+        self._line.far_ringing(self.person.headers)
 
     def _play_early(self) -> None:
         party, line = cast("Party", self.person), self._line
-        line.far_early_media()
+        line.far_early_media(self.person.headers)
         sound, rate_hz = party.early_media, line.port.rate_hz
         if isinstance(sound, str):
             line.note(f'announces "{sound}"')
@@ -191,12 +239,12 @@ class ScriptedParty(_Scripted):
         code, reason = party.fail
         self._line.note(f"fails the call with {code} {reason}".rstrip())
         self._end()
-        self._line.far_failed(code, reason)
+        self._line.far_failed(code, reason, self.person.headers)
 
     def _answer(self) -> None:
         self._line.note("answers")
         self.performer.mouth.stop()
-        self._line.far_answered()
+        self._line.far_answered(self.person.headers)
         self._connect()
 
 

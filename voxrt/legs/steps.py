@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 DEFAULT_TIMEOUT_MS = 30_000
 DEFAULT_SILENCE_MS = 700
 DEFAULT_BARGE_IN_MS = 400
+DEFAULT_TONE_MS = 500
+DEFAULT_BEEP_HZ, DEFAULT_BEEP_MS = 1_000, 500
+DEFAULT_BEEP_PAUSE_MS = 400
 
 Condition = Literal[
     "agent_speech",
@@ -27,9 +30,13 @@ Condition = Literal[
     "ringing",
     "early_media",
     "message",
+    "info",
     "digits",
+    "transfer",
+    "reinvite",
     "event",
 ]
+SwitchName = Literal["hold", "unhold", "mute", "unmute", "stop_rtp", "resume_rtp"]
 DigitKind = Literal["rfc2833", "info", "inband"]
 
 
@@ -37,12 +44,14 @@ DigitKind = Literal["rfc2833", "info", "inband"]
 class Say:
     """Speaks a text and goes on when it has been played.
 
-    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4.
+    `voice` is empty for the voice of whoever speaks; `speed` is 0.25 to 4; `unclear` is the share
+    of the words that a speech recogniser does not understand, 0 to 1.
     """
 
     text: str
     voice: str = ""
     speed: float = 1.0
+    unclear: float = 0.0
 
 
 @frozen(kw_only=True)
@@ -50,6 +59,14 @@ class Play:
     """Plays a WAV file and goes on when it has been played."""
 
     sound: SoundFile
+
+
+@frozen(kw_only=True)
+class Beep:
+    """Plays a tone of so many Hz, for so many ms, and goes on when it has been played."""
+
+    hz: int = DEFAULT_BEEP_HZ
+    ms: int = DEFAULT_BEEP_MS
 
 
 @frozen(kw_only=True)
@@ -67,7 +84,8 @@ class WaitFor:
         condition: `agent_speech`: sound from the platform is audible, now. `agent_silence`: none
             has been for `for_ms`. `agent_turn`: it began after this side last began to speak, and
             there has been none for `for_ms`. `answer`, `ringing`, `early_media`, `message`,
-            `digits`: the platform did so, now or earlier. `event`: the session had an event called
+            `info`, `digits`: the platform did so, now or earlier. `transfer`, `reinvite`: it
+            asked for that. `event`: the session had an event called
             `name` since the step before this one began.
         name: The event, whole (`Call.Connected`) or its last part (`Connected`).
         for_ms: How long silence has to last.
@@ -95,6 +113,9 @@ class WaitFor:
             "ringing": "the phone to ring",
             "early_media": "early media",
             "message": "a text message",
+            "info": "a SIP INFO",
+            "transfer": "a transfer",
+            "reinvite": "a re-INVITE",
             "digits": "digits from the platform",
             "event": f"the event {self.name}",
         }[self.condition]
@@ -132,6 +153,101 @@ class Info:
     headers: Mapping[str, str] = field(factory=dict)
 
 
-Step = Say | Play | Wait | WaitFor | Press | HangUp | Message | Info
+@frozen(kw_only=True)
+class Tone:
+    """Plays a tone of one to four frequencies, such as a voicemail's beep."""
+
+    frequencies_hz: tuple[int, ...]
+    ms: int = DEFAULT_TONE_MS
+
+
+@frozen(kw_only=True)
+class Switch:
+    """Changes what the phone does from now on.
+
+    Attributes:
+        what: `hold`: the call is put on hold, and nothing is heard either way, until `unhold`.
+            `mute`: what is said and played is not sent, silence is, until `unmute`. `stop_rtp`: no
+            audio packets are sent at all, until `resume_rtp`.
+    """
+
+    what: SwitchName
+
+    @property
+    def meaning(self) -> str:
+        """What somebody does, as a person says it."""
+        return {
+            "hold": "puts the call on hold",
+            "unhold": "takes the call off hold",
+            "mute": "mutes the microphone",
+            "unmute": "unmutes the microphone",
+            "stop_rtp": "stops sending audio",
+            "resume_rtp": "sends audio again",
+        }[self.what]
+
+
+@frozen(kw_only=True)
+class Transfer:
+    """Asks the platform to transfer the call (REFER), and waits for the outcome.
+
+    When it worked this side hangs up; when it failed the script goes on.
+    """
+
+    to: str
+    headers: Mapping[str, str] = field(factory=dict)
+    timeout_ms: int = DEFAULT_TIMEOUT_MS
+    on_timeout: Literal["hang_up", "continue"] = "hang_up"
+    meaning = "the outcome of the transfer"
+
+
+@frozen(kw_only=True)
+class Reinvite:
+    """Sends a re-INVITE, and goes on when it has been answered, in whichever way."""
+
+    body: str = ""
+    mime_type: str = "application/sdp"
+    headers: Mapping[str, str] = field(factory=dict)
+    timeout_ms: int = DEFAULT_TIMEOUT_MS
+    on_timeout: Literal["hang_up", "continue"] = "hang_up"
+    meaning = "the answer to the re-INVITE"
+
+
+@frozen(kw_only=True)
+class Request:
+    """Asks the session's access URL over HTTP, as a backend does that knows of the session.
+
+    Attributes:
+        path: What follows the access URL's own path.
+        method: POST with a body, else GET, when it is empty.
+        content: The body.
+        headers: Those that begin with `X-` reach the scenario.
+    """
+
+    path: str = ""
+    method: str = ""
+    content: str = ""
+    headers: Mapping[str, str] = field(factory=dict)
+
+    @property
+    def verb(self) -> str:
+        """The method that is used."""
+        return self.method.upper() or ("POST" if self.content else "GET")
+
+
+Step = (
+    Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info
+    | Request | Tone | Switch | Transfer | Reinvite
+)  # fmt: skip
 
 HANG_UP = HangUp()
+
+
+def voicemail(
+    greeting: Say,
+    *,
+    pause_ms: int = DEFAULT_BEEP_PAUSE_MS,
+    beep_hz: int = DEFAULT_BEEP_HZ,
+    beep_ms: int = DEFAULT_BEEP_MS,
+) -> list[Step]:
+    """What an answering machine does: a greeting, a pause and a beep."""
+    return [greeting, Wait(ms=pause_ms), Beep(hz=beep_hz, ms=beep_ms)]

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import define, evolve, field
 
-from voxrt.legs.script import RATES_HZ, CallerScript, Party
+from voxrt.legs.script import (
+    DEFAULT_ANSWER_AFTER_MS,
+    RATES_HZ,
+    REASONS,
+    Caller,
+    CallerScript,
+    Party,
+)
 from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
 
 if TYPE_CHECKING:
@@ -14,6 +21,10 @@ if TYPE_CHECKING:
 
     from voxrt.legs.script import ClientType
     from voxrt.vox.leg import Leg, LegHost
+
+
+#: How long somebody lets it ring who calls outside of the session.
+NO_ANSWER_MS = 60_000
 
 
 class MadeUpParty(ScriptedParty):
@@ -43,9 +54,10 @@ class Switchboard:
     legs: list[ScriptedCaller | ScriptedParty] = field(factory=list, init=False)
     made_up: list[str] = field(factory=list, init=False)
 
-    def incoming(self) -> Leg:
-        """The leg of the script's caller, for an incoming call."""
-        leg = ScriptedCaller(self.script.caller)
+    def incoming(self, caller: Caller | None = None) -> Leg:
+        """The leg of a caller, for an incoming call: the script's first one by default."""
+        leg = ScriptedCaller(self.script.caller if caller is None else caller)
+        leg.reach = self.reach
         self.legs.append(leg)
         return leg
 
@@ -55,13 +67,35 @@ class Switchboard:
         """The leg for an outgoing call.
 
         Args:
-            kind: `pstn`, `sip` or `user`.
+            kind: `pstn`, `sip`, `user` or `wab`.
             destination: The number, SIP URI or user name, as the scenario gave it.
             details: The other parameters of the call; no party asks for them yet.
         """
         leg = self._party(kind, destination)
+        leg.reach = self.reach
         self.legs.append(leg)
         return leg
+
+    def reach(self, destination: str) -> tuple[int, int, str]:
+        """What becomes of a call that is made outside of the session, by a phone transferred.
+
+        It ends as the party says who matches; nobody's script is played, for nobody can hear it.
+
+        Returns:
+            After how many ms, the SIP code (200: answered), and its reason.
+        """
+        for party in self.script.parties:
+            if not party.matches(party.kind, destination):
+                continue
+            if party.offline:
+                return 0, 480, REASONS[480]
+            if party.fail is not None:
+                return party.fail_after_ms, *party.fail
+            if party.answer_after_ms is None:
+                return NO_ANSWER_MS, 408, REASONS[408]
+            return party.answer_after_ms, 200, "OK"
+        self._make_up(destination)
+        return DEFAULT_ANSWER_AFTER_MS, 200, "OK"
 
     @property
     def given_up(self) -> list[str]:
@@ -75,6 +109,9 @@ class Switchboard:
                 return ScriptedParty(
                     evolve(party, client_type=client_type, name=party.name or destination)
                 )
+        self._make_up(destination)
+        return MadeUpParty(Party(match=destination, name=destination, client_type=client_type))
+
+    def _make_up(self, destination: str) -> None:
         if destination not in self.made_up:
             self.made_up.append(destination)
-        return MadeUpParty(Party(match=destination, name=destination, client_type=client_type))

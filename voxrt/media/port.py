@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _HEARD = struct.Struct("=qqqiii4x")
 _LEDGER_BATCH = 256
+
+
+def _digits(dtmf: bool | Literal["mute"]) -> int:
+    """The setting of the digit detector as the core has it."""
+    return int(lib.VX_DIGITS_MUTED) if dtmf == "mute" else int(dtmf)
 
 
 @define(eq=False)
@@ -164,6 +169,18 @@ class Port:
             del other._sources[self.id]
             self._check(lib.vx_graph_unlink(self._core.handle, self.id, other.id))
 
+    def speaks_by(self, mouth: Port) -> None:
+        """Makes this port the ear of a unit whose mouth is another port.
+
+        A conference leaves out the mouth's voice in what this port hears, as it leaves out the
+        voice of a member with one port.
+
+        Raises:
+            MediaError: One of the two is closed, or they belong to different graphs.
+        """
+        self._same_graph(mouth)
+        self._check(lib.vx_graph_pair(self._core.handle, self.id, mouth.id))
+
     def _same_graph(self, other: Port) -> None:
         if other._core is not self._core:
             raise MediaError(f"Ports {self.name!r} and {other.name!r} are in different graphs.")
@@ -187,7 +204,7 @@ class Port:
         playback: bool | None = None,
         vad: VadSettings | bool | None = None,
         silence_ms: int | None = None,
-        dtmf: bool | None = None,
+        dtmf: bool | Literal["mute"] | None = None,
         level_ms: int | None = None,
     ) -> None:
         """Sets what raises marks on one side; what is not named stays as it is.
@@ -201,7 +218,9 @@ class Port:
                 ones; `False` ends it.
             silence_ms: SILENCE, once, when it has been below -60 dBFS for so long after it was
                 audible: 20 to 3,600,000, rounded up to frames; 0 ends it.
-            dtmf: DIGIT.
+            dtmf: DIGIT; `"mute"` also silences the port while a digit lasts, for everybody who
+                hears it (up to 26 ms of its beginning stay): on the source side only, and not
+                of a conference.
             level_ms: LEVEL, each time so much has passed: as `silence_ms`.
 
         Raises:
@@ -217,7 +236,7 @@ class Port:
         if silence_ms is not None:
             self._check(lib.vx_graph_detect_silence(*where, to_int32(silence_ms)))
         if dtmf is not None:
-            self._check(lib.vx_graph_detect_digits(*where, dtmf))
+            self._check(lib.vx_graph_detect_digits(*where, _digits(dtmf)))
         if level_ms is not None:
             self._check(lib.vx_graph_detect_level(*where, to_int32(level_ms)))
 

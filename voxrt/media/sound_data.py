@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from typing import NoReturn
 
 from voxrt.errors import AudioFileError
+from voxrt.media.ogg import sound_pages
 from voxrt.media.rational import HIGHEST_HZ, LOWEST_HZ, pcm_of
 from voxrt.media.wav import Wav, parse_wav
 
@@ -104,6 +105,8 @@ def _wav(data: bytes, name: str) -> Wav:
 def _decoded(data: bytes, kind: str) -> Wav | None:
     """What `miniaudio` makes of it; `None` when it makes nothing."""
     miniaudio = import_module("miniaudio")
+    if kind == "ogg":
+        data = sound_pages(data)
     try:
         sound = getattr(miniaudio, _READERS[kind])(data)
     except (miniaudio.MiniaudioError, ZeroDivisionError):  # by no channels, for data of no frame

@@ -65,11 +65,15 @@ class Speech:
 
 @frozen
 class Utterance:
-    """A speech that became audible in this run, and who said it."""
+    """A speech that became audible in this run, and who said it.
+
+    `clarity` is the share of its words that a speech recogniser understands: 0 to 1.
+    """
 
     id: int
     speaker: str
     speech: Speech
+    clarity: float = 1.0
 
 
 @define
@@ -78,14 +82,15 @@ class Utterances:
 
     _all: list[Utterance] = field(factory=list, init=False)
 
-    def add(self, speech: Speech, speaker: str) -> int:
+    def add(self, speech: Speech, speaker: str, clarity: float = 1.0) -> int:
         """Registers a speech and returns the id to push it with as the tag.
 
         Args:
             speech: At the rate of the port that it will be pushed into.
             speaker: Who says it, for example `caller` or `agent`.
+            clarity: The share of its words that a speech recogniser understands.
         """
-        self._all.append(Utterance(len(self._all) + 1, speaker, speech))
+        self._all.append(Utterance(len(self._all) + 1, speaker, speech, clarity))
         return len(self._all)
 
     def revise(self, tag: int, speech: Speech) -> None:

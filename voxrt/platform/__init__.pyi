@@ -35,6 +35,7 @@ class _EventName(Generic[_E]):
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
+class _ACDEventsName(_EventName[_E], Generic[_E]): ...
 class _AMD_EventsName(_EventName[_E], Generic[_E]): ...
 class _AppEventsName(_EventName[_E], Generic[_E]): ...
 class _ASREventsName(_EventName[_E], Generic[_E]): ...
@@ -45,8 +46,19 @@ class _Grok_VoiceAgentAPIEventsName(_EventName[_E], Generic[_E]): ...
 class _PlayerEventsName(_EventName[_E], Generic[_E]): ...
 class _RecorderEventsName(_EventName[_E], Generic[_E]): ...
 class _SequencePlayerEventsName(_EventName[_E], Generic[_E]): ...
+class _SmartQueueEventsName(_EventName[_E], Generic[_E]): ...
 class _StreamingAgentEventsName(_EventName[_E], Generic[_E]): ...
 class _WebSocketEventsName(_EventName[_E], Generic[_E]): ...
+class ACDEvents:
+    OperatorReached: Final[_ACDEventsName[_ACDReachedEvent]]
+    OperatorCallAttempt: Final[_ACDEventsName[_ACDCallAttempt]]
+    OperatorFailed: Final[_ACDEventsName[_ACDFailedEvent]]
+    Error: Final[_ACDEventsName[_ACDErrorEvent]]
+    Waiting: Final[_ACDEventsName[_ACDWaitingEvent]]
+    Queued: Final[_ACDEventsName[_ACDQueuedEvent]]
+    Offline: Final[_ACDEventsName[_ACDOfflineEvent]]
+    QueueFull: Final[_ACDEventsName[_ACDQueueFullEvent]]
+
 class AppEvents:
     CallAlerting: Final[_AppEventsName[_CallAlertingEvent]]
     Terminating: Final[_AppEventsName[_TerminatingEvent]]
@@ -555,6 +567,19 @@ class SequencePlayerEvents:
     Error: Final[_SequencePlayerEventsName[_SequencePlayerErrorEvent]]
     PlaybackMarkerReached: Final[_SequencePlayerEventsName[_SequencePlayerPlaybackMarkerReachedEvent]]
 
+class SmartQueueEvents:
+    Waiting: Final[_SmartQueueEventsName[_SmartQueueWaitingEvent]]
+    OperatorReached: Final[_SmartQueueEventsName[_SmartQueueOperatorReachedEvent]]
+    EnqueueSuccess: Final[_SmartQueueEventsName[_SmartQueueEnqueueSuccessEvent]]
+    TaskDistributed: Final[_SmartQueueEventsName[_SmartQueueTaskDistributedEvent]]
+    ClientDisconnected: Final[_SmartQueueEventsName[_SmartQueueClientDisconnectedEvent]]
+    TaskCanceled: Final[_SmartQueueEventsName[_SmartQueueTaskCanceledEvent]]
+    Error: Final[_SmartQueueEventsName[_SmartQueueErrorEvent]]
+
+class SmartQueueOperatorSettingsMode:
+    STRICT: Final = "STRICT"
+    SMART: Final = "SMART"
+
 class StreamingAgentEvents:
     Connected: Final[_StreamingAgentEventsName[_StreamingAgentConnectedEvent]]
     ConnectionFailed: Final[_StreamingAgentEventsName[_StreamingAgentConnectionFailedEvent]]
@@ -567,6 +592,29 @@ class StreamingAgentEvents:
     VideoStreamCreated: Final[_StreamingAgentEventsName[_StreamingAgentVideoStreamCreatedEvent]]
     AudioSwitched: Final[_StreamingAgentEventsName[_StreamingAgentAudioSwitchedEvent]]
     VideoSwitched: Final[_StreamingAgentEventsName[_StreamingAgentSwitchedEvent]]
+
+class TaskWaitingCode:
+    NONE: Final = 500
+    SUCCESS: Final = 200
+    CANNOT_BE_ESTIMATED: Final = 501
+    OVERFLOWED: Final = 503
+
+class TerminationStatus:
+    NONE: Final = 0
+    INTERNAL_ERROR: Final = 500
+    NORMAL: Final = 1000
+    TIMEOUT_REACHED: Final = 1001
+    MS_NOT_ANSWERED: Final = 1002
+    QUEUE_EMPTY: Final = 1003
+    MAX_WAITING_TIME_REACHED: Final = 1004
+    MAX_QUEUE_SIZE_REACHED: Final = 1005
+    OPERATOR_NOT_AVAILABLE: Final = 1006
+    CLIENT_TERMINATE: Final = 1100
+    FINISHED_BY_CLIENT: Final = 1201
+    FINISHED_BY_OPERATOR: Final = 1202
+    FAILED: Final = 1203
+    CANCELED: Final = 1204
+    TRANSFERRED: Final = 1205
 
 class TranscriptionProvider:
     GOOGLE: Final = "google"
@@ -644,6 +692,9 @@ _RecorderLabelTextAlign: TypeAlias = Literal["T+L", "T+C", "T+R", "M+L", "M+C", 
 _RecorderLayout: TypeAlias = Literal["grid", "tribune", "custom"]
 _RecorderObjectFit: TypeAlias = Literal["fill", "contain", "cover", "none"]
 _RecorderProfile: TypeAlias = Literal["NHD", "VGA", "HD", "FHD", "QHD", "4K"]
+_SmartQueueOperatorSettingsMode: TypeAlias = Literal["STRICT", "SMART"]
+_TaskWaitingCode: TypeAlias = Literal[500, 200, 501, 503]
+_TerminationStatus: TypeAlias = Literal[0, 500, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1100, 1201, 1202, 1203, 1204, 1205]
 _TranscriptionProvider: TypeAlias = Literal["google", "yandex", "tcs"]
 _WebSocketAudioEncoding: TypeAlias = Literal["PCM8", "PCM16", "ALAW", "ULAW", "OPUS"]
 _WebSocketCloseCode: TypeAlias = Literal[1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 1015]
@@ -653,7 +704,95 @@ _URLPlayerRequestMethod: TypeAlias = Literal["GET", "POST"]
 IVRPrompt: TypeAlias = Mapping[str, Any]
 RecorderLayoutPriority: TypeAlias = Literal["vad"] | Sequence[str]
 SequencePlayerSegment: TypeAlias = TTSPlayerSegment | URLPlayerSegment
+SmartQueue: TypeAlias = Mapping[str, Any]
 VoxMediaUnit: TypeAlias = Call | Player | SequencePlayer | ASR | Conference | Recorder | WebSocket | StreamingAgent | Grok.VoiceAgentAPIClient
+class ACDEnqueueParameters(TypedDict, total=False):
+    priority: float
+    headers: Mapping[str, str]
+    video: bool
+    customData: str
+
+class _ACDBaseEvent(_Struct):
+    request: ACDRequest
+    name: str
+    id: str
+    @overload
+    def __getitem__(self, name: Literal["request"], /) -> ACDRequest: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+
+class _ACDReachedEvent(_ACDBaseEvent):
+    operatorCall: Call
+    @overload
+    def __getitem__(self, name: Literal["request"], /) -> ACDRequest: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["operatorCall"], /) -> Call: ...
+
+class _ACDCallAttempt(_ACDBaseEvent):
+    operatorCall: Call
+    @overload
+    def __getitem__(self, name: Literal["request"], /) -> ACDRequest: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["operatorCall"], /) -> Call: ...
+
+class _ACDFailedEvent(_ACDBaseEvent):
+    operatorUserName: str
+    statusCode: int
+    @overload
+    def __getitem__(self, name: Literal["request"], /) -> ACDRequest: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["operatorUserName"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["statusCode"], /) -> int: ...
+
+class _ACDErrorEvent(_ACDBaseEvent):
+    error: str
+    @overload
+    def __getitem__(self, name: Literal["request"], /) -> ACDRequest: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["error"], /) -> str: ...
+
+class _ACDWaitingEvent(_ACDBaseEvent):
+    ewt: float
+    position: int
+    @overload
+    def __getitem__(self, name: Literal["request"], /) -> ACDRequest: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["ewt"], /) -> float: ...
+    @overload
+    def __getitem__(self, name: Literal["position"], /) -> int: ...
+
+class _ACDQueuedEvent(_ACDBaseEvent):
+    pass
+
+class _ACDOfflineEvent(_ACDBaseEvent):
+    pass
+
+class _ACDQueueFullEvent(_ACDBaseEvent):
+    pass
+
 class _HttpRequestEvent(_Struct):
     method: str
     path: str
@@ -1111,7 +1250,20 @@ class _ReInviteReceivedEvent(_CallReInviteEvent):
     pass
 
 class _ReInviteRejectedEvent(_CallHeaderEvent):
-    pass
+    code: int
+    reason: str
+    @overload
+    def __getitem__(self, name: Literal["call"], /) -> Call: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["headers"], /) -> dict[str, str] | Any: ...
+    @overload
+    def __getitem__(self, name: Literal["code"], /) -> int: ...
+    @overload
+    def __getitem__(self, name: Literal["reason"], /) -> str: ...
 
 class _RecordErrorEvent(_CallEvent):
     error: str
@@ -1663,6 +1815,133 @@ class _SequencePlayerPlaybackMarkerReachedEvent(_SequencePlayerEvent):
     @overload
     def __getitem__(self, name: Literal["offset"], /) -> float: ...
 
+class _SmartQueueEvent(_Struct):
+    task: SmartQueueTask
+    name: str
+    id: str
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+
+class _SmartQueueWaitingEvent(_SmartQueueEvent):
+    ewt: float
+    position: int
+    code: _TaskWaitingCode
+    message: str
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["ewt"], /) -> float: ...
+    @overload
+    def __getitem__(self, name: Literal["position"], /) -> int: ...
+    @overload
+    def __getitem__(self, name: Literal["code"], /) -> _TaskWaitingCode: ...
+    @overload
+    def __getitem__(self, name: Literal["message"], /) -> str: ...
+
+class _SmartQueueOperatorReachedEvent(_SmartQueueEvent):
+    agentCall: Call
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["agentCall"], /) -> Call: ...
+
+class _SmartQueueEnqueueSuccessEvent(_SmartQueueEvent):
+    pass
+
+class _SmartQueueTaskDistributedEvent(_SmartQueueEvent):
+    operatorId: int
+    operatorName: str
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["operatorId"], /) -> int: ...
+    @overload
+    def __getitem__(self, name: Literal["operatorName"], /) -> str: ...
+
+class _SmartQueueClientDisconnectedEvent(_SmartQueueEvent):
+    cancel: Any
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["cancel"], /) -> Any: ...
+
+class _SmartQueueTaskCanceledEvent(_SmartQueueEvent):
+    status: _TerminationStatus
+    description: str
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["status"], /) -> _TerminationStatus: ...
+    @overload
+    def __getitem__(self, name: Literal["description"], /) -> str: ...
+
+class _SmartQueueErrorEvent(_SmartQueueEvent):
+    type: _TerminationStatus
+    description: str
+    @overload
+    def __getitem__(self, name: Literal["task"], /) -> SmartQueueTask: ...
+    @overload
+    def __getitem__(self, name: Literal["name"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["id"], /) -> str: ...
+    @overload
+    def __getitem__(self, name: Literal["type"], /) -> _TerminationStatus: ...
+    @overload
+    def __getitem__(self, name: Literal["description"], /) -> str: ...
+
+class SmartQueueOperatorSettings(TypedDict, total=False):
+    operatorId: Required[float]
+    mode: Required[_SmartQueueOperatorSettingsMode]
+    timeout: float
+
+class SmartQueueSkill(TypedDict, total=False):
+    name: Required[str]
+    level: Required[int | Sequence[int]]
+
+class SmartQueueTaskParameters(TypedDict, total=False):
+    call: Call
+    operatorSettings: SmartQueueOperatorSettings
+    timeout: float
+    priority: float
+    skills: Sequence[SmartQueueSkill]
+    queue: Required[SmartQueue]
+    customData: str
+    extraHeaders: Mapping[str, str]
+    video: bool
+    scheme: Mapping[str, Mapping[str, Any]]
+    maxVideoBitrate: float
+
+class SmartQueueTaskStatus(TypedDict, total=False):
+    DISTRIBUTING: Required[Literal["DISTRIBUTING"]]
+    CONNECTING: Required[Literal["CONNECTING"]]
+    CONNECTED: Required[Literal["CONNECTED"]]
+    ENDED: Required[Literal["ENDED"]]
+    FAILED: Required[Literal["FAILED"]]
+
 class StartPlaybackParameters(TypedDict, total=False):
     loop: bool
     progressivePlayback: bool
@@ -1784,8 +2063,8 @@ class ToneScriptPlayerParameters(TypedDict, total=False):
     progressivePlayback: bool
 
 class TransferToParameters(TypedDict, total=False):
-    to: Required[str]
-    call: Required[Call]
+    to: str
+    call: Call
     headers: Mapping[str, str]
 
 class TTSPlayerSegment(TypedDict, total=False):
@@ -1988,6 +2267,18 @@ class URLPlayerRequest(TypedDict, total=False):
     headers: Sequence[URLPlayerRequestHeader]
     body: URLPlayerRequestBody
 
+class ACDRequest:
+    def id(self) -> str: ...
+    def getStatus(self) -> None: ...
+    def cancel(self) -> None: ...
+    @overload
+    def addEventListener(self, event: _ACDEventsName[_E], callback: Callable[[_E], object]) -> None: ...
+    @overload
+    def addEventListener(self, event: _ACDEventsName[Any], callback: Callable[[], object]) -> None: ...
+    @overload
+    def addEventListener(self, event: str, callback: Callable[..., object]) -> None: ...
+    def removeEventListener(self, event: _ACDEventsName[Any] | str, callback: Callable[..., object] = ...) -> None: ...
+
 class ASR:
     def __init__(self, id: str, language: str, dictionary: str) -> None: ...
     def id(self) -> str: ...
@@ -2174,6 +2465,20 @@ class SequencePlayer:
     def addEventListener(self, event: str, callback: Callable[..., object]) -> None: ...
     def removeEventListener(self, event: _SequencePlayerEventsName[Any] | str, callback: Callable[..., object] = ...) -> None: ...
 
+class SmartQueueTask:
+    clientCall: Call | None
+    agentCall: Call | None
+    parameters: SmartQueueTaskParameters
+    id: str
+    def end(self, description: str = ..., terminationStatus: int = ...) -> None: ...
+    @overload
+    def addEventListener(self, event: _SmartQueueEventsName[_E], callback: Callable[[_E], object]) -> None: ...
+    @overload
+    def addEventListener(self, event: _SmartQueueEventsName[Any], callback: Callable[[], object]) -> None: ...
+    @overload
+    def addEventListener(self, event: str, callback: Callable[..., object]) -> None: ...
+    def removeEventListener(self, event: _SmartQueueEventsName[Any] | str, callback: Callable[..., object] = ...) -> None: ...
+
 class StreamingAgent:
     def id(self) -> str: ...
     def stop(self) -> None: ...
@@ -2267,10 +2572,13 @@ class AMD:
     class _AMDEvent(_Struct):
         amd: AMD.AnsweringMachineDetector
         name: str
+        id: str
         @overload
         def __getitem__(self, name: Literal["amd"], /) -> AMD.AnsweringMachineDetector: ...
         @overload
         def __getitem__(self, name: Literal["name"], /) -> str: ...
+        @overload
+        def __getitem__(self, name: Literal["id"], /) -> str: ...
 
     class _DetectionCompleteEvent(AMD._AMDEvent):
         call: Call
@@ -2282,6 +2590,8 @@ class AMD:
         def __getitem__(self, name: Literal["amd"], /) -> AMD.AnsweringMachineDetector: ...
         @overload
         def __getitem__(self, name: Literal["name"], /) -> str: ...
+        @overload
+        def __getitem__(self, name: Literal["id"], /) -> str: ...
         @overload
         def __getitem__(self, name: Literal["call"], /) -> Call: ...
         @overload
@@ -2301,6 +2611,8 @@ class AMD:
         @overload
         def __getitem__(self, name: Literal["name"], /) -> str: ...
         @overload
+        def __getitem__(self, name: Literal["id"], /) -> str: ...
+        @overload
         def __getitem__(self, name: Literal["callId"], /) -> str | Any: ...
         @overload
         def __getitem__(self, name: Literal["message"], /) -> str: ...
@@ -2309,6 +2621,7 @@ class AMD:
         model: Required[_AMD_Model]
         timeout: float
         thresholds: AMD.Thresholds
+        call: Call
 
     class Thresholds(TypedDict, total=False):
         human: float
@@ -3473,7 +3786,7 @@ class VoxEngine:
     def callWhatsappUser(**parameters: Unpack[CallWhatsappUserParameters]) -> Call: ...
     @overload
     @staticmethod
-    def createASR(parameters: ASRParameters) -> ASR: ...
+    def createASR(parameters: str | ASRParameters) -> ASR: ...
     @overload
     @staticmethod
     def createASR(**parameters: Unpack[ASRParameters]) -> ASR: ...
@@ -3539,10 +3852,18 @@ class VoxEngine:
     def enableStatisticsForIncomingWebsockets() -> None: ...
     @staticmethod
     def enableTraceForIncomingWebsockets() -> None: ...
+    @overload
     @staticmethod
-    def enqueueACDRequest(queueName: str, callerid: str, parameters: Any = ...) -> Any: ...
+    def enqueueACDRequest(queueName: str, callerid: str, parameters: ACDEnqueueParameters = ...) -> ACDRequest: ...
+    @overload
     @staticmethod
-    def enqueueTask(parameters: Any) -> Any: ...
+    def enqueueACDRequest(queueName: str, callerid: str, **parameters: Unpack[ACDEnqueueParameters]) -> ACDRequest: ...
+    @overload
+    @staticmethod
+    def enqueueTask(parameters: SmartQueueTaskParameters) -> SmartQueueTask: ...
+    @overload
+    @staticmethod
+    def enqueueTask(**parameters: Unpack[SmartQueueTaskParameters]) -> SmartQueueTask: ...
     @staticmethod
     def forwardCallToPSTN(numberTransform: Callable[[str], str] = ..., onEstablishedCallback: Callable[[Call, Call], object] = ..., options: Mapping[str, Any] = ...) -> None: ...
     @staticmethod
@@ -3603,4 +3924,4 @@ def str2bytes(data: str, encoding: str = ...) -> list[int]: ...
 
 def uuidgen() -> str: ...
 
-__all__ = ["AMD", "ASR", "ASRDictionary", "ASREvents", "ASRLanguage", "ASRModel", "ASRModelList", "ASRParameters", "ASRProfile", "ASRProfileList", "AppEvents", "ApplicationStorage", "BaseCallParameters", "BasePlayer", "BaseRecorderParameters", "Call", "CallAnswerParameters", "CallAudioQuality", "CallEnableBeepDetectionParameters", "CallEvents", "CallList", "CallMediaStatistics", "CallMediaStatisticsSample", "CallPSTNParameters", "CallRecordParameters", "CallSIPParameters", "CallSayParameters", "CallUserDirectParameters", "CallUserParameters", "CallWhatsappUserParameters", "ClearMediaBufferParameters", "Conference", "ConferenceDirection", "ConferenceEvents", "ConferenceMode", "ConferenceParameters", "ConferenceRecorder", "Crypto", "DTMFType", "Endpoint", "EndpointParameters", "Grok", "IVR", "IVRPrompt", "IVRSettings", "IVRState", "JSON", "Logger", "Modules", "MonitorMediaStatisticsParameters", "Net", "ParticipantReceiveParameters", "PhoneNumber", "Player", "PlayerEvents", "ReceiveParameters", "RecordExpireTime", "Recorder", "RecorderDirection", "RecorderDrawArea", "RecorderEvents", "RecorderGridDefinition", "RecorderLabelFont", "RecorderLabelPosition", "RecorderLabelTextAlign", "RecorderLabels", "RecorderLayout", "RecorderLayoutPriority", "RecorderObjectFit", "RecorderParameters", "RecorderProfile", "RecorderVad", "RecorderVideoParameters", "SendMediaParameters", "SequencePlayer", "SequencePlayerEvents", "SequencePlayerParameters", "SequencePlayerSegment", "StartPlaybackParameters", "StorageKey", "StoragePage", "StreamingAgent", "StreamingAgentEvents", "StreamingAgentParameters", "StreamingAgentTrack", "TTSEffectsProfile", "TTSOptions", "TTSPlayerParameters", "TTSPlayerSegment", "ToneScriptPlayerParameters", "TranscriptionProvider", "TransferToParameters", "URLPlayerParameters", "URLPlayerRequest", "URLPlayerRequestBody", "URLPlayerRequestHeader", "URLPlayerRequestMethod", "URLPlayerSegment", "UpdateRecorderVideoParameters", "Voice", "VoiceList", "VoxEngine", "VoxMediaUnit", "WebSocket", "WebSocketAudioEncoding", "WebSocketCloseCode", "WebSocketEvents", "WebSocketMediaInfo", "WebSocketParameters", "WebSocketReadyState", "_ASRCaptureStartedEvent", "_ASRErrorEvent", "_ASREvent", "_ASRInterimResultEvent", "_ASRResultEvent", "_ASRSpeechCapturedEvent", "_ASRStartedEvent", "_ASRStoppedEvent", "_AudioIdentificationErrorEvent", "_AudioIdentificationResultEvent", "_AudioIdentificationStartedEvent", "_AudioIdentificationStoppedEvent", "_AudioQualityDetectedEvent", "_AudioStartedEvent", "_BeepDetectionComplete", "_BeepDetectionError", "_BlindTransferRequestedEvent", "_CallAlertingEvent", "_CallEvent", "_CallHeaderEvent", "_CallReInviteEvent", "_CallRecordEvent", "_ConferenceEndpointAddedEvent", "_ConferenceEndpointEvent", "_ConferenceEndpointManagedEvent", "_ConferenceEndpointRemovedEvent", "_ConferenceEndpointUpdatedEvent", "_ConferenceErrorEvent", "_ConferenceEvent", "_ConferenceStoppedEvent", "_ConnectedEvent", "_DisconnectedEvent", "_FailedEvent", "_FirstAudioPacketReceivedEvent", "_FirstVideoPacketReceivedEvent", "_ForwardingEvent", "_HttpRequestEvent", "_InfoReceivedEvent", "_MediaStatisticsReceived", "_MessageReceivedEvent", "_MicStatusChangeEvent", "_NewWebSocketEvent", "_NewWebSocketFailedEvent", "_OffHoldEvent", "_OnHoldEvent", "_PlaybackFinishedEvent", "_PlaybackReadyEvent", "_PlaybackStartedEvent", "_PlayerAudioChunksPlaybackFinishedEvent", "_PlayerCreatedEvent", "_PlayerErrorEvent", "_PlayerEvent", "_PlayerPlaybackBufferingEvent", "_PlayerPlaybackFinishedEvent", "_PlayerPlaybackMarkerReachedEvent", "_PlayerPlaybackReadyEvent", "_PlayerStartedEvent", "_PlayerStoppedEvent", "_PushSentEvent", "_ReInviteAcceptedEvent", "_ReInviteReceivedEvent", "_ReInviteRejectedEvent", "_RecordErrorEvent", "_RecordStartedEvent", "_RecordStoppedEvent", "_RecorderErrorEvent", "_RecorderEvent", "_RecorderStartedEvent", "_RecorderStoppedEvent", "_RecorderURLEvent", "_RingingEvent", "_RtpResumedEvent", "_RtpStoppedEvent", "_SequencePlayerCreatedEvent", "_SequencePlayerErrorEvent", "_SequencePlayerEvent", "_SequencePlayerPlaybackFinishedEvent", "_SequencePlayerPlaybackMarkerReachedEvent", "_SequencePlayerPlaybackReadyEvent", "_SequencePlayerStartedEvent", "_SequencePlayerStoppedEvent", "_StartedEvent", "_StateChangedEvent", "_StatisticsEvent", "_StreamingAgentAudioStreamCreatedEvent", "_StreamingAgentAudioSwitchedEvent", "_StreamingAgentConnectedEvent", "_StreamingAgentConnectionFailedEvent", "_StreamingAgentDisconnectedEvent", "_StreamingAgentErrorEvent", "_StreamingAgentEvent", "_StreamingAgentReasonedEvent", "_StreamingAgentStreamCreatedEvent", "_StreamingAgentStreamErrorEvent", "_StreamingAgentStreamEvent", "_StreamingAgentStreamStartedEvent", "_StreamingAgentStreamStoppedEvent", "_StreamingAgentSwitchedEvent", "_StreamingAgentVideoStreamCreatedEvent", "_StreamingAgentVideoSwitchedEvent", "_SystemError", "_TerminatedEvent", "_TerminatingEvent", "_ToneDetectedEvent", "_ToneReceivedEvent", "_TransferCompleteEvent", "_TransferFailedEvent", "_VideoTrackCreatedEvent", "_VoiceAIClientParameters", "_WebSocketBasedClientParameters", "_WebSocketCloseEvent", "_WebSocketCreatedEvent", "_WebSocketErrorEvent", "_WebSocketEvent", "_WebSocketMediaEndedEvent", "_WebSocketMediaEndedWithoutWebSocketEvent", "_WebSocketMediaEvent", "_WebSocketMediaStartedEvent", "_WebSocketMediaStartedWithoutWebSocketEvent", "_WebSocketMessageEvent", "_WebSocketOpenEvent", "base64_decode", "base64_encode", "bytes2hex", "bytes2str", "clearInterval", "clearTimeout", "getLocalTime", "hex2bytes", "levenshtein_distance", "require", "setInterval", "setTimeout", "str2bytes", "trace", "uuidgen"]
+__all__ = ["ACDEnqueueParameters", "ACDEvents", "ACDRequest", "AMD", "ASR", "ASRDictionary", "ASREvents", "ASRLanguage", "ASRModel", "ASRModelList", "ASRParameters", "ASRProfile", "ASRProfileList", "AppEvents", "ApplicationStorage", "BaseCallParameters", "BasePlayer", "BaseRecorderParameters", "Call", "CallAnswerParameters", "CallAudioQuality", "CallEnableBeepDetectionParameters", "CallEvents", "CallList", "CallMediaStatistics", "CallMediaStatisticsSample", "CallPSTNParameters", "CallRecordParameters", "CallSIPParameters", "CallSayParameters", "CallUserDirectParameters", "CallUserParameters", "CallWhatsappUserParameters", "ClearMediaBufferParameters", "Conference", "ConferenceDirection", "ConferenceEvents", "ConferenceMode", "ConferenceParameters", "ConferenceRecorder", "Crypto", "DTMFType", "Endpoint", "EndpointParameters", "Grok", "IVR", "IVRPrompt", "IVRSettings", "IVRState", "JSON", "Logger", "Modules", "MonitorMediaStatisticsParameters", "Net", "ParticipantReceiveParameters", "PhoneNumber", "Player", "PlayerEvents", "ReceiveParameters", "RecordExpireTime", "Recorder", "RecorderDirection", "RecorderDrawArea", "RecorderEvents", "RecorderGridDefinition", "RecorderLabelFont", "RecorderLabelPosition", "RecorderLabelTextAlign", "RecorderLabels", "RecorderLayout", "RecorderLayoutPriority", "RecorderObjectFit", "RecorderParameters", "RecorderProfile", "RecorderVad", "RecorderVideoParameters", "SendMediaParameters", "SequencePlayer", "SequencePlayerEvents", "SequencePlayerParameters", "SequencePlayerSegment", "SmartQueue", "SmartQueueEvents", "SmartQueueOperatorSettings", "SmartQueueOperatorSettingsMode", "SmartQueueSkill", "SmartQueueTask", "SmartQueueTaskParameters", "SmartQueueTaskStatus", "StartPlaybackParameters", "StorageKey", "StoragePage", "StreamingAgent", "StreamingAgentEvents", "StreamingAgentParameters", "StreamingAgentTrack", "TTSEffectsProfile", "TTSOptions", "TTSPlayerParameters", "TTSPlayerSegment", "TaskWaitingCode", "TerminationStatus", "ToneScriptPlayerParameters", "TranscriptionProvider", "TransferToParameters", "URLPlayerParameters", "URLPlayerRequest", "URLPlayerRequestBody", "URLPlayerRequestHeader", "URLPlayerRequestMethod", "URLPlayerSegment", "UpdateRecorderVideoParameters", "Voice", "VoiceList", "VoxEngine", "VoxMediaUnit", "WebSocket", "WebSocketAudioEncoding", "WebSocketCloseCode", "WebSocketEvents", "WebSocketMediaInfo", "WebSocketParameters", "WebSocketReadyState", "_ACDBaseEvent", "_ACDCallAttempt", "_ACDErrorEvent", "_ACDFailedEvent", "_ACDOfflineEvent", "_ACDQueueFullEvent", "_ACDQueuedEvent", "_ACDReachedEvent", "_ACDWaitingEvent", "_ASRCaptureStartedEvent", "_ASRErrorEvent", "_ASREvent", "_ASRInterimResultEvent", "_ASRResultEvent", "_ASRSpeechCapturedEvent", "_ASRStartedEvent", "_ASRStoppedEvent", "_AudioIdentificationErrorEvent", "_AudioIdentificationResultEvent", "_AudioIdentificationStartedEvent", "_AudioIdentificationStoppedEvent", "_AudioQualityDetectedEvent", "_AudioStartedEvent", "_BeepDetectionComplete", "_BeepDetectionError", "_BlindTransferRequestedEvent", "_CallAlertingEvent", "_CallEvent", "_CallHeaderEvent", "_CallReInviteEvent", "_CallRecordEvent", "_ConferenceEndpointAddedEvent", "_ConferenceEndpointEvent", "_ConferenceEndpointManagedEvent", "_ConferenceEndpointRemovedEvent", "_ConferenceEndpointUpdatedEvent", "_ConferenceErrorEvent", "_ConferenceEvent", "_ConferenceStoppedEvent", "_ConnectedEvent", "_DisconnectedEvent", "_FailedEvent", "_FirstAudioPacketReceivedEvent", "_FirstVideoPacketReceivedEvent", "_ForwardingEvent", "_HttpRequestEvent", "_InfoReceivedEvent", "_MediaStatisticsReceived", "_MessageReceivedEvent", "_MicStatusChangeEvent", "_NewWebSocketEvent", "_NewWebSocketFailedEvent", "_OffHoldEvent", "_OnHoldEvent", "_PlaybackFinishedEvent", "_PlaybackReadyEvent", "_PlaybackStartedEvent", "_PlayerAudioChunksPlaybackFinishedEvent", "_PlayerCreatedEvent", "_PlayerErrorEvent", "_PlayerEvent", "_PlayerPlaybackBufferingEvent", "_PlayerPlaybackFinishedEvent", "_PlayerPlaybackMarkerReachedEvent", "_PlayerPlaybackReadyEvent", "_PlayerStartedEvent", "_PlayerStoppedEvent", "_PushSentEvent", "_ReInviteAcceptedEvent", "_ReInviteReceivedEvent", "_ReInviteRejectedEvent", "_RecordErrorEvent", "_RecordStartedEvent", "_RecordStoppedEvent", "_RecorderErrorEvent", "_RecorderEvent", "_RecorderStartedEvent", "_RecorderStoppedEvent", "_RecorderURLEvent", "_RingingEvent", "_RtpResumedEvent", "_RtpStoppedEvent", "_SequencePlayerCreatedEvent", "_SequencePlayerErrorEvent", "_SequencePlayerEvent", "_SequencePlayerPlaybackFinishedEvent", "_SequencePlayerPlaybackMarkerReachedEvent", "_SequencePlayerPlaybackReadyEvent", "_SequencePlayerStartedEvent", "_SequencePlayerStoppedEvent", "_SmartQueueClientDisconnectedEvent", "_SmartQueueEnqueueSuccessEvent", "_SmartQueueErrorEvent", "_SmartQueueEvent", "_SmartQueueOperatorReachedEvent", "_SmartQueueTaskCanceledEvent", "_SmartQueueTaskDistributedEvent", "_SmartQueueWaitingEvent", "_StartedEvent", "_StateChangedEvent", "_StatisticsEvent", "_StreamingAgentAudioStreamCreatedEvent", "_StreamingAgentAudioSwitchedEvent", "_StreamingAgentConnectedEvent", "_StreamingAgentConnectionFailedEvent", "_StreamingAgentDisconnectedEvent", "_StreamingAgentErrorEvent", "_StreamingAgentEvent", "_StreamingAgentReasonedEvent", "_StreamingAgentStreamCreatedEvent", "_StreamingAgentStreamErrorEvent", "_StreamingAgentStreamEvent", "_StreamingAgentStreamStartedEvent", "_StreamingAgentStreamStoppedEvent", "_StreamingAgentSwitchedEvent", "_StreamingAgentVideoStreamCreatedEvent", "_StreamingAgentVideoSwitchedEvent", "_SystemError", "_TerminatedEvent", "_TerminatingEvent", "_ToneDetectedEvent", "_ToneReceivedEvent", "_TransferCompleteEvent", "_TransferFailedEvent", "_VideoTrackCreatedEvent", "_VoiceAIClientParameters", "_WebSocketBasedClientParameters", "_WebSocketCloseEvent", "_WebSocketCreatedEvent", "_WebSocketErrorEvent", "_WebSocketEvent", "_WebSocketMediaEndedEvent", "_WebSocketMediaEndedWithoutWebSocketEvent", "_WebSocketMediaEvent", "_WebSocketMediaStartedEvent", "_WebSocketMediaStartedWithoutWebSocketEvent", "_WebSocketMessageEvent", "_WebSocketOpenEvent", "base64_decode", "base64_encode", "bytes2hex", "bytes2str", "clearInterval", "clearTimeout", "getLocalTime", "hex2bytes", "levenshtein_distance", "require", "setInterval", "setTimeout", "str2bytes", "trace", "uuidgen"]

@@ -1,11 +1,13 @@
-"""Who calls in a run."""
+"""Who calls in a run, and who may be called."""
 
 from __future__ import annotations
 
 from voxrt.legs.builder import caller
+from voxrt.legs.queue_file import QueueFile, load_queues
 from voxrt.legs.script import CallerScript
 from voxrt.legs.script_file import load_script
 from voxrt.run.config import RunConfig
+from voxrt.vox.queue_plan import QueuePlan
 
 
 def read_caller(config: RunConfig) -> CallerScript:
@@ -26,3 +28,14 @@ def read_caller(config: RunConfig) -> CallerScript:
         .hang_up()
         .script()
     )
+
+
+def read_queue_file(config: RunConfig) -> QueueFile:
+    """The queues of a configuration, or none.
+
+    Raises:
+        InputError: The file is wrong.
+    """
+    if config.queues is None:
+        return QueueFile(plan=QueuePlan(), phones=())
+    return load_queues(config.queues)

@@ -8,11 +8,29 @@ from typing import Any
 
 from attrs import field, frozen
 
+from voxrt.outside.call_list import Row
+from voxrt.scenario.project import Application
+
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
 EXIT_BAD_INPUT = 2
 EXIT_RUN_FAILED = 3
 EXIT_INTERRUPTED = 130
+
+
+@frozen(kw_only=True)
+class Project:
+    """The application that a run's scenarios come from, for the sessions that begin later.
+
+    Attributes:
+        application: Its rules and files.
+        defines: Values to fill in, by name.
+        replacements: Files to read instead, by scenario name, file name or path.
+    """
+
+    application: Application
+    defines: Mapping[str, Any] = field(factory=dict, repr=False)
+    replacements: Mapping[str, Path] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -26,10 +44,14 @@ class RunConfig:
             replaced need not exist.
         rule: The name of the routing rule, in the `Started` event.
         application: The name of the application, in the `Started` event.
+        video_conference: Whether the rule has the flag that `Conference.add` needs.
+        project: Where later sessions find their rules; without one they run the same scenarios.
         to: The number that is dialled.
         from_: The caller's number; the caller script's own by default.
         caller: A caller script (YAML or Python) or a WAV file; a short made-up conversation
             without one.
+        queues: The queues of ACD and SmartQueue with their agents, a YAML file; see
+            docs/queues.md.
         start: Start the session without a call, as the Management API does.
         custom_data: The session's custom data.
         agent: The stand-in's script; its default behaviour without one.
@@ -42,6 +64,17 @@ class RunConfig:
         limits: `enforce`, `warn` or `off`.
         longest_s: Ends the run after so many seconds of its own time.
         speech: `auto`, `espeak` or `synthetic`.
+        asr: What recognises speech: `words`, or the name of an entry point of the group
+            `voxrt.recognisers`.
+        asr_confidence: What full confidence of an ASR is: 1 or 100.
+        http: What the outside world answers: a YAML or Python file, see docs/outside-world.md.
+        allow_net: The hosts that requests may really reach, with wildcards; `*` for all.
+        storage: The file of the application's storage, shared by the runs that name it; one in
+            the run's folder by default, new for each run.
+        serve: Serve the session's access URL on this loopback port, 0 for a free one; not in
+            virtual time.
+        call_list: The row of a call list that the session is an attempt of. It sets the custom
+            data, and the session starts without a call.
     """
 
     scenarios: tuple[Path, ...]
@@ -49,9 +82,12 @@ class RunConfig:
     replacements: Mapping[str, Path] = field(factory=dict)
     rule: str = "voxrt"
     application: str = "voxrt.local.voximplant.com"
+    video_conference: bool = False
+    project: Project | None = None
     to: str | None = None
     from_: str | None = None
     caller: Path | None = None
+    queues: Path | None = None
     start: bool = False
     custom_data: str | None = None
     agent: Path | None = None
@@ -64,6 +100,13 @@ class RunConfig:
     limits: str = "enforce"
     longest_s: int = 3_600
     speech: str = "auto"
+    asr: str = "words"
+    asr_confidence: int = 1
+    http: Path | None = None
+    allow_net: tuple[str, ...] = ()
+    storage: Path | None = None
+    serve: int | None = None
+    call_list: Row | None = None
 
 
 @frozen(kw_only=True)

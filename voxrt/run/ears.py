@@ -10,7 +10,7 @@ from __future__ import annotations
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS
-from voxrt.media.graph import Ledger, Side
+from voxrt.media.graph import Ledger, Port, Side
 from voxrt.media.hearing import HeardWord, Hearing
 from voxrt.session.media import FRAME_US
 from voxrt.vox.context import Context
@@ -39,17 +39,19 @@ class Ear:
     side: Side
     by: str
     _hearing: Hearing = field(init=False)
+    _port: Port = field(init=False)
     _ledger: Ledger = field(init=False)
     _phrase: list[HeardWord] = field(factory=list, init=False)
     _audible_us: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._hearing = Hearing(self.context.utterances)
-        self._ledger = self.line.port.ledger(self.side)
+        self._port = self.line.port if self.side is Side.SOURCE else self.line.ear
+        self._ledger = self._port.ledger(self.side)
 
     def listen(self) -> None:
         """Takes what was audible since the last time."""
-        if self.line.port.closed:
+        if self._port.closed:
             return
         heard = self._ledger.read()
         if not (heard or self._phrase or self._hearing.busy):

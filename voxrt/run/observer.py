@@ -21,6 +21,7 @@ class Observer:
 
     Args:
         context: The session's platform; its `on_line` is set.
+        recordings: The files of all sessions of the run, which are numbered together.
     """
 
     context: Context
@@ -33,7 +34,7 @@ class Observer:
 
     def watch(self, line: Line) -> None:
         """Begins to record a call: left what the far end says, right what it hears."""
-        path = self.context.folder / f"call-{len(self._watched) + 1}.wav"
+        path = self.context.folder / f"call-{len(self.recordings) + 1}.wav"
         self.recordings.append(path)
         watched = _Watched(self.context, line, path)
         self._watched.append(watched)
@@ -49,7 +50,7 @@ class _Watched:
     context: Context
     line: Line
     path: Path
-    _ears: tuple[Ear, Ear] = field(init=False)
+    _ears: tuple[Ear, ...] = field(default=(), init=False)
     _tap: Tap = field(init=False)
     _writer: WavWriter = field(init=False)
     _done: bool = field(default=False, init=False)
@@ -57,12 +58,13 @@ class _Watched:
     def __attrs_post_init__(self) -> None:
         port = self.line.port
         far = "caller" if self.line.incoming else "party"
-        self._ears = (
-            Ear(self.context, self.line, Side.SOURCE, "platform"),
-            Ear(self.context, self.line, Side.SINK, far),
-        )
+        if self.line.leg.is_person:  # in another session, what is heard is told there
+            self._ears = (
+                Ear(self.context, self.line, Side.SOURCE, "platform"),
+                Ear(self.context, self.line, Side.SINK, far),
+            )
         self._tap = self.context.graph.tap(
-            (port, Side.SOURCE), (port, Side.SINK), chunk_ms=CHUNK_MS
+            (port, Side.SOURCE), (self.line.ear, Side.SINK), chunk_ms=CHUNK_MS
         )
         self._writer = WavWriter(self.path, port.rate_hz, 2)
         self.context.media.drain_with(self._tap, self._drain)

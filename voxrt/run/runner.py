@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from random import Random
 from types import FrameType
 from typing import Any
 
 import msgspec
 import trio
-from attrs import define, field
+from attrs import define, evolve, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
-from voxrt.legs.script import Caller
 from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
+from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.outside.rules import Rules
+from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
-from voxrt.run.callers import read_caller
+from voxrt.run.callers import read_caller, read_queue_file
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
@@ -35,26 +35,41 @@ from voxrt.run.config import (
     RunConfig,
     RunResult,
 )
-from voxrt.run.observer import Observer
+from voxrt.run.outside import (
+    make_store,
+    outside_fields,
+    post_requests,
+    read_outside,
+    serve_access,
+)
+from voxrt.run.sessions import Equipment, OneSession, Sessions
 from voxrt.run.summary import Summary
-from voxrt.scenario.loading import load_script
-from voxrt.scenario.source import global_defines, read_sources
+from voxrt.run.work import first_work
+from voxrt.scenario.source import too_long
 from voxrt.session.journal import Journal, Record
 from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
-from voxrt.vox.context import Context
-from voxrt.vox.globals import Globals
-from voxrt.vox.voxengine import incoming_call
+from voxrt.vox.context import STORAGE_FILE, Context
+from voxrt.vox.phone_number import load_tables
+from voxrt.vox.storage import ApplicationStorage
+
+#: The emulated modules, by their `Modules` member.
+MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
 JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
-OLD_FILES = ("call-*.wav", "traces/*-*.txt", "statistics/*-*.json")
+OLD_FILES = (
+    STORAGE_FILE,
+    "call-*.wav",
+    "session-*.log",
+    "traces/*-*.txt",
+    "statistics/*-*.json",
+)
 #: The dated behaviour of the platform that this version emulates.
 PROFILE = "2026-11"
-DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -73,6 +88,10 @@ def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: No
         InputError: A file or an option is wrong; nothing has been run.
     """
     return Run(config, watch).execute()
+
+
+def _went_wrong(session: Session) -> bool:
+    return bool(session.script_errors) or session.finish_reason == SCRIPT_ERROR
 
 
 def _is_interrupt(error: BaseException | None) -> bool:
@@ -99,6 +118,13 @@ def _clock(config: RunConfig) -> Clock:
     return clock
 
 
+def _recogniser(config: RunConfig) -> Recogniser | None:
+    """The recogniser that was asked for; `None` for the one that voxrt has by itself."""
+    if config.asr_confidence not in (1, 100):
+        raise UsageError(f"--asr-confidence must be 1 or 100, not {config.asr_confidence}")
+    return None if config.asr == WORDS else load_recogniser(config.asr)
+
+
 def _limits(config: RunConfig) -> Limits:
     modes = {mode.value: mode for mode in LimitMode}
     if config.limits not in modes:
@@ -120,8 +146,11 @@ class Run:
     _log: SessionLog = field(init=False)
     _graph: Graph = field(init=False)
     _media: MediaDriver = field(init=False)
-    _observer: Observer = field(init=False)
+    sessions: Sessions = field(init=False)
     _switchboard: Switchboard = field(init=False)
+    _rules: Rules = field(init=False)
+    _store: Store = field(init=False)
+    _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
     _interrupts: int = field(default=0, init=False)
@@ -132,13 +161,18 @@ class Run:
 
     def __attrs_post_init__(self) -> None:
         config = self.config
-        sources = read_sources(config.scenarios, config.defines, config.replacements)
-        script = load_script(sources, seed=config.seed, look=self._look)
+        work = first_work(config, self._look)
         limits = _limits(config)
+        long_files = list(too_long(work.sources, limits.scenario_chars))
+        if long_files and limits.mode is LimitMode.ENFORCE:
+            raise long_files[0]
         caller = read_caller(config)
+        queues = read_queue_file(config)
         agent = read_agent(config)
-        switches = read_options(config.grok_options)
+        recogniser = _recogniser(config)
         self.clock = _clock(config)
+        self._rules = read_outside(config, self.clock)
+        switches = read_options(config.grok_options)
         self.clock.on_stall = self._tell_stall
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
         links = make_link_factory(
@@ -151,26 +185,40 @@ class Run:
             approximated=self._approximate,
             warn=lambda code, text: self.session.warn(code, text),
         )
+        self._store = make_store(config, self.clock)
+        if not self.clock.is_virtual and work.mentions("PhoneNumber"):
+            load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
-        self._open_records(script)
+        self._open_records(work.script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
-        self._switchboard = Switchboard(caller)
-        self.session = self._make_session(script, limits)
-        self.context = Context(
-            session=self.session,
-            media=self._media,
-            speaker=speaker,
-            utterances=utterances,
-            switchboard=self._switchboard,
-            folder=config.out,
-            connect={"Grok": GrokSettings(make_link=links, **switches)},
-            approximated=self._approximate,
+        self._switchboard = Switchboard(evolve(caller, parties=(*queues.phones, *caller.parties)))
+        self.sessions = Sessions(
+            Equipment(
+                config=config,
+                clock=self.clock,
+                journal=self._journal,
+                media=self._media,
+                speaker=speaker,
+                utterances=utterances,
+                switchboard=self._switchboard,
+                limits=limits,
+                connect={"Grok": GrokSettings(make_link=links, **switches)},
+                modules=MODULES,
+                queues=queues.plan,
+                recogniser=recogniser,
+                rules=self._rules,
+                store=self._store,
+                spawn=self._spawn,
+                approximated=self._approximate,
+                look=self._look,
+            )
         )
-        self._observer = Observer(self.context)
-        scope = Globals(self.context, {"Grok": GrokModule}).scope()
-        self.session.namespace.update(global_defines(config.defines, sources) | scope)
-        if config.caller is None and not config.start:
+        self._first = self.sessions.make(work)
+        self.session, self.context = self._first.session, self._first.context
+        for error in long_files if limits.mode is LimitMode.WARN else ():
+            self.session.warn("limit", f"{error.file}: {error.message}")
+        if config.caller is None and not config.start and config.call_list is None:
             self._approximate("the caller: no --caller was given, so a short call was made up")
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
@@ -180,7 +228,7 @@ class Run:
         start_ms, out = self.clock.unix_ms(), self.config.out
         self._journal = Journal(self.clock, out / FILES["journal"])
         self._log = SessionLog(out / FILES["log"], start_ms)
-        self._journal.listeners += [self.summary.take, self._log.write, self.watch]
+        self._journal.listeners += [self.summary.take, self._write_log, self.watch]
         start = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=start_ms)
         self._journal.write(
             "run",
@@ -195,19 +243,9 @@ class Run:
             date=start.isoformat(timespec="milliseconds"),
         )
 
-    def _make_session(self, script: Script, limits: Limits) -> Session:
-        secrets = self._secrets()
-        self._journal.add_secrets(secrets.values())
-        return Session(
-            clock=self.clock,
-            journal=self._journal,
-            script=script,
-            rng=Random(self.config.seed),
-            limits=limits,
-            secrets=secrets,
-            started=self._started(),
-            spawn=self._spawn,
-        )
+    def _write_log(self, record: Record) -> None:
+        if "session" not in record:  # the others have logs of their own
+            self._log.write(record)
 
     def _prepare_folder(self) -> None:
         try:
@@ -223,34 +261,6 @@ class Run:
                 hint="Name another one with --out.",
                 file=str(self.config.out),
             ) from None
-
-    def _secrets(self) -> dict[str, str]:
-        """The secrets given, and a key for the provider.
-
-        The real one comes from the environment; the stand-in takes any.
-        """
-        secrets = dict(self.config.secrets)
-        key = os.environ.get("XAI_API_KEY", "") if self.config.grok == "live" else "stand-in-key"
-        if key:
-            secrets.setdefault("XAI_API_KEY", key)
-        return secrets
-
-    def _started(self) -> dict[str, Any]:
-        rng = Random(f"{self.config.seed} started")
-        path = f"request/{rng.getrandbits(64):016X}.{self.clock.unix_ms() // 1000}.1_127.0.0.1"
-        path = f"{path}/{rng.getrandbits(64):016X}"
-        return {
-            "accessURL": f"http://127.0.0.1:12092/{path}",
-            "accessSecureURL": f"https://localhost:12093/{path}",
-            "accountId": 1,
-            "applicationId": 1,
-            "logURL": "file:session.log",
-            "sessionId": rng.randrange(1_000_000_000, 9_999_999_999),
-            "userId": -1,
-            "domainName": self.config.application,
-            "dialplanName": self.config.rule,
-            "dialplanId": 1,
-        }
 
     # --- executing ------------------------------------------------------------------------------
 
@@ -273,6 +283,9 @@ class Run:
             self._token = trio.lowlevel.current_trio_token()
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
+            if self.config.serve is not None:
+                await serve_access(nursery, self.config.serve, self.context, self._first.started)
+                self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
             if self._interrupts:  # while nobody could obey it
@@ -285,21 +298,17 @@ class Run:
             nursery.cancel_scope.cancel()
 
     def _begin(self) -> None:
-        self.session.start(self.config.custom_data)
-        if self.config.start or self.session.state is not State.RUNNING:
+        self.context.exchange.open()
+        row, custom_data = self.config.call_list, self.config.custom_data
+        self.session.start(custom_data if row is None else row.custom_data)
+        post_requests(self._rules, self.clock, self.context.remote)
+        self.sessions.await_callers()
+        if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
-        caller = self._switchboard.script.caller
-        incoming_call(
-            self.context,
-            self._switchboard.incoming(),
-            to=self.config.to or DEFAULT_TO,
-            from_=self.config.from_ or caller.number or DEFAULT_FROM,
-            display_name="" if caller.name == Caller().name else caller.name,
-            headers=dict(caller.headers),
-        )
+        self.sessions.call_in(self._first, self._switchboard.script.caller)
 
     def _is_over(self) -> bool:
-        return self.session.state is State.TERMINATED
+        return self.sessions.over
 
     def _spawn(self, task: Callable[[], Any]) -> None:
         assert self._tasks is not None
@@ -350,8 +359,7 @@ class Run:
         self._stop(INTERRUPTED)
 
     def _stop(self, reason: str) -> None:
-        self.session.finish_reason = reason
-        self.session.terminate()
+        self.sessions.stop(reason)
 
     def _tell_stall(self, holds: dict[str, int]) -> None:
         names = ", ".join(f"{name} ({count})" for name, count in holds.items())
@@ -375,16 +383,21 @@ class Run:
             finish_reason=self.session.finish_reason,
             duration_ms=self.clock.now_us() / 1000,
             **self.summary.fields(),
+            **self.sessions.result(),
+            **outside_fields(self.context),
         )
+        self._store.close()
         self._journal.close()
         self._log.close()
         self._graph.close()
-        self.session.script.close()
+        self.sessions.close()
         out = self.config.out
         result = msgspec.json.format(msgspec.json.encode(record), indent=2)
         (out / "result.json").write_bytes(result + b"\n")
         files = {name: out / file for name, file in FILES.items()}
-        for number, path in enumerate(self._observer.recordings, 1):
+        for number, path in enumerate(self.sessions.logs, 2):
+            files[f"log {number}"] = path
+        for number, path in enumerate(self.sessions.recordings, 1):
             files["recording" if number == 1 else f"recording {number}"] = path
         return RunResult(
             outcome=outcome,
@@ -399,8 +412,8 @@ class Run:
         if self._interrupts:
             return "interrupted", EXIT_INTERRUPTED
         lost = self.config.grok != "stand-in" and self.summary.provider_failures
-        if self._failure or lost or self.session.state is not State.TERMINATED:
+        if self._failure or lost or not self.sessions.over:
             return "failed", EXIT_RUN_FAILED
-        if self.session.script_errors or self.session.finish_reason == SCRIPT_ERROR:
+        if any(_went_wrong(one.session) for one in self.sessions.all):
             return "script error", EXIT_SCRIPT_ERROR
         return "normal", EXIT_NORMAL

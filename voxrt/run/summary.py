@@ -8,6 +8,10 @@ from typing import Any
 from attrs import define, field
 
 from voxrt.session.journal import Record
+from voxrt.vox.call_facts import PLACING
+
+#: The commands that make a call.
+OUTGOING = ("CallPSTN", "CallSIP", "CallUser", "CallConference")
 
 
 @define(eq=False)
@@ -29,7 +33,7 @@ class Summary:
                 self._call_event(record)
             case "event" if record["name"] == "Application.CallAlerting":
                 self._call(record["data"]["id"], "incoming", record["data"]["destination"])
-            case "command" if record["name"] in ("CallPSTN", "CallSIP", "CallUser"):
+            case "command" if record["name"] in PLACING:
                 params = record["params"][0]
                 self._call(params["id"], "outgoing", params["to"])
             case "heard":

@@ -30,6 +30,7 @@ class Choice:
         scenarios: The files, in order; one that is replaced need not exist.
         defines: Values for the files.
         replacements: Files that are read instead, by scenario name.
+        video_conference: Whether the rule has the flag of video conferences.
     """
 
     application: str
@@ -38,6 +39,7 @@ class Choice:
     scenarios: tuple[Path, ...]
     defines: Mapping[str, Any]
     replacements: Mapping[str, Path]
+    video_conference: bool = False
 
 
 def choose(
@@ -85,6 +87,7 @@ def choose(
         scenarios=scenarios,
         defines=_for_files(application, scenarios, replaced, defines or {}),
         replacements=replaced,
+        video_conference=chosen.video_conference,
     )
 
 

@@ -6,7 +6,8 @@ names are there from the start, the language's own (`JSON`, `Date`, `Math`, ...)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -183,6 +184,20 @@ class JavaScriptBudget:
     limits: Limits
     warn: Callable[[str], object]
     _running: bool = field(default=False, init=False)
+    _told_memory: bool = field(default=False, init=False)
+    _not_counted_us: int = field(default=0, init=False)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Does not count what voxrt does on the scenario's behalf, such as loading a library."""
+        began_us = cpu_time_us()
+        try:
+            yield
+        finally:
+            took_us = cpu_time_us() - began_us
+            self._not_counted_us += took_us
+            if self.script.runtime is not None:
+                self.script.runtime.allow(took_us)
 
     def run(self, step: Callable[[], Any]) -> Any:
         """Calls a function that runs the scenario's code.
@@ -196,10 +211,18 @@ class JavaScriptBudget:
         enforced = self.limits.mode is LimitMode.ENFORCE
         if self.script.runtime is not None:
             self.script.runtime.arm(self.limits.callback_s * US_PER_S if enforced else 0)
-        before_us = 0 if enforced else cpu_time_us()
+        before_us, self._not_counted_us = 0 if enforced else cpu_time_us(), 0
         try:
             return step()
         finally:
             self._running = False
-            if not enforced and cpu_time_us() - before_us > self.limits.callback_s * US_PER_S:
-                self.warn(f"one callback computed for more than {self.limits.callback_s} s")
+            if not enforced:
+                self._warn(cpu_time_us() - before_us - self._not_counted_us)
+
+    def _warn(self, used_us: int) -> None:
+        if used_us > self.limits.callback_s * US_PER_S:
+            self.warn(f"one callback computed for more than {self.limits.callback_s} s")
+        runtime, most = self.script.runtime, self.limits.memory_bytes
+        if runtime is not None and runtime.used_bytes > most and not self._told_memory:
+            self._told_memory = True
+            self.warn(f"the session uses more than {most >> 20} MB of memory")

@@ -44,6 +44,8 @@ _NOT_DEFINED = re.compile(r"(\S+) is not defined")
 #: The expression before a position: names, dots and indexes.
 _PATH = re.compile(r"[\w$.\]\[?'\"]*$")
 _WORD = re.compile(r"[\w$]+")
+_NAMES = re.compile(r"[\w$]+(?:\.[\w$]+)*")
+_NEW = re.compile(r"\bnew\s+$")
 
 _SYNTAX = (
     (
@@ -146,10 +148,14 @@ def _explained(
     word = _WORD.match(line, start)
     if word is None:
         return report
-    before = _PATH.search(line[:start])
-    path = (before[0] if before else "") + word[0]
-    report = evolve(report, text=f"{path} is not a function")
-    if missing is not None and missing.member == word[0]:
+    made = _NEW.search(line[:start]) and _NAMES.match(line, start)
+    if made:  # the engine points at the first name, and the last one is what was looked up
+        path, what = made[0], "constructor"
+    else:
+        before = _PATH.search(line[:start])
+        path, what = (before[0] if before else "") + word[0], "function"
+    report = evolve(report, text=f"{path} is not a {what}")
+    if missing is not None and missing.member == path.rpartition(".")[2]:
         hint = f"{missing.message[0].upper()}{missing.message[1:]}. {missing.hint}"
         return evolve(report, code=missing.code, hint=hint.strip())
     return report

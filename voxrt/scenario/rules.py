@@ -27,7 +27,8 @@ _NAME = ("ruleName", "rule_name")
 _PATTERN = ("rulePattern", "rule_pattern")
 _EXCLUDE = ("rulePatternExclude", "rule_pattern_exclude")
 _SCENARIOS = ("scenarios",)
-_KNOWN = (*_NAME, *_PATTERN, *_EXCLUDE, *_SCENARIOS)
+_VIDEO = ("videoConference", "video_conference")
+_KNOWN = (*_NAME, *_PATTERN, *_EXCLUDE, *_SCENARIOS, *_VIDEO)
 
 
 @frozen(kw_only=True)
@@ -47,6 +48,7 @@ class Rule:
         pattern: As it stands in the file; `.*` when there is none.
         exclude: Destinations that match it are none of this rule's; None without one.
         scenarios: What is executed, in order.
+        video_conference: Whether its sessions may use `Conference.add`.
         node: Where the rule stands.
     """
 
@@ -54,6 +56,7 @@ class Rule:
     pattern: str
     exclude: str | None
     scenarios: tuple[ScenarioRef, ...]
+    video_conference: bool = False
     node: Node
     _regex: re.Pattern[str]
     _exclude_regex: re.Pattern[str] | None
@@ -174,6 +177,7 @@ class _Reader:
             pattern=text,
             exclude=excluded,
             scenarios=self.scenarios(node),
+            video_conference=self.flag(self.key(node, _VIDEO)),
             node=node,
             regex=self.regex(pattern or node, text),
             exclude_regex=self.regex(exclude, excluded) if exclude and excluded else None,
@@ -191,6 +195,13 @@ class _Reader:
             node.fail(f"must be text, but is {is_a(node) if node.value != '' else 'empty'}")
         filled = fill_placeholders(node.value, self.defines, self.placed, set())
         return node.value if filled is None else filled
+
+    def flag(self, node: Node | None) -> bool:
+        if node is None:
+            return False
+        if not isinstance(node.value, bool):
+            node.fail(f"must be true or false, but is {is_a(node)}")
+        return bool(node.value)
 
     def scenarios(self, node: Node) -> tuple[ScenarioRef, ...]:
         listed = self.key(node, _SCENARIOS)

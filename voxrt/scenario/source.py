@@ -7,7 +7,7 @@ is a folder, is not UTF-8) has been said before they see it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,23 @@ def read_sources(
         if name in api.global_names():
             raise UsageError(f"--define {name}: this name is the platform's own.")
     return sources
+
+
+def too_long(sources: Iterable[Source], most: int) -> Iterator[UsageError]:
+    """What is to be said of each scenario that the platform would not save.
+
+    Args:
+        sources: The files, with their values filled in.
+        most: How many characters one may have.
+    """
+    for source in sources:
+        if len(source.text) > most:
+            yield UsageError(
+                f"the scenario has {len(source.text)} characters, "
+                f"and the platform saves at most {most}.",
+                hint="Split it into several files, which share one global scope.",
+                file=str(source.path),
+            )
 
 
 def global_defines(defines: Mapping[str, Any], sources: Iterable[Source]) -> dict[str, Any]:

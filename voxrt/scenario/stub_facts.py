@@ -56,7 +56,10 @@ INTEGERS = frozenset(
         "expireAt",
         "internalCode",
         "numPackets",
+        "operatorId",
+        "position",
         "sessionId",
+        "statusCode",
         "trackId",
     }
 )
@@ -64,7 +67,10 @@ INTEGERS = frozenset(
 #: Parameter fields that the typings demand and the documentation does not.
 OPTIONAL = frozenset(
     {
+        "AMD.Parameters.call",
         "SendMediaParameters.tag",
+        "TransferToParameters.to",
+        "TransferToParameters.call",
         "ConferenceParameters.hd_audio",
         "EndpointParameters.scheme",
         "EndpointParameters.maxVideoBitrate",
@@ -72,6 +78,10 @@ OPTIONAL = frozenset(
         "IVRSettings.nextStates",
         "IVRSettings.nextState",
         "IVRSettings.terminateOn",
+        "ACDEnqueueParameters.customData",
+        "ACDEnqueueParameters.priority",
+        "ACDEnqueueParameters.video",
+        "SmartQueueOperatorSettings.timeout",
         "Net.SendMailOptions.port",
         "Net.SendMailOptions.login",
         "Net.SendMailOptions.password",
@@ -85,6 +95,7 @@ SIGNATURES: dict[str, tuple[str, str]] = {
     # Read unguarded by every scenario; the union with Any lets them.
     "VoxEngine.getSecretValue": ("name: str", "str | Any"),
     "Call.handleTones": ("doHandle: bool = ..., supportedDtmfTypes: _DTMFType = ...", "None"),
+    "SmartQueueTask.end": ("description: str = ..., terminationStatus: int = ...", "None"),
     "setTimeout": ("callback: Callable[..., object], timeout: float = ..., *arguments: Any", "int"),
     "setInterval": (
         "callback: Callable[..., object], timeout: float = ..., *arguments: Any",
@@ -96,6 +107,7 @@ SIGNATURES: dict[str, tuple[str, str]] = {
 
 #: Types that replace those of one parameter, by full name of the function and the parameter.
 PARAMETERS: dict[str, str] = {
+    "VoxEngine.createASR.parameters": "str | ASRParameters",
     "VoxEngine.createURLPlayer.request": "str | URLPlayerRequest",
     "VoxEngine.createURLPlayer.parameters": "bool | URLPlayerParameters",
     "VoxEngine.createToneScriptPlayer.parameters": "bool | ToneScriptPlayerParameters",
@@ -104,19 +116,28 @@ PARAMETERS: dict[str, str] = {
     "require.module": "str | None",
 }
 
+#: Types that replace those of a parameter's field, by full name.
+FIELDS: dict[str, str] = {
+    "SmartQueueSkill.level": "int | Sequence[int]",
+}
+
 #: Fields that events carry beyond the typings, by interface.
 EXTRA_FIELDS: dict[str, dict[str, str]] = {
+    "_ACDBaseEvent": {"name": "string", "id": "string"},
+    "_SmartQueueEvent": {"name": "string", "id": "string"},
     "_StartedEvent": {"name": "string"},
     "_SystemError": {"name": "string"},
     "_HttpRequestEvent": {"name": "string"},
     "_ASREvent": {"name": "string"},
+    "_ReInviteRejectedEvent": {"code": "number", "reason": "string"},
     "_ConferenceEvent": {"name": "string"},
     "_PlayerEvent": {"name": "string"},
     "_RecorderEvent": {"name": "string"},
     "_SequencePlayerEvent": {"name": "string"},
     "_StreamingAgentEvent": {"name": "string"},
     "_WebSocketEvent": {"name": "string"},
-    "AMD._AMDEvent": {"name": "string"},
+    "AMD._AMDEvent": {"name": "string", "id": "string"},
+    "AMD.Parameters": {"call": "Call"},
     "Grok._Event": {"name": "string", "id": "string"},
     "Grok._VoiceAgentAPIEvent": {"name": "string", "id": "string"},
 }

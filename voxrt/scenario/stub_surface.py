@@ -11,6 +11,8 @@ from voxrt.scenario.stub_text import is_top, words
 
 #: Namespaces of constants only; they have a stub file of their own.
 LISTS = ("ASRModelList", "ASRProfileList", "VoiceList")
+#: The groups of the surface that are covered as a whole.
+GROUPS = ("core", "contactCentre")
 
 
 @define
@@ -36,12 +38,12 @@ class Surface:
             self.kinds[name] = "struct" if name in received else "parameters"
 
     def covered(self, section: str) -> dict[str, Any]:
-        """The entries of a section that the stubs cover: the core of the platform, and Grok."""
+        """The entries of a section that the stubs cover: those of `GROUPS`, and Grok."""
         extra = {"_VoiceAIClientParameters"}
         return {
             name: entry
             for name, entry in self.api[section].items()
-            if (entry["group"] == "core" or name.split(".")[0] == "Grok" or name in extra)
+            if (entry["group"] in GROUPS or name.split(".")[0] == "Grok" or name in extra)
             and name.split(".")[0] not in LISTS
             and name != "Grok._VoiceAgentAPIClientEvents"
         }

@@ -19,6 +19,7 @@ from attrs import define, field
 
 from voxrt.scenario.stub_facts import (
     EXTRA_FIELDS,
+    FIELDS,
     GROK_FIELDS,
     INTEGERS,
     LEGACY_MODULES,
@@ -217,8 +218,9 @@ class _Maker:
         bases = ", ".join([*(self.surface.bases(name) or ["TypedDict"]), "total=False"])
         lines = [f"{indent}class {name.split('.')[-1]}({bases}):"]
         self.namespace = name.rpartition(".")[0]
-        for key, value in self.surface.api["interfaces"][name]["fields"].items():
-            text = self._type(value["type"], GIVEN)
+        extra = {key: {"type": text} for key, text in EXTRA_FIELDS.get(name, {}).items()}
+        for key, value in (self.surface.api["interfaces"][name]["fields"] | extra).items():
+            text = FIELDS.get(f"{name}.{key}") or self._type(value["type"], GIVEN)
             optional = value.get("optional") or f"{name}.{key}" in OPTIONAL
             lines.append(f"{indent}    {key}: {text if optional else f'Required[{text}]'}")
         return "\n".join(lines if len(lines) > 1 else [*lines, f"{indent}    pass"]) + "\n"

@@ -76,14 +76,26 @@ class Engine:
             self.fail(error)
             return None
 
-    def call(self, function: Any, arguments: tuple[Any, ...]) -> bool:
+    def call(
+        self,
+        function: Any,
+        arguments: tuple[Any, ...],
+        returned: Callable[[Any], object] | None = None,
+    ) -> bool:
         """Calls a function of the scenario; its errors end the session.
+
+        Args:
+            function: Plain or asynchronous.
+            arguments: Surplus ones are dropped.
+            returned: Told what a plain function returned; `None` after an error.
 
         Returns:
             Whether it is asynchronous and has been started as a task.
         """
         result = self.run(partial(function, *fitting(function, arguments)))
         if not inspect.iscoroutine(result):
+            if returned is not None:
+                returned(result)
             return False
         self._start(result)
         return True

@@ -100,6 +100,13 @@ class Journal:
             done = max(done, end)
         return "".join((*parts, text[done:]))
 
+    def of_session(self, number: int) -> Journal:
+        """What a later session of the run writes to: this journal, with `session` in each record.
+
+        The records of the first session have no such field.
+        """
+        return self if number == 1 else _SessionJournal(self.clock, run=self, number=number)
+
     def close(self) -> None:
         """Closes the file; records after this reach only the listeners."""
         if self._file is not None:
@@ -114,6 +121,23 @@ class Journal:
         if isinstance(value, list):
             return [self._redact_texts(item) for item in value]
         return value
+
+
+@define(eq=False, repr=False, kw_only=True)
+class _SessionJournal(Journal):
+    """The view of a run's journal that a later session has."""
+
+    run: Journal
+    number: int
+
+    def write(self, kind: str, /, **fields: Any) -> Record:
+        return self.run.write(kind, **fields, session=self.number)
+
+    def add_secrets(self, values: Iterable[str]) -> None:
+        self.run.add_secrets(values)
+
+    def redact(self, text: str) -> str:
+        return self.run.redact(text)
 
 
 def _forms(secret: str) -> set[str]:

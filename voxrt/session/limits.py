@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from enum import Enum
 from functools import cache
 from itertools import cycle
@@ -38,6 +39,8 @@ class Limits:
     mode: LimitMode = LimitMode.ENFORCE
     idle_s: int = 60
     """A session with no call and no queue request ends after this."""
+    queue_idle_s: int = 7_200
+    """One with no call, but with a request that waits in a queue, after this."""
     unanswered_s: int = 60
     """An incoming call that is not answered is disconnected after this."""
     early_media_s: int = 60
@@ -48,10 +51,14 @@ class Limits:
     """Outgoing calls a session; the next one fails with 403."""
     progressing_calls: int = 10
     """Calls that are not connected yet, at one time; the next one fails with 403."""
+    transfers: int = 10
+    """REFERs that one call sends; the next one gives `TransferFailed` with 403."""
     timers: int = 100
     """Active timers; the next one is an error."""
     shortest_interval_ms: int = 100
     """A smaller `setInterval` is raised to this."""
+    scenario_chars: int = 256 * 1024
+    """The text of one scenario; a longer one cannot be saved, and is not run."""
     callback_s: int = 1
     """Processor time of one handler; a session that exceeds it is ended."""
     memory_bytes: int = 16 << 20
@@ -70,8 +77,34 @@ class Limits:
     """The file of a player; a larger one gives the same."""
     audio_fetch_s: int = 12
     """How long it may take to fetch one; longer gives the same, with `Timeout is reached`."""
+    conference_endpoints: int = 100
+    """Endpoints of one conference; the next one gives `ConferenceError`."""
     header_bytes: int = 200
     """The value of one SIP header; the rest is cut, with a warning."""
+    headers_bytes: int = 4_095
+    """All SIP headers of one message; those that no longer fit are left out, with a warning."""
+    shortest_ring_s: int = 10
+    """A shorter `VI-CallTimeout` is raised to this."""
+    longest_ring_s: int = 400
+    """A longer one is lowered to this."""
+    shortest_push_ms: int = 10_000
+    """A shorter `pushNotificationTimeout` is raised to this."""
+    longest_push_ms: int = 60_000
+    """A longer one is lowered to this."""
+    http_active: int = 3
+    """HTTP requests under way at one time; the next ones wait."""
+    http_requests: int = 35
+    """Requests under way and waiting; the next one is an error."""
+    mail_active: int = 2
+    """Mails under way at one time; the next ones wait."""
+    mails: int = 10
+    """Mails under way and waiting; the next one is an error."""
+    storage_key_chars: int = 200
+    """The key of an entry of the storage; a longer one is refused."""
+    storage_value_chars: int = 2_000
+    """Its value; a longer one is refused."""
+    storage_ttl_s: int = 7_776_000
+    """How long it may live: 90 days."""
 
 
 class ScriptKilled(BaseException):
@@ -132,6 +165,9 @@ class Budget(Protocol):
             CallbackTimeout: It computed for longer than the limit.
         """
 
+    def paused(self) -> AbstractContextManager[None]:
+        """Does not count what voxrt does on the scenario's behalf, such as loading a library."""
+
 
 @define(eq=False, repr=False)
 class CallbackBudget:
@@ -150,6 +186,7 @@ class CallbackBudget:
     limits: Limits
     warn: Callable[[str], object]
     _running: bool = field(default=False, init=False)
+    _not_counted_us: int = field(default=0, init=False)
     _alarm: tuple[Any, tuple[float, float]] | None = field(default=None, init=False)
 
     def run(self, step: Callable[[], Any]) -> Any:
@@ -172,12 +209,27 @@ class CallbackBudget:
         finally:
             self._running = False
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Does not count what voxrt does on the scenario's behalf, such as loading a library."""
+        began_us = cpu_time_us()
+        left_s, _ = signal.getitimer(signal.ITIMER_VIRTUAL)
+        timed = left_s > 0 and threading.current_thread() is threading.main_thread()
+        if timed:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        try:
+            yield
+        finally:
+            self._not_counted_us += cpu_time_us() - began_us
+            if timed:
+                signal.setitimer(signal.ITIMER_VIRTUAL, left_s)
+
     def _measured(self, step: Callable[[], Any]) -> Any:
-        before_us = cpu_time_us()
+        before_us, self._not_counted_us = cpu_time_us(), 0
         try:
             return step()
         finally:
-            if cpu_time_us() - before_us > self.limits.callback_s * US_PER_S:
+            if cpu_time_us() - before_us - self._not_counted_us > self.limits.callback_s * US_PER_S:
                 if self.limits.mode is LimitMode.ENFORCE:
                     raise CallbackTimeout
                 self.warn(f"one callback computed for more than {self.limits.callback_s} s")

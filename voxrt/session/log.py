@@ -127,6 +127,17 @@ def _error(record: Record) -> list[str]:
     return [f"ERROR: {record['text']}{where}", *record.get("stack", [])]
 
 
+def _http(record: Record) -> list[str]:
+    """A request that was made with `enableSystemLog`."""
+    if not record.get("log"):
+        return []
+    asked = {"method": record["method"], "url": record["url"]}
+    if record["state"] == "request":
+        return [f"Sent request from JS Net.httpRequest with params {log_value([asked])}"]
+    answered = {**asked, "code": record["code"], "error": record.get("error")}
+    return [f"Received response to JS Net.httpRequest with params {log_value([answered])}"]
+
+
 _LINES: dict[str, Callable[[Record], list[str]]] = {
     "run": _run,
     "session": _session,
@@ -134,6 +145,7 @@ _LINES: dict[str, Callable[[Record], list[str]]] = {
     "command": _command,
     "warning": _warning,
     "error": _error,
+    "http": _http,
     "log": lambda record: [record["text"]],
     "request": lambda record: [
         f"Sent request from JS {record['name']} with params {log_value(record['params'])}"

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from attrs import define, field
 
 from voxrt.clock import US_PER_S, Clock, Timer
+from voxrt.errors import NotEmulatedError
 from voxrt.session.emitter import Emitter, Handler
 from voxrt.session.engine import Engine, ScriptEnded, no_function
 from voxrt.session.ids import Ids
@@ -32,6 +33,13 @@ TERMINATING = "Application.Terminating"
 TERMINATED = "Application.Terminated"
 
 NORMAL_TERMINATION = "Normal termination"
+
+#: The end of a session waits so long for the requests that are under way.
+LONGEST_WAIT_US = 90 * US_PER_S
+
+#: Events whose keys `Logger.hideTones` hides.
+TONE_EVENTS = ("Call.ToneReceived",)
+HIDDEN_TONE = "*"
 SCRIPT_ERROR = "JS session error"
 
 
@@ -127,10 +135,16 @@ class Session:
     custom_data: str = ""
     on_event: list[Callable[[str], None]] = field(factory=list)
     script_errors: int = 0
+    hides_tones: bool = False
+    """Whether the keys that callers press are left out of the records."""
+    _outstanding: int = field(default=0, init=False)
+    _patience: Timer | None = field(default=None, init=False)
     _units: list[Unit] = field(factory=list, init=False)
     _calls: int = field(default=0, init=False)
+    _requests: int = field(default=0, init=False)
     _idle: Timer | None = field(default=None, init=False)
     _system_error: bool = field(default=False, init=False)
+    _untold: list[NotEmulatedError] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.ids = Ids(self.rng)
@@ -162,8 +176,9 @@ class Session:
 
     def set_custom_data(self, value: str) -> None:
         """Sets the session's custom data; long ones are kept, with a warning."""
-        if len(value.encode()) > self.limits.custom_data_bytes:
-            self.warn("limit", f"custom data is longer than {self.limits.custom_data_bytes} bytes")
+        most = self.limits.custom_data_bytes
+        if len(value.encode()) > most and self.limits.mode is not LimitMode.OFF:
+            self.warn("limit", f"custom data is longer than {most} bytes")
         self.custom_data = value
 
     def define(self, names: Mapping[str, Any]) -> None:
@@ -194,7 +209,26 @@ class Session:
         self._last_event(TERMINATING, self._say_terminated)
 
     def _say_terminated(self) -> None:
+        if self._outstanding:
+            self._patience = self.clock.call_later(LONGEST_WAIT_US, self._end_events)
+        else:
+            self._end_events()
+
+    def _end_events(self) -> None:
+        self._patience = None
         self._last_event(TERMINATED, self._finish)
+
+    def hold_end(self) -> None:
+        """Something is under way whose outcome the session still hears of before `Terminated`."""
+        self._outstanding += 1
+
+    def release_end(self) -> None:
+        """It is over, and the session has been told."""
+        self._outstanding -= 1
+        if not self._outstanding and self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+            self.clock.call_soon(self._say_terminated)
 
     def _last_event(self, name: str, then: Callable[[], None]) -> None:
         fields = {"systemError": True} if self._system_error else {}
@@ -216,7 +250,9 @@ class Session:
     def fail(self, error: BaseException) -> None:
         """Ends the session because its script went wrong."""
         self.script_errors += 1
-        self.journal.write("error", **self.script.describe(error))
+        report = self.script.describe(error)
+        self._told(report["text"])
+        self.journal.write("error", **report)
         self.finish_reason = SCRIPT_ERROR
         self._system_error = True
         self.terminate()
@@ -227,33 +263,59 @@ class Session:
             return
         self.script_errors += 1
         report = self.script.describe(error)
+        self._told(report["text"])
         report["text"] = f"Unhandled rejection: {report['text']}"
         self.journal.write("error", **report)
+
+    def not_emulated(self, error: NotEmulatedError) -> None:
+        """The script is about to get this error: should it catch it, a warning tells of it."""
+        self._untold.append(error)
+        self.clock.call_soon(self._tell_not_emulated, error, self._script_place())
+
+    def _tell_not_emulated(self, error: NotEmulatedError, place: dict[str, Any]) -> None:
+        if error in self._untold:
+            self._untold.remove(error)
+            self.journal.write("warning", code="not-emulated", text=error.message, **place)
+
+    def _told(self, text: str) -> None:
+        self._untold = [error for error in self._untold if error.message not in text]
 
     # --- the idle rule ----------------------------------------------------------------------
 
     def call_began(self) -> None:
-        """A call or queue request exists: the session does not idle."""
+        """A call exists: the session does not idle."""
         self._calls += 1
-        if self._idle is not None:
-            self._idle.cancel()
-            self._idle = None
+        self._arm_idle()
 
     def call_ended(self) -> None:
         """One of them is gone; with the last one the idle time begins."""
         self._calls -= 1
-        if not self._calls:
-            self._arm_idle()
+        self._arm_idle()
+
+    def queue_began(self) -> None:
+        """A request waits in a queue: without a call, the session lasts for longer."""
+        self._requests += 1
+        self._arm_idle()
+
+    def queue_ended(self) -> None:
+        """One of them no longer waits."""
+        self._requests -= 1
+        self._arm_idle()
 
     def _arm_idle(self) -> None:
-        if not self.ending and self.limits.mode is not LimitMode.OFF:
-            self._idle = self.clock.call_later(self.limits.idle_s * US_PER_S, self._idle_end)
+        """Begins the time again that the session may last as it is now."""
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        if self._calls or self.ending or self.limits.mode is LimitMode.OFF:
+            return
+        seconds = self.limits.queue_idle_s if self._requests else self.limits.idle_s
+        self._idle = self.clock.call_later(seconds * US_PER_S, self._idle_end, seconds)
 
-    def _idle_end(self) -> None:
+    def _idle_end(self, seconds: int) -> None:
         if self.limits.mode is LimitMode.WARN:
-            self.warn(
-                "limit", f"the platform ends a session without a call after {self.limits.idle_s} s"
-            )
+            what = "with nothing but a queue request" if self._requests else "without a call"
+            self.warn("limit", f"the platform ends a session {what} after {seconds} s")
             return
         self.journal.write("session", state="idle")
         self.terminate()
@@ -276,6 +338,16 @@ class Session:
         """Records what the scenario asked of the platform."""
         self.journal.write("command", name=name, params=params)
 
+    def enforces(self, text: str) -> bool:
+        """A limit of the platform is exceeded: whether to do as the platform does.
+
+        Args:
+            text: What the platform does, for the warning when limits only warn.
+        """
+        if self.limits.mode is LimitMode.WARN:
+            self.warn("limit", text)
+        return self.limits.mode is LimitMode.ENFORCE
+
     def warn(self, code: str, text: str) -> None:
         """Records a diagnostic for the scenario's author, with the line that caused it."""
         self.journal.write("warning", code=code, text=text, **self._script_place())
@@ -288,6 +360,7 @@ class Session:
         *,
         via: str = "platform",
         after_close: bool = False,
+        returned: Callable[[Any], object] | None = None,
     ) -> None:
         """Makes an event due now, after everything that is due already.
 
@@ -298,9 +371,14 @@ class Session:
             via: `platform`, or `script` for events that the platform makes inside its script
                 engine (mirrored player events, connectors): the log words them differently.
             after_close: Deliver it even though the emitter is closed.
+            returned: Told what each handler that is a plain function returned.
         """
         if not emitter.closed or after_close:
-            self.clock.call_soon(self._deliver, emitter, name, fields or {}, via)
+            self.clock.call_soon(self._deliver, emitter, name, fields or {}, via, False, returned)
+
+    def deliver(self, emitter: Emitter, name: str, fields: dict[str, Any]) -> None:
+        """Delivers an event now: for an entry of the clock that has just found that it is due."""
+        self._deliver(emitter, name, fields, "platform")
 
     def _deliver(
         self,
@@ -309,6 +387,7 @@ class Session:
         fields: dict[str, Any],
         via: str,
         last: bool = False,
+        returned: Callable[[Any], object] | None = None,
     ) -> None:
         if self.state is State.TERMINATED:
             return
@@ -318,7 +397,7 @@ class Session:
             "unit": emitter.unit,
             "id": emitter.id,
             "name": name,
-            "data": journal_form(fields),
+            "data": self._shown(name, fields),
             "handlers": len(handlers),
             "via": via,
         }
@@ -329,9 +408,21 @@ class Session:
         for listener in list(self.on_event):
             listener(name)
         if handlers:
-            self._run_handlers(handlers, emitter.event(name, fields), last)
+            self._run_handlers(handlers, emitter.event(name, fields), last, returned)
 
-    def _run_handlers(self, handlers: list[Handler], event: Struct, last: bool) -> None:
+    def _shown(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+        """An event's fields for the journal."""
+        if self.hides_tones and name in TONE_EVENTS:
+            fields = {**fields, "tone": HIDDEN_TONE}
+        return journal_form(fields)
+
+    def _run_handlers(
+        self,
+        handlers: list[Handler],
+        event: Struct,
+        last: bool,
+        returned: Callable[[Any], object] | None,
+    ) -> None:
         while handlers:
             handler = handlers.pop(0)
             if not handler.active or not (last or self.state is State.RUNNING):
@@ -339,9 +430,9 @@ class Session:
             if not callable(handler.function):
                 lines = [at for at in handler.added_at if at[0] in self.script.files]
                 self.fail(no_function(handler.function, *lines[:1]))
-            elif self.engine.call(handler.function, (event,)):
+            elif self.engine.call(handler.function, (event,), returned):
                 # Its first step runs now, as an async function's does, before the next handler.
-                self.clock.call_next(self._run_handlers, handlers, event, last)
+                self.clock.call_next(self._run_handlers, handlers, event, last, returned)
                 return
 
     # --- where the script is ----------------------------------------------------------------

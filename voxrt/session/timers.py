@@ -45,9 +45,17 @@ class ScriptTimers:
         return self._start(function, _delay_us(delay_ms, 0), arguments, repeat=False)
 
     def set_interval(self, function: Any, delay_ms: float, arguments: tuple[Any, ...]) -> int:
-        """Calls the function again and again; delays below 100 ms are raised to it."""
-        delay_us = _delay_us(delay_ms, self.limits.shortest_interval_ms)
-        return self._start(function, delay_us, arguments, repeat=True)
+        """Calls the function again and again.
+
+        Delays below 100 ms are raised to it; where limits are not enforced, those below 1 ms to
+        that, because time would not pass.
+        """
+        shortest_ms, mode = self.limits.shortest_interval_ms, self.limits.mode
+        if mode is not LimitMode.ENFORCE:
+            if mode is LimitMode.WARN and not delay_ms >= shortest_ms:
+                self.warn("limit", f"the platform raises an interval to {shortest_ms} ms")
+            shortest_ms = 1
+        return self._start(function, _delay_us(delay_ms, shortest_ms), arguments, repeat=True)
 
     def clear(self, number: Any) -> None:
         """Stops a timer; an unknown number is ignored."""

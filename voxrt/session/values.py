@@ -8,7 +8,7 @@ reads as `None` in attribute form, as `undefined` would, and raises `KeyError` i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, ItemsView, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Mapping
 from typing import Any, TypeAlias
 
 JSON: TypeAlias = Any
@@ -66,6 +66,33 @@ class Envelope(Struct):
     def get(self, name: str, default: Any = None) -> Any:
         """The field, of its own or of the payload; `default` when neither has it."""
         return dict.get(self, name, dict.get(_payload(self), name, default))
+
+
+class NamedList(list[Struct]):
+    """A list of `{key, value}` that is also read by name, such as the headers of an answer.
+
+    Documents show a list, older ones an object: `headers["Content-Type"]` works as
+    `headers[0].value` does. A name that is not there reads as `None`.
+
+    Args:
+        pairs: Names and values, in order.
+
+    Attributes:
+        named: The values by name; of a repeated name, the last.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        pairs = list(pairs)
+        super().__init__(Struct(key=key, value=value) for key, value in pairs)
+        self.named: dict[str, str] = dict(pairs)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.named.get(place) if isinstance(place, str) else super().__getitem__(place)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.named.get(name)
 
 
 def _payload(envelope: Envelope) -> Struct:
@@ -128,6 +155,7 @@ _MAPPINGS = (dict, Mapping)
 #: Types whose values stay as they are. To look a type up is quick, where `isinstance` asks an
 #: object for its class, which is a field like any other of a `Struct`.
 _UNCHANGED = frozenset({*_SCALARS, Struct, Envelope})
+_KEPT = (_SCALARS, Struct, NamedList, PlatformObject)
 
 
 #: The platform's names of types; a boolean is no number there.
@@ -143,7 +171,9 @@ _KINDS: tuple[tuple[Any, str], ...] = (
 
 def wrap(value: Any) -> Any:
     """A deep copy of plain JSON data in which every object is a `Struct`."""
-    if type(value) in _UNCHANGED or isinstance(value, (_SCALARS, Struct, PlatformObject)):
+    if type(value) in _UNCHANGED or isinstance(
+        value, (_SCALARS, Struct, NamedList, PlatformObject)
+    ):
         return value
     if isinstance(value, _MAPPINGS):
         return Struct({str(key): wrap(item) for key, item in entries(value)})

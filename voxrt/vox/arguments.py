@@ -26,6 +26,17 @@ def demand_text(function: str, name: str, value: Any) -> str:
     raise ScenarioTypeError(f"{function}: {name} must be a string, not {kind_of(value)}")
 
 
+def text_of(value: Any) -> str:
+    """The text that the platform's language makes of a value where it expects a string."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ",".join(text_of(item) for item in value)
+    return "[object Object]" if isinstance(value, Mapping) else str(value)
+
+
 def demand_number(function: str, name: str, value: Any) -> float:
     """A number argument."""
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -40,14 +51,24 @@ def demand_function(function: str, name: str, value: Any) -> Any:
     return value
 
 
+def is_on(value: Any) -> bool:
+    """A switch that is on when it is not given."""
+    return value is None or bool(value)
+
+
 def header_map(function: str, value: Any) -> Headers:
+    """Headers in any of the shapes of `header_list`; of a repeated one, the last."""
+    return dict(header_list(function, value))
+
+
+def header_list(function: str, value: Any) -> list[tuple[str, str]]:
     """Headers given as an object, a list of `{name, value}` or of `"Name: value"`, or `None`."""
     if value is None:
-        return {}
+        return []
     if isinstance(value, Mapping):
-        return {str(key): str(item) for key, item in entries(value)}
+        return [(str(key), text_of(item)) for key, item in entries(value)]
     if isinstance(value, list | tuple):
-        return dict(_header(function, item) for item in value)
+        return [_header(function, item) for item in value]
     raise ScenarioTypeError(f"{function}: headers must be an object, not {kind_of(value)}")
 
 
@@ -55,7 +76,7 @@ def _header(function: str, item: Any) -> tuple[str, str]:
     if isinstance(item, Mapping):
         name = item.get("name", item.get("key"))
         if isinstance(name, str):
-            return name, str(item.get("value", ""))
+            return name, text_of(item.get("value"))
     elif isinstance(item, str) and ":" in item:
         name, _, value = item.partition(":")
         return name.strip(), value.strip()
@@ -74,8 +95,8 @@ def custom_headers(
 ) -> Headers:
     """The headers that a scenario sends to the far end.
 
-    Names that do not begin with `X-` are left out, and values longer than the platform sends are
-    cut, both with a warning.
+    Names that do not begin with `X-` are left out, values longer than the platform sends are cut,
+    and headers that no longer fit beside the ones before them are left out, all with a warning.
 
     Args:
         session: The scenario's session, which is warned.
@@ -97,4 +118,36 @@ def custom_headers(
             if session.limits.mode is LimitMode.ENFORCE:
                 text = text.encode()[:most].decode(errors="ignore")
         kept[name] = text
+    return _fitting(session, function, kept)
+
+
+def _fitting(session: Session, function: str, headers: Headers) -> Headers:
+    """The headers that fit into one message, in the order given."""
+    most, mode = session.limits.headers_bytes, session.limits.mode
+    kept: Headers = {}
+    size = 0
+    for name, text in headers.items():
+        size += len(f"{name}: {text}\r\n".encode())
+        if size > most and mode is not LimitMode.OFF:
+            session.warn("limit", f"{function}: the headers up to {name} exceed {most} bytes")
+            if mode is LimitMode.ENFORCE:
+                size -= len(f"{name}: {text}\r\n".encode())
+                continue
+        kept[name] = text
     return kept
+
+
+def within(session: Session, what: str, value: float, low: float, high: float) -> float:
+    """A number that the platform moves into a range.
+
+    Args:
+        session: The scenario's session, whose limits say whether it is moved.
+        what: The number in words, with its unit.
+        value: The number as the scenario gave it.
+        low: The least of the range.
+        high: The greatest.
+    """
+    moved = min(max(value, low), high)
+    if moved != value and session.enforces(f"the platform makes {what} {moved:g}, not {value:g}"):
+        return moved
+    return value

@@ -4,39 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from voxrt.errors import LimitError, ScenarioTypeError
+from voxrt.errors import ScenarioTypeError
 from voxrt.media.graph import Port, Side
-from voxrt.session.limits import LimitMode
-from voxrt.session.values import Struct, entries, parameters
-from voxrt.vox.arguments import Headers, custom_headers, demand_number, demand_text
+from voxrt.session.values import Struct, entries, kind_of, parameters
+from voxrt.vox.arguments import demand_number, demand_text
+from voxrt.vox.call_dialog import CallDialog
+from voxrt.vox.call_facts import LineState
+from voxrt.vox.call_listening import CallListening
+from voxrt.vox.call_messages import CallMessages
 from voxrt.vox.context import Context
-from voxrt.vox.line import Line, LineState
+from voxrt.vox.direct import make_direct
+from voxrt.vox.line import Line
 from voxrt.vox.player import Player
 from voxrt.vox.players import looping_parameters, requested_file, speech_parameters, spoken_text
 from voxrt.vox.recording import Recording
-from voxrt.vox.routing import MediaUnit
+from voxrt.vox.reel import check_recording
+from voxrt.vox.routing import MediaTarget, demand_unit
 from voxrt.vox.sounds import Source, ToneSound
-
-#: What `handleTones` listens to, by `DTMFType`: ALL, TELEPHONE_EVENT, IN_BAND, SIP_INFO.
-TONE_KINDS = {
-    0: frozenset({1, 2, 3}),
-    1: frozenset({1}),
-    2: frozenset({2}),
-    3: frozenset({3}),
-}
-IN_BAND = 2
 
 #: The ringing tones of `playProgressTone`, one round each.
 PROGRESS_TONES = {"RU": "425@-19;5(1/4/1)", "US": "440@-19,480@-19;6(2/4/1+2)"}
 
 
-class Call(MediaUnit):
+class Call(CallDialog, CallListening, CallMessages):
     """A call of the session, incoming or outgoing.
 
     Events, in order, for an incoming call that is answered: `FirstAudioPacketReceived`,
     `Connected`, `AudioQualityDetected`, ..., `Disconnected`, and `RecordStopped` after it when the
     call was recorded. An outgoing call adds `Ringing` and `AudioStarted` before these, and ends
-    with `Failed` in place of `Disconnected` when it was never connected.
+    with `Failed` in place of `Disconnected` when it was never connected. `OnHold` and `OffHold`
+    come when the far end puts the call on hold, `RtpStopped` and `RtpResumed` when its packets
+    end to come and come again.
     """
 
     _platform_name = "Call"
@@ -48,7 +46,7 @@ class Call(MediaUnit):
         self._unit_id = line.emitter.id
         self._player: Player | None = None
         self._recording: Recording | None = None
-        line.on_flow = lambda: context.router.refresh(self)
+        line.on_flow = self._flow_changed
         line.on_end.append(self._ended)
 
     # --- what it is -----------------------------------------------------------------------
@@ -80,10 +78,6 @@ class Call(MediaUnit):
     def clientType(self) -> str:
         """`pstn`, `sip`, `user` or `wab`."""
         return self._line.leg.client_type
-
-    def vad(self) -> bool:
-        """Whether voice activity is being detected."""
-        return False
 
     def customData(self, customData: str | None = None) -> str:
         """Sets the call's own custom data when it is given; returns it."""
@@ -125,7 +119,41 @@ class Call(MediaUnit):
         headers = self._headers("answer", extraHeaders)
         if not self._may("answer", self._unanswered()):
             return
+        if self._line.is_direct:
+            self._context.session.warn(
+                "peer-to-peer", "answer on a peer-to-peer call: answerDirect is meant for it"
+            )
         self._command("AcceptCall", headers=headers, parameters=parameters(parameters_, {}))
+        self._line.answer(headers)
+
+    def answerDirect(
+        self, peerCall: Any = None, extraHeaders: Any = None, parameters_: Any = None, **_: Any
+    ) -> None:
+        """Answers an incoming call peer to peer; `Connected` follows.
+
+        Args:
+            peerCall: The call that `VoxEngine.callUserDirect` made.
+            extraHeaders: To send along.
+            parameters_: `displayName`, `scheme`, ...
+
+        From then on the two far ends hear each other, and the platform neither.
+
+        Raises:
+            ScenarioTypeError: `peerCall` is no other call.
+        """
+        if not isinstance(peerCall, Call) or peerCall is self:
+            what = "this very call" if peerCall is self else kind_of(peerCall)
+            raise ScenarioTypeError(f"answerDirect: peerCall must be another call, not {what}")
+        headers = self._headers("answerDirect", extraHeaders)
+        if not self._may("answerDirect", self._unanswered()):
+            return
+        self._command(
+            "AcceptCallDirect",
+            peer=peerCall._unit_id,
+            headers=headers,
+            parameters=parameters(parameters_, {}),
+        )
+        make_direct(self._line, peerCall._line)
         self._line.answer(headers)
 
     def ring(self, extraHeaders: Any = None) -> None:
@@ -167,54 +195,21 @@ class Call(MediaUnit):
             self._command("HangupCall", code=0, headers=headers)
             self._line.hang_up(headers)
 
-    # --- digits and messages ------------------------------------------------------------------
-
-    def handleTones(self, handle: bool = True, type: int | None = None) -> None:  # noqa: A002
-        """Asks for `ToneReceived`; without it none comes.
-
-        Args:
-            handle: False ends it.
-            type: A `DTMFType`; without it all kinds, and a line in the log says so.
-
-        Unlike on the platform, in-band tones stay audible.
-        """
-        if handle and type is None:
-            self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
-        number = 0 if type is None else demand_number("handleTones", "type", type)
-        kinds = TONE_KINDS.get(int(number))
-        if kinds is None:
-            raise ScenarioTypeError(f"handleTones: there is no DTMFType {type!r}")
-        self._command("HandleTones", enable=bool(handle))
-        self._line.tone_kinds = kinds if handle else frozenset()
-        if not self._line.port.closed:
-            self._line.port.detect(Side.SOURCE, dtmf=IN_BAND in self._line.tone_kinds)
-
-    def sendDigits(self, digits: Any) -> None:
-        """Sends keys to the far end: `0-9 * #`, and `p` for a pause of 500 ms."""
-        keys = demand_text("sendDigits", "digits", digits)
-        if not keys or set(keys) - set("0123456789*#pP"):
-            raise ScenarioTypeError(f"sendDigits takes 0-9, *, # and p, not {keys!r}")
-        if self._may("sendDigits", self._connected()):
-            self._command("SendDigits", digits=keys)
-            self._line.leg.digits(keys)
-
-    def sendMessage(self, text: Any) -> None:
-        """Sends a text message to the far end, at most 8192 bytes."""
-        body = self._body("sendMessage", text)
-        if self._may("sendMessage", self._connected()):
-            self._command("SendMessage", text=body)
-            self._line.leg.message(body)
-
-    def sendInfo(self, mimeType: Any, body: Any, headers: Any = None) -> None:
-        """Sends a SIP INFO to the far end; the body has at most 8192 bytes."""
-        kind = demand_text("sendInfo", "mimeType", mimeType)
-        text = self._body("sendInfo", body)
-        extra = self._headers("sendInfo", headers)
-        if self._may("sendInfo", self._connected()):
-            self._command("SendInfo", mimeType=kind, body=text, headers=extra)
-            self._line.leg.info(kind, text, extra)
-
     # --- sound --------------------------------------------------------------------------------
+
+    def sendMediaTo(
+        self, mediaUnit: MediaTarget, parameters_: Any = None, /, **keywords: Any
+    ) -> None:
+        """Starts sending the far end's audio to another unit: see `MediaUnit`."""
+        demand_unit(mediaUnit, "sendMediaTo")
+        if self._may_use_media("sendMediaTo", True):
+            super().sendMediaTo(mediaUnit, parameters_, **keywords)
+
+    def stopMediaTo(self, mediaUnit: MediaTarget, *ignored: Any) -> None:
+        """Stops what `sendMediaTo` started; harmless when nothing was."""
+        demand_unit(mediaUnit, "stopMediaTo")
+        if self._may_use_media("stopMediaTo", True):
+            super().stopMediaTo(mediaUnit, *ignored)
 
     def say(self, text: Any, parameters_: Any = None, ttsOptions: Any = None, **kw: Any) -> None:
         """Speaks a text to the far end: `PlaybackReady`, `PlaybackStarted`, `PlaybackFinished`.
@@ -230,7 +225,7 @@ class Call(MediaUnit):
         """
         words = demand_text("say", "text", text)
         source = spoken_text(words, speech_parameters(parameters_, ttsOptions, kw))
-        if self._may("say", self._connected()):
+        if self._may_use_media("say", self._line.connected):
             self._command("Say", text=words, voice=source.voice)
             self._play(source)
 
@@ -244,7 +239,7 @@ class Call(MediaUnit):
         """
         params = looping_parameters(parameters_, kw)
         source = requested_file("startPlayback", url, params)
-        if self._may("startPlayback", self._answered() or self._can_receive()):
+        if self._may_use_media("startPlayback", self._answered() or self._can_receive()):
             self._command("StartPlayback", url=source.url, loop=source.loop)
             self._play(source)
 
@@ -259,7 +254,7 @@ class Call(MediaUnit):
         """
         if not isinstance(country, str) or country not in PROGRESS_TONES:
             raise ScenarioTypeError(f"playProgressTone: country must be US or RU, not {country!r}")
-        if self._may("playProgressTone", self._can_receive()):
+        if self._may_use_media("playProgressTone", self._can_receive()):
             self._command("PlayProgressTone", country=country)
             self._play(ToneSound(PROGRESS_TONES[country], loop=True))
 
@@ -279,16 +274,12 @@ class Call(MediaUnit):
             kw: The same, as keywords.
         """
         params = parameters(parameters_, kw)
-        if params.get("hd_audio") and params.get("lossless"):
-            raise ScenarioTypeError("record: hd_audio and lossless exclude each other")
-        if not self._may("record", self._line.state is not LineState.TERMINATED):
+        check_recording(self._context, "record", params, without_effect=("secure",))
+        if not self._may_use_media("record", self._line.state is not LineState.TERMINATED):
             return
         if self._recording is not None:
             self._context.session.warn("ignored", "record: the call is being recorded already")
             return
-        for name in ("transcribe", "video"):
-            if params.get(name):
-                self._context.session.warn("not-emulated", f"record: {name} is not emulated")
         self._command("Record", **params)
         self._recording = Recording(self._context, self._line, params)
 
@@ -315,13 +306,18 @@ class Call(MediaUnit):
     def _script_event(self, name: str, **fields: Any) -> None:
         self._context.session.emit(self._line.emitter, name, fields, via="script")
 
+    def _flow_changed(self) -> None:
+        if self._line.is_direct and self._sends:  # no unit of the platform has a part in it
+            self._sends = self._receives = False
+            self._router.forget(self)
+            if not self._line.port.closed:
+                self._line.port.detect(Side.SOURCE, dtmf=False)
+        self._router.refresh(self)
+
     def _ended(self) -> None:
         if self._player is not None:
             self._player._playback.destroy()
         self._router.forget(self)
-
-    def _connected(self) -> bool:
-        return self._line.state is LineState.CONNECTED
 
     def _unanswered(self) -> bool:
         """Whether it is an incoming call that still waits for an answer."""
@@ -336,40 +332,20 @@ class Call(MediaUnit):
         return self._line.early_media and self._line.state is LineState.PROGRESSING
 
     def _can_send(self) -> bool:
-        return self._connected() or (self._early_media() and not self._line.incoming)
+        if self._line.dialog.on_hold:
+            return False
+        return self._line.connected or (self._early_media() and not self._line.incoming)
 
     def _can_receive(self) -> bool:
-        return self._connected() or (self._early_media() and self._line.incoming)
+        if self._line.dialog.on_hold:
+            return False
+        return self._line.connected or (self._early_media() and self._line.incoming)
 
     def _source_port(self, params: Struct) -> Port:
         return self._line.port
 
     def _sink_port(self, params: Struct) -> Port:
-        return self._line.port
-
-    def _command(self, name: str, **params: Any) -> None:
-        self._context.session.command(name, [{"id": self._unit_id, **params}])
-
-    def _may(self, function: str, allowed: bool) -> bool:
-        if not allowed:
-            direction = "incoming" if self._line.incoming else "outgoing"
-            self._context.session.warn(
-                "ignored", f"{function} on an {direction} call in state {self.state()} is ignored"
-            )
-        return allowed
-
-    def _headers(self, function: str, value: Any) -> Headers:
-        return custom_headers(self._context.session, function, value)
-
-    def _body(self, function: str, text: Any) -> str:
-        body = demand_text(function, "body", text)
-        limits = self._context.session.limits
-        if len(body.encode()) > limits.message_bytes and limits.mode is not LimitMode.OFF:
-            message = f"{function}: the body is longer than {limits.message_bytes} bytes"
-            if limits.mode is LimitMode.ENFORCE:
-                raise LimitError(message)
-            self._context.session.warn("limit", message)
-        return body
+        return self._line.ear
 
 
 def _is_headers(value: Any) -> bool:

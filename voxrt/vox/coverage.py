@@ -20,20 +20,30 @@ from voxrt.vox import api
 
 ROOMS = ("session", "vox", "connectors")
 #: The functions that emit an event, by the name in one of their arguments.
-EMITTING = ("emit", "_last_event", "report", "_report", "_media_event", "_script_event")
+EMITTING = (
+    "emit",
+    "_emit",
+    "deliver",
+    "_last_event",
+    "report",
+    "_report",
+    "_media_event",
+    "_script_event",
+    "_tell",
+)
 #: Enums whose events are named without their prefix: those of players and of a connector's media.
 SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
-#: The groups of the page: `api.json`'s core, and the modules that are emulated.
-MODULES = ("Grok",)
+#: The groups of the page: those of `api.json`, and the modules that are emulated.
+MODULES = ("Grok", "MeasurementProtocol")
+GROUPS = ("core", "contactCentre")
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
-    "VoxEngine.callPSTN": "without `amd` and `followDiversion`",
-    "VoxEngine.callSIP": "without registrations, `amd` and video",
-    "VoxEngine.callUser": "without `amd`, video and codec lists",
-    "VoxEngine.easyProcess": "not `direct`; re-INVITEs are not relayed",
+    "VoxEngine.callPSTN": "without `followDiversion`",
+    "VoxEngine.callSIP": "without registrations and video",
+    "VoxEngine.callUser": "without video and codec lists",
     "VoxEngine.forwardCallToUser": "without video",
     "VoxEngine.forwardCallToSIP": "without video",
     "Call.answer": "headers only",
@@ -44,9 +54,39 @@ PARTIAL = {
     ),
     "VoxEngine.createURLPlayer": "ogg with Vorbis only, not Speex",
     "Call.startPlayback": "ogg with Vorbis only, not Speex",
+    "VoxEngine.enqueueTask": "calls only; without video",
+    "VoxEngine.enqueueACDRequest": "without video",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
-    "Call.handleTones": "in-band tones stay audible",
-    "Call.vad": "always false",
+    "Call.answerDirect": "headers only",
+    "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
+    "VoxEngine.createRecorder": "without video; mp3 and flac when an encoder is installed",
+    "Conference.add": "sound only",
+    "Endpoint.manageEndpoint": "sound only",
+    "ConferenceRecorder.setPriority": "kept and answered; no picture is drawn",
+    "ConferenceRecorder.getPriority": "kept and answered; no picture is drawn",
+    "ConferenceRecorder.update": "checked; no picture is drawn",
+    "VoxEngine.createASR": (
+        "texts are the words of voxrt's own speech, or an installed recogniser's; one set of "
+        "instants and confidences for all providers"
+    ),
+    "AMD.create": "rules instead of models; never `MIMIC`",
+    "IVRState.settings": "a copy in JavaScript: what is changed there later has no effect",
+    **{
+        f"MeasurementProtocol.{function}": "does nothing, and says so"
+        for function in sorted(api.namespace_functions("MeasurementProtocol"))
+    },
+}
+
+_HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
+#: What is not emulated for a reason that will last.
+REASONS = {
+    "CallEvents.AudioIdentificationError": _HIDDEN,
+    "CallEvents.AudioIdentificationResult": _HIDDEN,
+    "CallEvents.AudioIdentificationStarted": _HIDDEN,
+    "CallEvents.AudioIdentificationStopped": _HIDDEN,
+    "CallEvents.FirstVideoPacketReceived": "no video",
+    "CallEvents.Statistics": "the platform no longer sends it",
+    "CallEvents.VideoTrackCreated": "no video",
 }
 
 
@@ -163,7 +203,14 @@ class Part:
     def row(self) -> str:
         """Its row of a table."""
         partial = [f"`{m}` ({PARTIAL[f'{self.name}.{m}']})" for m in self.partial]
-        cells = (_code(self.full), "; ".join(partial), _code(self.absent))
+        plain = [m for m in self.absent if f"{self.name}.{m}" not in REASONS]
+        by_reason: dict[str, list[str]] = {}
+        for member in self.absent:
+            if f"{self.name}.{member}" in REASONS:
+                by_reason.setdefault(REASONS[f"{self.name}.{member}"], []).append(member)
+        absent = [_code(plain)] if plain else []
+        absent += [f"{_code(members)} ({reason})" for reason, members in by_reason.items()]
+        cells = (_code(self.full), "; ".join(partial), "; ".join(absent))
         return f"| `{self.name}` | {self.status} | " + " | ".join(cells) + " |"
 
 
@@ -172,9 +219,9 @@ def _code(names: Iterable[str]) -> str:
 
 
 def _in_scope(name: str) -> bool:
-    group = api.surface()["groups"]["core"]
+    groups = [api.surface()["groups"][name] for name in GROUPS]
     top = name.partition(".")[0]
-    return top in MODULES or top in group["namespaces"] or top in group["globals"]
+    return top in MODULES or any(top in g["namespaces"] or top in g["globals"] for g in groups)
 
 
 def namespaces(source: Source) -> list[Part]:
@@ -231,8 +278,8 @@ _HEAD = """\
 
 <!-- Made by `python -m voxrt.vox.coverage` from the code; a test holds this page to it. -->
 
-The platform's surface is that of its type definitions 7.51, without the management wrapper, the \
-contact centre and the voice-AI modules that are not emulated.
+The platform's surface is that of its type definitions 7.51, without the management wrapper and \
+the voice-AI modules that are not emulated.
 An absent member raises `NotEmulatedError` at the scenario's line when it is used; a name that the \
 platform does not have is absent here too.
 

@@ -30,16 +30,19 @@ class EasyProcess:
             call1: The incoming call; answered when `call2` is.
             call2: The outgoing call.
             onEstablishedCallback: Called with both when they are joined.
-            direct: Peer to peer without cloud media; not emulated.
+            direct: Peer to peer without cloud media; `call2` comes from `callUserDirect`.
 
-        The session ends when either call ends.
+        Messages, SIP INFOs and re-INVITEs of either call go to the other. A telephone takes no
+        re-INVITE with a body of JSON: the other side's is accepted for it. The session ends when
+        either call ends.
+
+        Raises:
+            ScenarioTypeError: One of the first two is no call, such as a list of both.
         """
-        for call in (call1, call2):
+        for name, call in (("call1", call1), ("call2", call2)):
             if not isinstance(call, Call):
-                raise ScenarioTypeError(f"easyProcess joins two calls, not {kind_of(call)}")
+                raise ScenarioTypeError(f"easyProcess: {name} must be a call, not {kind_of(call)}")
         demand_function("easyProcess", "onEstablishedCallback", onEstablishedCallback)
-        if direct:
-            self.callUserDirect()  # not emulated: says so at the script's line
         end = lambda _=None: self.terminate()  # noqa: E731
         established = lambda _: _call(onEstablishedCallback, call1, call2)  # noqa: E731
 
@@ -47,8 +50,13 @@ class EasyProcess:
             return bool(call1.incoming() and call1.state() in ("ALERTING", "PROGRESSING"))
 
         def answer(e: Struct) -> None:
-            if waits():
-                call1.answer(e.headers, {"displayName": call2.displayName(), "scheme": e.scheme})
+            if not waits():
+                return
+            options = {"displayName": call2.displayName(), "scheme": e.scheme}
+            if direct:
+                call1.answerDirect(call2, e.headers, options)
+            else:
+                call1.answer(e.headers, options)
 
         call2.addEventListener("Call.Connected", answer)
         call1.addEventListener("Call.Connected", established)
@@ -59,9 +67,13 @@ class EasyProcess:
         for call, other in ((call1, call2), (call2, call1)):
             call.addEventListener("Call.MessageReceived", _relay_message(other))
             call.addEventListener("Call.InfoReceived", _relay_info(other))
+            call.addEventListener("Call.ReInviteReceived", _relay_reinvite(call, other))
+            call.addEventListener("Call.ReInviteAccepted", _relay_acceptance(other))
+            call.addEventListener("Call.ReInviteRejected", _relay_rejection(other))
             call.addEventListener("Call.Failed", end)
             call.addEventListener("Call.Disconnected", end)
-        self.sendMediaBetween(call1, call2)
+        if not direct:
+            self.sendMediaBetween(call1, call2)
 
     def forwardCallToPSTN(
         self: Any,
@@ -113,6 +125,18 @@ class EasyProcess:
             onEstablishedCallback,
         )
 
+    def forwardCallToUserDirect(self: Any, onEstablishedCallback: Any = None) -> None:
+        """Forwards each incoming call peer to peer to the user that was dialled."""
+        self._forward(
+            lambda event: self.callUserDirect(
+                event.call,
+                event.destination,
+                {"callerid": event.callerid, "displayName": event.displayName},
+            ),
+            onEstablishedCallback,
+            direct=True,
+        )
+
     def playSoundAndHangup(self: Any, fileURL: str) -> None:
         """Answers each incoming call, plays a file to it, and ends the session."""
 
@@ -125,10 +149,12 @@ class EasyProcess:
 
         self.addEventListener(ALERTING, alerting)
 
-    def _forward(self: Any, place: Callable[[Struct], Any], established: Any) -> None:
+    def _forward(
+        self: Any, place: Callable[[Struct], Any], established: Any, direct: bool = False
+    ) -> None:
         demand_function("a forwarding helper", "onEstablishedCallback", established)
         self.addEventListener(
-            ALERTING, lambda event: self.easyProcess(event.call, place(event), established)
+            ALERTING, lambda event: self.easyProcess(event.call, place(event), established, direct)
         )
 
 
@@ -142,3 +168,23 @@ def _relay_message(other: Any) -> Callable[[Struct], None]:
 
 def _relay_info(other: Any) -> Callable[[Struct], None]:
     return lambda event: other.sendInfo(event.mimeType, event.body, event.headers)
+
+
+def _relay_reinvite(call: Any, other: Any) -> Callable[[Struct], None]:
+    def relay(event: Struct) -> None:
+        if other.clientType() == "pstn" and "json" in event.mimeType:
+            call.acceptReInvite(event.headers, event.mimeType, event.body)
+        else:
+            other.reInvite(event.headers, event.mimeType, event.body)
+
+    return relay
+
+
+def _relay_acceptance(other: Any) -> Callable[[Struct], None]:
+    return lambda event: other.acceptReInvite(event.headers, event.mimeType, event.body)
+
+
+def _relay_rejection(other: Any) -> Callable[[Struct], None]:
+    return lambda event: other.rejectReInvite(
+        event.headers, {"code": event.code, "reason": event.reason}
+    )

@@ -13,12 +13,25 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
+from voxrt.vox.acd import ACDRequest
+from voxrt.vox.amd import AMDModule
+from voxrt.vox.asr import ASR
 from voxrt.vox.call import Call
+from voxrt.vox.call_list import CallList
+from voxrt.vox.conference import Conference
 from voxrt.vox.context import Context
+from voxrt.vox.crypto import DIGESTS, Crypto
+from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.helpers import HELPERS
+from voxrt.vox.ivr import unlock_ivr
 from voxrt.vox.language import Language
+from voxrt.vox.measurement_protocol import MeasurementProtocol
 from voxrt.vox.names import Constants, Enum, NotEmulated, Surface, UnemulatedModule
+from voxrt.vox.net import Net
+from voxrt.vox.phone_number import PhoneNumber
 from voxrt.vox.player import BasePlayer, Player, SequencePlayer
+from voxrt.vox.recorder import ConferenceRecorder, Recorder
+from voxrt.vox.smart_queue import SmartQueueTask
 from voxrt.vox.voxengine import VoxEngine
 
 #: Modules that old scenarios require although the type definitions no longer list them.
@@ -27,17 +40,28 @@ LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSock
 #: Lists of constants that the module ASR unlocks.
 CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 
+#: Namespaces that no page names a module for; scenarios that use them require this one.
+WITH_MODULES = {"AI": ("CCAI",)}
+
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
     cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
 }
+
+#: Those that a module unlocks beside its own namespace.
+MODULE_CLASSES: dict[str, type[PlatformObject]] = {
+    cls._platform_name: cls
+    for cls in (ACDRequest, ASR, Conference, ConferenceRecorder, Endpoint, Recorder, SmartQueueTask)
+}
+#: What a module unlocks beside its classes, enums and constants, by the module's name.
+UNLOCKED: dict[str, Callable[[Context], dict[str, Any]]] = {"IVR": unlock_ivr}
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]
 
 
 class Logger(Surface):
-    """`Logger.write`: a line in the session's log."""
+    """`Logger`: lines in the session's log, and what does not belong there."""
 
     _platform_name = "Logger"
 
@@ -51,8 +75,17 @@ class Logger(Surface):
     @shows
     def write(self, message: Any = "", *_: Any) -> None:
         """Writes a line to the log; at most 15,000 characters, objects as JSON."""
-        limit = self._context.session.limits.log_chars
-        self._context.session.journal.write("log", text=_log_text(message)[:limit])
+        session, text = self._context.session, _log_text(message)
+        most = session.limits.log_chars
+        if len(text) > most and session.enforces(
+            f"the platform cuts this line to {most} characters"
+        ):
+            text = text[:most]
+        session.journal.write("log", text=text)
+
+    def hideTones(self, flag: Any = False, *_: Any) -> None:
+        """Whether the keys that callers press are left out of the log and the journal."""
+        self._context.session.hides_tones = bool(flag)
 
 
 class JSONObject(PlatformObject):
@@ -132,8 +165,15 @@ class Globals:
             "clearInterval": lambda number=None, *_: session.timers.clear(number),
         }
         scope |= CLASSES
-        for name in ("Net", "Crypto", "CallList", "PhoneNumber", "AMD"):
-            scope[name] = UnemulatedModule(name, warn)
+        scope |= DIGESTS
+        scope |= {
+            "Net": Net(self._context),
+            "CallList": CallList(self._context),
+            "Crypto": Crypto(),
+            "PhoneNumber": PhoneNumber(session.engine.budget.paused),
+            "AMD": AMDModule(self._context),
+            "MeasurementProtocol": MeasurementProtocol(self._context),
+        }
         return scope
 
     def require(self, module: Any = None, *_: Any) -> None:
@@ -161,14 +201,17 @@ class Globals:
         if name in self._modules:
             session.define({name: self._modules[name](self._context)})
         else:
-            session.define(self._unemulated(name))
+            unlock = UNLOCKED.get(name)
+            unlocked = {} if unlock is None else unlock(self._context)
+            session.define(self._names_of(name) | unlocked)
 
-    def _unemulated(self, module: str) -> dict[str, Any]:
-        """The names that a known but not emulated module unlocks."""
-        warn = self._context.session.warn
+    def _names_of(self, module: str) -> dict[str, Any]:
+        """The names that a module unlocks; what is no constant of them is not emulated."""
+        warn, tell = self._context.session.warn, self._context.session.not_emulated
         data = api.surface()
         unlocked: dict[str, Any] = {}
-        for name in (module, *data["moduleEntities"].get(module, ())):
+        entities = (*data["moduleEntities"].get(module, ()), *WITH_MODULES.get(module, ()))
+        for name in (module, *entities):
             if "." in name:
                 continue
             if name in data["enums"]:
@@ -176,9 +219,11 @@ class Globals:
             elif name in CONSTANT_LISTS:
                 unlocked[name] = Constants(name, warn)
             elif name in data["namespaces"]:
-                unlocked[name] = UnemulatedModule(name, warn)
+                unlocked[name] = UnemulatedModule(name, warn, tell)
+            elif name in MODULE_CLASSES:
+                unlocked[name] = MODULE_CLASSES[name]
             elif name in data["classes"]:
-                unlocked[name] = NotEmulated(name)
+                unlocked[name] = NotEmulated(name, tell)
         return unlocked
 
 

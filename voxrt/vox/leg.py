@@ -21,6 +21,39 @@ Headers = Mapping[str, str]
 NO_HEADERS: Headers = {}
 
 
+class FarDialog(Protocol):
+    """What the far end may ask of the platform while the call is connected, and answer it."""
+
+    def far_hold(self) -> None:
+        """The far end puts the call on hold; it hears nothing and sends nothing meanwhile."""
+
+    def far_unhold(self) -> None:
+        """It takes the call off hold."""
+
+    def far_reinvite(
+        self, headers: Headers = NO_HEADERS, mime_type: str = "", body: str = ""
+    ) -> None:
+        """A re-INVITE; `Leg.reinvite_answered` follows."""
+
+    def far_transfer(self, to: str, headers: Headers = NO_HEADERS) -> None:
+        """A blind transfer (REFER) to a number or user; `Leg.transfer_answered` follows."""
+
+    def far_reinvite_answered(
+        self,
+        code: int,
+        reason: str = "",
+        headers: Headers = NO_HEADERS,
+        mime_type: str = "",
+        body: str = "",
+    ) -> None:
+        """The answer to `Leg.reinvited`: 200, or a SIP code of failure."""
+
+    def far_transfer_answered(
+        self, code: int, reason: str = "", headers: Headers = NO_HEADERS
+    ) -> None:
+        """The outcome of `Leg.referred`: 200, or the SIP code with which it failed."""
+
+
 class LegHost(Protocol):
     """The call, as the far end sees it.
 
@@ -52,6 +85,13 @@ class LegHost(Protocol):
     def rng(self) -> Random:
         """The run's randomness."""
 
+    @property
+    def dialog(self) -> FarDialog:
+        """The requests within the call."""
+
+    def far_forwarding(self) -> None:
+        """The call is being forwarded to another phone (SIP 181)."""
+
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
         """The phone rings (SIP 180)."""
 
@@ -64,11 +104,14 @@ class LegHost(Protocol):
     def far_offline(self) -> None:
         """The user called is not online: they may be woken by a push, or the call fails."""
 
-    def far_failed(self, code: int, reason: str = "") -> None:
+    def far_failed(self, code: int, reason: str = "", headers: Headers = NO_HEADERS) -> None:
         """The call never came about; `code` is a SIP status such as 486."""
 
     def far_hung_up(self, reason: str = "BYE received") -> None:
         """The far end ended the call, or gave up before it was answered."""
+
+    def far_sends(self, sends: bool) -> None:
+        """The far end stops to send audio packets, or sends them again; silence is packets too."""
 
     def far_digit(self, digit: str, kind: int) -> None:
         """A key was pressed: kind 1 by RFC 2833, 3 by SIP INFO; in-band digits are audio."""
@@ -78,6 +121,9 @@ class LegHost(Protocol):
 
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO came from the far end."""
+
+    def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
+        """Somebody who knows the session's access URL asks it over HTTP."""
 
     def note(self, text: str) -> None:
         """Tells whoever watches the run what the far end does, such as `says "Hello"`."""
@@ -91,11 +137,28 @@ class Leg(ABC):
 
     Attributes:
         rate_hz: The sample rate of its audio: 8000 for a telephone, up to 48000.
-        client_type: What `Call.clientType()` answers: `pstn`, `sip`, `user` or `wab`.
+        client_type: What `Call.clientType()` answers: `pstn`, `sip`, `user` or `wab` (WhatsApp).
+        is_person: Whether somebody is there who hears, rather than another session.
     """
 
     rate_hz: int = 8_000
     client_type: str = "pstn"
+    is_person: bool = True
+    _own_port: Port
+
+    def open_ports(self, graph: Graph, name: str) -> tuple[Port, Port]:
+        """Makes what the call needs in the graph.
+
+        Returns:
+            The port whose `SOURCE` side is what the far end says, and the port whose `SINK` side
+            is what it hears: the same one for a telephone.
+        """
+        self._own_port = graph.port(name, self.rate_hz)
+        return self._own_port, self._own_port
+
+    def close_ports(self) -> None:
+        """Frees what `open_ports` made; the call is over."""
+        self._own_port.close()
 
     @abstractmethod
     def attach(self, line: LegHost) -> None:
@@ -127,6 +190,26 @@ class Leg(ABC):
 
     def info(self, mime_type: str, body: str, headers: Headers) -> None:
         """The platform sent a SIP INFO."""
+
+    def referred(self, to: str, headers: Headers, replaces: bool) -> None:
+        """The platform asks the phone to call somebody else in its place (SIP REFER).
+
+        Args:
+            to: The number, user or SIP address.
+            headers: What the scenario sends along.
+            replaces: Whether the phone takes over the platform's call with them, which exists.
+
+        `far_transfer_answered` follows, or the platform waits for as long as the call lasts.
+        """
+
+    def transfer_answered(self, code: int, reason: str) -> None:
+        """The platform's answer to the phone's own REFER: 200, or a code of failure."""
+
+    def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
+        """A re-INVITE of the platform's; `far_reinvite_answered` follows."""
+
+    def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
+        """The platform's answer to the phone's own re-INVITE."""
 
     def notice(self, mark: Mark) -> None:
         """A media mark that the leg asked for with `line.port.detect`."""

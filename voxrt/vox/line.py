@@ -9,8 +9,7 @@ connected; never with both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import Enum
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -22,40 +21,22 @@ from voxrt.media.speech import Speaker, Utterances
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
+from voxrt.vox.call_facts import (
+    CONNECTED_US,
+    FAILURES,
+    FIRST_PACKET_US,
+    IN_BAND,
+    NORMAL_CLEARING,
+    QUALITY_US,
+    SIP_INFO,
+    LineState,
+)
 from voxrt.vox.context import Context
+from voxrt.vox.dialog import Dialog, seen
+from voxrt.vox.direct import join_direct
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
-
-#: How long after the answer the first packet, the connection and the codec are reported, as in
-#: the platform's own logs.
-FIRST_PACKET_US = 15 * US_PER_MS
-CONNECTED_US = 20 * US_PER_MS
-QUALITY_US = 35 * US_PER_MS
-
-#: `Disconnected.internalCode` of a call that ended normally: Q.850 normal clearing.
-NORMAL_CLEARING = 16
-
-#: The header by which a call to a user says how many seconds it may ring.
-CALL_TIMEOUT = "VI-CallTimeout"
-
-FAILURES = {
-    402: "Payment Required",
-    403: "Call limit reached",
-    404: "Not Found",
-    408: "",
-    480: "User offline",
-    486: "Busy Here",
-    487: "Request Terminated",
-    603: "",
-}
-
-
-class LineState(Enum):
-    """What `Call.state()` answers."""
-
-    ALERTING = "ALERTING"
-    PROGRESSING = "PROGRESSING"
-    CONNECTED = "CONNECTED"
-    TERMINATED = "TERMINATED"
+from voxrt.vox.rtp import Rtp
+from voxrt.vox.tones import Tones
 
 
 @define(eq=False, kw_only=True)
@@ -67,8 +48,16 @@ class Line:
         leg: The far end.
         emitter: Emits the call's events.
         incoming: Whether the far end called us.
-        answer_timeout_s: How long an outgoing call may ring.
+        answer_timeout_s: How long an outgoing call may ring, when the scenario or a queue says
+            so; the platform's limit without it.
         push_timeout_ms: How long a user who is not online is waited for after a push.
+        late_ringing: Whether a 180 after a 183 gives `Ringing` (`allow180After183`).
+
+    Attributes:
+        dialog: Hold, re-INVITEs and transfers.
+        rtp: The streams of audio packets.
+        tones: The tones that the scenario looks for.
+        peer: The other end of a peer-to-peer call; `None` for a call with cloud media.
     """
 
     context: Context
@@ -78,10 +67,17 @@ class Line:
     number: str
     callerid: str
     display_name: str = ""
-    answer_timeout_s: int = 60
+    answer_timeout_s: int | None = None
     push_timeout_ms: int = 20_000
     custom_data: str = ""
+    late_ringing: bool = False
+    peer: Line | None = None
+    dialog: Dialog = field(init=False)
+    rtp: Rtp = field(init=False)
+    tones: Tones = field(init=False)
     port: Port = field(init=False)
+    ear: Port = field(init=False)
+    """Where sound for the far end goes: its `SINK` side; nearly always `port` itself."""
     state: LineState = field(init=False)
     early_media: bool = field(default=False, init=False)
     answered: bool = field(default=False, init=False)
@@ -89,13 +85,21 @@ class Line:
     tone_kinds: frozenset[int] = field(default=frozenset(), init=False)
     on_flow: Callable[[], object] = field(default=lambda: None, init=False)
     """Called when the leg begins or stops to carry media."""
+    on_connect: list[Callable[[], object]] = field(factory=list, init=False)
+    """Called when the call is connected, after `Connected` has been made due."""
+    end_code: int = field(default=0, init=False)
+    """The code of its end; 0 while it lasts."""
+    ended_by_far: bool = field(default=False, init=False)
+    """Whether the far end ended it."""
     on_end: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call ends, after its last event has been made due."""
     _timeout: Timer | None = field(default=None, init=False)
     _push: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.port = self.context.graph.port(f"call {len(self.context.lines) + 1}", self.leg.rate_hz)
+        self.dialog, self.rtp, self.tones = Dialog(self), Rtp(self), Tones(self)
+        name = f"call {len(self.context.lines) + 1}"
+        self.port, self.ear = self.leg.open_ports(self.context.graph, name)
         self.state = LineState.ALERTING if self.incoming else LineState.PROGRESSING
         self.context.media.listen(self.port, self._mark)
         self.context.session.own(self)
@@ -105,8 +109,37 @@ class Line:
             tell(self)
         self.leg.attach(self)
         limits = self.context.session.limits
-        seconds = limits.unanswered_s if self.incoming else self.answer_timeout_s
-        self._arm(seconds, 408)
+        if self.incoming:
+            self._arm(limits.unanswered_s, "the platform ends a call that is not answered")
+        else:
+            self._arm_answer()
+
+    # --- what it is -------------------------------------------------------------------------
+
+    @property
+    def connected(self) -> bool:
+        """Whether it was answered and has not ended."""
+        return self.state is LineState.CONNECTED
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.state is LineState.TERMINATED
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the far ends of a peer-to-peer call exchange audio beside the platform."""
+        return self.peer is not None
+
+    @property
+    def _progressing_outwards(self) -> bool:
+        """Whether it is an outgoing call that is not connected yet."""
+        return self.state is LineState.PROGRESSING and not self.incoming
+
+    @property
+    def far_end(self) -> str:
+        """Who is at the far end: a number, a user's name or a SIP address."""
+        return self.callerid if self.incoming else self.number
 
     # --- what the leg may ask for (LegHost) ---------------------------------------------------
 
@@ -147,22 +180,31 @@ class Line:
     # --- what the far end reports -------------------------------------------------------------
 
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
-        """180: `Ringing`, unless early media has begun (the platform's default)."""
-        if self.state is LineState.PROGRESSING and not self.early_media:
+        """180: `Ringing`; after early media only when the scenario allowed that."""
+        late = self.early_media and not self.late_ringing
+        if self._progressing_outwards and not late:
             self._came_online()
-            self.emit("Call.Ringing", headers=Struct(headers))
+            self.emit("Call.Ringing", headers=seen(headers))
+
+    def far_forwarding(self) -> None:
+        """181: `Forwarding`."""
+        if self._progressing_outwards:
+            self._came_online()
+            self.emit("Call.Forwarding")
 
     def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
-        """183: `AudioStarted`."""
-        if self.state is LineState.PROGRESSING and not self.early_media:
+        """183: `AudioStarted`, but not of a peer-to-peer call."""
+        if self._progressing_outwards and not self.early_media:
             self._came_online()
+            if self.is_direct:
+                return
             self.early_media = True
-            self.emit("Call.AudioStarted", headers=Struct(headers), scheme=Struct(), code=183)
-            self.on_flow()
+            self.emit("Call.AudioStarted", headers=seen(headers), scheme=Struct(), code=183)
+            self.flow_changed()
 
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
         """200: the first packet, `Connected`, the codec."""
-        if self.state is LineState.PROGRESSING and not self.incoming:
+        if self._progressing_outwards:
             self._connect(headers)
 
     def far_offline(self) -> None:
@@ -171,7 +213,7 @@ class Line:
         A push goes out when the scenario has required the module PushService. The user may come
         online while it is waited for; otherwise `Failed` follows.
         """
-        if self.state is not LineState.PROGRESSING or self.incoming:
+        if not self._progressing_outwards:
             return
         if "PushService" not in self.context.modules:
             self.end(480, FAILURES[480])
@@ -182,19 +224,29 @@ class Line:
             self.push_timeout_ms * US_PER_MS, self.end, 480, FAILURES[480]
         )
 
-    def far_failed(self, code: int, reason: str = "") -> None:
+    def far_failed(self, code: int, reason: str = "", headers: Headers = NO_HEADERS) -> None:
         """The call never came about."""
-        if self.state is LineState.PROGRESSING and not self.incoming:
-            self.end(code, reason or FAILURES.get(code, ""))
+        if self._progressing_outwards:
+            self.end(code, reason or FAILURES.get(code, ""), headers=seen(headers))
 
     def far_hung_up(self, reason: str = "BYE received") -> None:
         """The far end ended the call, or gave up before it was answered."""
         answered = self.answered or self.state is LineState.CONNECTED
+        self.ended_by_far = self.state is not LineState.TERMINATED
         self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
 
+    def far_sends(self, sends: bool) -> None:
+        """Audio packets end to come, or come again."""
+        self.rtp.far_sends(sends)
+
     def far_digit(self, digit: str, kind: int) -> None:
-        """A key was pressed; the script hears of it when it asked for tones of that kind."""
-        if kind in self.tone_kinds and self.state is LineState.CONNECTED:
+        """A key was pressed; the script hears of it when it asked for tones of that kind.
+
+        Only SIP INFO comes through when the call is on hold or peer to peer: the other kinds are
+        part of the audio.
+        """
+        lost = (self.is_direct or self.dialog.on_hold) and kind != SIP_INFO
+        if kind in self.tone_kinds and self.connected and not lost:
             self.emit("Call.ToneReceived", tone=digit, type=str(kind))
 
     def far_message(self, text: str) -> None:
@@ -205,7 +257,11 @@ class Line:
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO."""
         if self.state is not LineState.TERMINATED:
-            self.emit("Call.InfoReceived", headers=Struct(headers), mimeType=mime_type, body=body)
+            self.emit("Call.InfoReceived", headers=seen(headers), mimeType=mime_type, body=body)
+
+    def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
+        """A request to the session's access URL."""
+        self.context.remote.request(method, path, content, list(headers.items()))
 
     # --- what the scenario orders -------------------------------------------------------------
 
@@ -219,9 +275,12 @@ class Line:
         self._progress()
         if not self.early_media:
             self.early_media = True
-            self._arm(self.context.session.limits.early_media_s, 408)
+            self._arm(
+                self.context.session.limits.early_media_s,
+                "the platform ends a call that is in early media",
+            )
             self.leg.early_media(headers)
-            self.on_flow()
+            self.flow_changed()
 
     def answer(self, headers: Headers) -> None:
         """Answers an incoming call; `Connected` follows when media is up."""
@@ -254,6 +313,7 @@ class Line:
         if self.state is LineState.TERMINATED:
             return
         was_connected = self.state is LineState.CONNECTED
+        self.end_code = code
         self._disarm()
         self._change_state(LineState.TERMINATED)
         if self.incoming or was_connected:
@@ -262,7 +322,8 @@ class Line:
             ended |= {"direction": self._direction(), "headers": Struct()} | fields
             self.emit("Call.Disconnected", **ended)
         else:
-            self.emit("Call.Failed", code=code, reason=reason, headers=Struct())
+            failed: dict[str, Any] = {"code": code, "reason": reason, "headers": Struct()} | fields
+            self.emit("Call.Failed", **failed)
         self._gone()
 
     def destroy(self) -> None:
@@ -279,13 +340,20 @@ class Line:
         """Makes one of the call's events due."""
         self.context.session.emit(self.emitter, name, fields, after_close=after_close)
 
-    def _gone(self) -> None:
+    def flow_changed(self) -> None:
+        """The call begins or ends to carry media, or does it in another way."""
         self.on_flow()
+        self.rtp.refresh()
+        self.tones.refresh()
+        join_direct(self)
+
+    def _gone(self) -> None:
+        self.flow_changed()
         for tell in self.on_end:
             tell()
         self.emitter.closed = True
         self.context.media.forget(self.port)
-        self.port.close()
+        self.leg.close_ports()
         self.context.session.disown(self)
         self.context.session.call_ended()
 
@@ -298,7 +366,7 @@ class Line:
         self.clock.call_later(QUALITY_US, self._quality)
 
     def _first_packet(self) -> None:
-        if self.state is LineState.PROGRESSING:
+        if self.state is LineState.PROGRESSING and not self.is_direct:
             self.emit("Call.FirstAudioPacketReceived")
 
     def _connected(self, headers: Headers) -> None:
@@ -307,12 +375,14 @@ class Line:
         self.connected_at_us = self.clock.now_us()
         self._change_state(LineState.CONNECTED)
         data: dict[str, Any] = {"customData": self.custom_data} if self.custom_data else {}
-        data |= {"headers": Struct(headers), "scheme": Struct(), "displayName": self.display_name}
+        data |= {"headers": seen(headers), "scheme": Struct(), "displayName": self.display_name}
         self.emit("Call.Connected", **data)
-        self.on_flow()
+        self.flow_changed()
+        for tell in self.on_connect:
+            tell()
 
     def _quality(self) -> None:
-        if self.state is LineState.CONNECTED:
+        if self.connected and not self.is_direct:
             self.emit(
                 "Call.AudioQualityDetected",
                 quality="HD" if self.leg.rate_hz >= 16_000 else "Standard",
@@ -329,16 +399,28 @@ class Line:
 
     def _mark(self, mark: Mark) -> None:
         if mark.kind is MarkKind.DIGIT and mark.side is Side.SOURCE:
-            self.far_digit(chr(mark.value), 2)
+            self.far_digit(chr(mark.value), IN_BAND)
+        self.rtp.notice(mark)
         self.leg.notice(mark)
 
     def _direction(self) -> str:
         return "SIP Call" if self.leg.client_type == "sip" else "All numbers"
 
-    def _arm(self, seconds: int, code: int) -> None:
+    def _arm(self, seconds: int, told: str) -> None:
+        """Begins a time of the platform; `told` is what it does at its end, for a warning."""
         self._disarm()
-        if self.context.session.limits.mode is LimitMode.ENFORCE:
-            self._timeout = self.clock.call_later(seconds * US_PER_S, self._time_out, code)
+        if self.context.session.limits.mode is not LimitMode.OFF:
+            text = f"{told} for {seconds} s"
+            self._timeout = self.clock.call_later(seconds * US_PER_S, self._limit_time_out, text)
+
+    def _arm_answer(self) -> None:
+        """Begins the time in which an outgoing call has to be answered."""
+        if self.answer_timeout_s is None:
+            seconds = self.context.session.limits.no_answer_s
+            self._arm(seconds, "the platform fails a call that is not answered")
+            return
+        self._disarm()  # what was asked for is no limit
+        self._timeout = self.clock.call_later(self.answer_timeout_s * US_PER_S, self._time_out)
 
     def _disarm(self) -> None:
         for timer in (self._timeout, self._push):
@@ -348,14 +430,12 @@ class Line:
 
     def _came_online(self) -> None:
         if self._push is not None:  # the time to answer begins now
-            self._arm(self.answer_timeout_s, 408)
+            self._arm_answer()
 
-    def _time_out(self, code: int) -> None:
+    def _limit_time_out(self, text: str) -> None:
+        if self.context.session.enforces(text):
+            self._time_out()
+
+    def _time_out(self) -> None:
         self.leg.hung_up(NO_HEADERS)
-        self.end(code, "")
-
-
-def call_timeout_s(headers: Mapping[str, str], default_s: int) -> int:
-    """How long a call may ring: the header `VI-CallTimeout`, 10 to 400 s."""
-    value = headers.get(CALL_TIMEOUT, "").strip()
-    return min(max(int(value), 10), 400) if value.isdecimal() else default_s
+        self.end(408, "")

@@ -18,6 +18,9 @@ from voxrt.vox import api
 
 COVERAGE_PAGE = "docs/coverage.md"
 
+#: What scenarios still use, and the type definitions no longer have.
+LEGACY_NAMES = {"ElevenLabs.createConversationalAIClient"}
+
 
 class Enum(PlatformObject):
     """An enum of the platform: members are attributes, missing ones read as `None`."""
@@ -91,17 +94,31 @@ class Constants(PlatformObject):
         return None
 
 
-class NotEmulated(PlatformObject):
-    """Stands for a member that the platform has and voxrt does not emulate."""
+#: Told of each use of a member that is not emulated, before its error is raised.
+Tell = Callable[[NotEmulatedError], object]
 
-    def __init__(self, name: str) -> None:
+
+class NotEmulated(PlatformObject):
+    """Stands for a member that the platform has and voxrt does not emulate.
+
+    Args:
+        name: Its full name.
+        tell: Told of each use: a scenario may catch the error, and be none the wiser.
+    """
+
+    def __init__(self, name: str, tell: Tell | None = None) -> None:
         self._name = name
+        self._tell = tell
+        self.__name__ = name.rpartition(".")[2]
 
     def _refuse(self) -> NoReturn:
-        raise NotEmulatedError(
+        error = NotEmulatedError(
             f"{self._name} is part of VoxEngine, but voxrt does not emulate it yet",
             hint=f"What is emulated is listed in {COVERAGE_PAGE}.",
         )
+        if self._tell is not None:
+            self._tell(error)
+        raise error
 
     def __call__(self, *arguments: Any, **keywords: Any) -> NoReturn:
         self._refuse()
@@ -115,7 +132,7 @@ class NotEmulated(PlatformObject):
 class Surface(PlatformObject):
     """A platform object whose absent members are explained.
 
-    Subclasses set `_platform_name` and `_platform_members`.
+    Subclasses set `_platform_name` and `_platform_members`, and have a `_context`.
     """
 
     _platform_name = ""
@@ -130,16 +147,20 @@ class Surface(PlatformObject):
         members = self._platform_members()
         full = f"{self._platform_name}.{name}"
         if name in members:
-            return NotEmulated(full)
+            context = getattr(self, "_context", None)
+            return NotEmulated(full, context and context.session.not_emulated)
         raise NoSuchMemberError.of(full, api.near_name(name, members))
 
 
 class UnemulatedModule(PlatformObject):
     """A module's namespace that is known but not emulated: its enums work, nothing else does."""
 
-    def __init__(self, name: str, warn: Callable[[str, str], object]) -> None:
+    def __init__(
+        self, name: str, warn: Callable[[str, str], object], tell: Tell | None = None
+    ) -> None:
         self._name = name
         self._warn = warn
+        self._tell = tell
 
     def __getattr__(self, member: str) -> Any:
         if member.startswith("_"):
@@ -149,9 +170,9 @@ class UnemulatedModule(PlatformObject):
         if full in data["enums"]:
             return Enum(full, self._warn)
         if full in data["namespaces"]:
-            return UnemulatedModule(full, self._warn)
-        if full in data["classes"] or full in data["functions"]:
-            return NotEmulated(full)
+            return UnemulatedModule(full, self._warn, self._tell)
+        if full in data["classes"] or full in data["functions"] or full in LEGACY_NAMES:
+            return NotEmulated(full, self._tell)
         known = [
             name.removeprefix(f"{self._name}.")
             for kind in ("enums", "namespaces", "classes", "functions")

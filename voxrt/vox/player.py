@@ -12,7 +12,6 @@ from typing import Any
 from voxrt.errors import ScenarioTypeError
 from voxrt.media.graph import Port
 from voxrt.session.emitter import Emitter
-from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct, plain
 from voxrt.vox.arguments import demand_number
 from voxrt.vox.context import Context
@@ -114,9 +113,7 @@ class BasePlayer(MediaUnit):
         if self._mirror is not None or len(self._context.players) < limits.players:
             return ""
         text = f"Players limit reached: there are {limits.players} in the session"
-        if limits.mode is LimitMode.WARN:
-            session.warn("limit", text)
-        return text if limits.mode is LimitMode.ENFORCE else ""
+        return text if session.enforces(text) else ""
 
     def _report(self, event: str, **fields: Any) -> None:
         if self._mirror is not None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from voxrt.errors import ScenarioTypeError
-from voxrt.session.values import Struct, parameters
+from voxrt.session.values import Struct, kind_of, parameters
 from voxrt.vox.arguments import demand_text, header_map
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import as_bytes
@@ -114,7 +114,7 @@ class Players:
     def _segment(self, number: int, segment: Any) -> SpokenText | AudioFile:
         where = f"createSequencePlayer: segment {number}"
         if not isinstance(segment, Mapping):
-            raise ScenarioTypeError(f"{where} must be an object, not {type(segment).__name__}")
+            raise ScenarioTypeError(f"{where} must be an object, not {kind_of(segment)}")
         params = parameters(segment.get("parameters"), {})
         for name in ("loop", "onPause"):
             if params.get(name):
@@ -168,7 +168,7 @@ def requested_file(function: str, request: Any, params: Struct) -> AudioFile:
     Args:
         function: What the scenario called, for messages.
         request: As `createURLPlayer` takes it.
-        params: `loop` and `progressivePlayback`.
+        params: `loop`, `progressivePlayback`, `hideHeaders`, `hideBody`.
 
     Raises:
         ScenarioTypeError: There is no URL, or another part is not of its kind.
@@ -184,6 +184,11 @@ def requested_file(function: str, request: Any, params: Struct) -> AudioFile:
         body=_body(function, fields.get("body")),
         progressive=bool(params.get("progressivePlayback")),
         loop=bool(params.get("loop")),
+        hidden=frozenset(
+            part
+            for part, switch in (("headers", "hideHeaders"), ("body", "hideBody"))
+            if params.get(switch)
+        ),
     )
 
 

@@ -2,7 +2,8 @@
 
 A unit sends to any number of targets. A call hears one stream: each later link into it displaces
 the earlier one, silently, and stopping the newer does not bring the older back. A link that is
-made before a leg can carry media is remembered, and flows once both ends can.
+made before a leg can carry media is remembered, and flows once both ends can. A conference and a
+recorder mix what is sent to them.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from voxrt.session.values import Struct, kind_of, parameters
 from voxrt.vox.names import Surface
 
 
-class MediaUnit(Surface):
-    """A platform object that sends or receives audio."""
+class MediaTarget(Surface):
+    """A platform object that media links end in; by itself it only receives."""
 
     _router: Router
     _unit_id: str
@@ -30,6 +31,10 @@ class MediaUnit(Surface):
     """Whether it can be a target; a player cannot, and sending to it does nothing."""
     _one_stream = True
     """Whether a newer link into it displaces the older ones."""
+    _detects_voice = False
+    """Whether a call that sends to it has its voice activity detected."""
+    _deaf = ""
+    """Why nothing can be sent to it, when it is not for its kind."""
 
     def _displaces(self, newer: Struct, older: Struct) -> bool:
         """Whether a newer link into it, with these parameters, displaces an older one."""
@@ -51,8 +56,24 @@ class MediaUnit(Surface):
         """Where audio for it goes."""
         raise MediaError(f"{self._platform_name} takes no audio")
 
+    def _joined(self, source: MediaTarget) -> None:
+        """A link into it was made, whether or not sound flows already."""
+
+    def _sources_changed(self) -> None:
+        """Sound has begun or ceased to flow into it."""
+
+    def _flow_began(self, source: MediaTarget) -> None:
+        """Audio of a unit begins to reach it."""
+
+    def _source_ended(self, source: MediaTarget) -> None:
+        """A unit that sent to it is gone; its links are gone already."""
+
+
+class MediaUnit(MediaTarget):
+    """A platform object that can send audio to others."""
+
     def sendMediaTo(
-        self, mediaUnit: MediaUnit, parameters_: Any = None, /, **keywords: Any
+        self, mediaUnit: MediaTarget, parameters_: Any = None, /, **keywords: Any
     ) -> None:
         """Starts sending this unit's audio to another unit.
 
@@ -69,7 +90,7 @@ class MediaUnit(Surface):
         self._router.tell_impossible(self, mediaUnit)
         self._router.link(self, mediaUnit, parameters(parameters_, keywords))
 
-    def stopMediaTo(self, mediaUnit: MediaUnit, *ignored: Any) -> None:
+    def stopMediaTo(self, mediaUnit: MediaTarget, *ignored: Any) -> None:
         """Stops what `sendMediaTo` started; harmless when nothing was."""
         demand_unit(mediaUnit, "stopMediaTo")
         self._router.order("StopMedia", self, mediaUnit)
@@ -80,8 +101,8 @@ class MediaUnit(Surface):
 class Link:
     """One unit sending to another."""
 
-    source: MediaUnit
-    target: MediaUnit
+    source: MediaTarget
+    target: MediaTarget
     params: Struct
     ports: tuple[Port, Port] | None = None
     """The ports that are joined while the link flows."""
@@ -100,21 +121,21 @@ class Router:
     warn: Callable[[str, str], object]
     _links: list[Link] = field(factory=list, init=False)
 
-    def order(self, command: str, source: MediaUnit, target: MediaUnit) -> None:
+    def order(self, command: str, source: MediaTarget, target: MediaTarget) -> None:
         """Records what the scenario asked for."""
         ends = {"from": source._unit_id, "to": target._unit_id}
         self.journal.write("command", name=command, params=[ends])
 
-    def tell_impossible(self, source: MediaUnit, target: MediaUnit) -> None:
+    def tell_impossible(self, source: MediaTarget, target: MediaTarget) -> None:
         """Warns about a link that will have no effect."""
         if not target._receives:
-            kind = target._platform_name
-            self.warn("ignored", f"sendMediaTo: a {kind} takes no audio, nothing is sent to it")
+            why = target._deaf or f"a {target._platform_name} takes no audio"
+            self.warn("ignored", f"sendMediaTo: {why}, nothing is sent to it")
         elif not source._sends:
             kind = source._platform_name
             self.warn("ignored", f"sendMediaTo: this {kind} sends no audio, or has ended")
 
-    def link(self, source: MediaUnit, target: MediaUnit, params: Struct) -> None:
+    def link(self, source: MediaTarget, target: MediaTarget, params: Struct) -> None:
         """Makes a link, displacing those that the target cannot have beside it."""
         if not source._sends or not target._receives:
             return
@@ -126,26 +147,48 @@ class Router:
         link = Link(source, target, params)
         self._links.append(link)
         self._record("link", link)
+        target._joined(source)
         self._update(link)
 
-    def unlink(self, source: MediaUnit, target: MediaUnit) -> None:
+    def unlink(self, source: MediaTarget, target: MediaTarget) -> None:
         """Ends the links from one unit to another."""
         for link in list(self._links):
             if link.source is source and link.target is target:
                 self._drop(link)
                 self._record("unlink", link)
 
-    def refresh(self, unit: MediaUnit) -> None:
+    def feeds(self, unit: MediaUnit, kind: str) -> bool:
+        """Whether a unit sends to one of a kind, such as an `ASR`."""
+        return any(
+            link.source is unit and link.target._platform_name == kind for link in self._links
+        )
+
+    def refresh(self, unit: MediaTarget) -> None:
         """Starts or stops the flow of a unit's links after its state has changed."""
         for link in list(self._links):
             if unit in (link.source, link.target):
                 self._update(link)
 
-    def forget(self, unit: MediaUnit) -> None:
+    def forget(self, unit: MediaTarget) -> None:
         """Ends every link of a unit that is gone."""
-        for link in list(self._links):
-            if unit in (link.source, link.target):
-                self._drop(link)
+        ended = [link for link in self._links if unit in (link.source, link.target)]
+        for link in ended:
+            self._drop(link)
+        for link in ended:
+            if link.target is not unit:
+                link.target._source_ended(unit)
+
+    def has(self, source: MediaTarget, target: MediaTarget) -> bool:
+        """Whether there is a link from one unit to another."""
+        return any(link.source is source and link.target is target for link in self._links)
+
+    def sources_of(self, unit: MediaTarget) -> list[MediaTarget]:
+        """The units that send to a unit, whether or not sound flows now."""
+        return [link.source for link in self._links if link.target is unit]
+
+    def targets_of(self, unit: MediaTarget) -> list[MediaTarget]:
+        """The units that a unit sends to, whether or not sound flows now."""
+        return [link.target for link in self._links if link.source is unit]
 
     def _update(self, link: Link) -> None:
         flows = link.source._can_send() and link.target._can_receive()
@@ -155,6 +198,8 @@ class Router:
                 link.target._sink_port(link.params),
             )
             link.ports[0].send_to(link.ports[1])
+            link.target._flow_began(link.source)
+            link.target._sources_changed()
         elif not flows:
             self._stop_flow(link)
 
@@ -165,6 +210,7 @@ class Router:
             shared = any(other.ports == ports for other in self._links)
             if not shared and not source.closed and not target.closed:
                 source.stop_sending_to(target)
+            link.target._sources_changed()
 
     def _drop(self, link: Link) -> None:
         self._links.remove(link)
@@ -184,7 +230,7 @@ def demand_unit(unit: Any, function: str) -> None:
     Raises:
         ScenarioTypeError: It is none; names the function.
     """
-    if not isinstance(unit, MediaUnit):
+    if not isinstance(unit, MediaTarget):
         raise ScenarioTypeError(
             f"{function} needs a media unit (a call, a player, a client), not {kind_of(unit)}"
         )

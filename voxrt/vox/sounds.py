@@ -19,10 +19,9 @@ from voxrt.clock import US_PER_MS, US_PER_S, Timer
 from voxrt.errors import AudioFileError, ToneScriptError
 from voxrt.media.sound_data import decode_sound
 from voxrt.media.tonescript import parse_tone_script
-from voxrt.session.limits import LimitMode
+from voxrt.outside.exchange import MOST_SOUND_BYTES, Response
 from voxrt.session.session import Session
 from voxrt.vox.context import Context
-from voxrt.vox.fetching import Fetched
 
 #: Playing starts this long after it was asked for: about what a cached phrase takes.
 PREPARATION_US = 100 * US_PER_MS
@@ -100,10 +99,8 @@ def over_limit(session: Session, text: str) -> None:
     Raises:
         Unplayable: Limits are enforced.
     """
-    if session.limits.mode is LimitMode.ENFORCE:
+    if session.enforces(text):
         raise Unplayable(text)
-    if session.limits.mode is LimitMode.WARN:
-        session.warn("limit", text)
 
 
 def cut(pcm: bytes, tag: int = 0) -> Part:
@@ -194,6 +191,7 @@ class AudioFile:
         url: `http:` and `https:` are fetched; `file:PATH`, `file:///PATH` and plain paths are
             read from the working folder; `data:` has the file in itself.
         method: `GET` or `POST`, for what is fetched; so are `headers` and `body`.
+        hidden: Those of `headers` and `body` that the journal does not show.
     """
 
     url: str
@@ -202,6 +200,7 @@ class AudioFile:
     body: bytes = b""
     progressive: bool = False
     loop: bool = False
+    hidden: frozenset[str] = frozenset()
 
     def load(self, context: Context, ready: Ready, failed: Failed) -> Callable[[], object]:
         """Gets the file and decodes it.
@@ -299,8 +298,16 @@ class _Download:
         limit_s = self.context.session.limits.audio_fetch_s
         self._timer = self.context.clock.call_later(limit_s * US_PER_S, self._too_long)
         file = self.file
-        self._cancel = self.context.fetcher.fetch(
-            file.method, file.url, file.headers, file.body, self._done
+        self._cancel = self.context.outside.fetch(
+            file.method,
+            file.url,
+            file.headers.items(),
+            file.body,
+            self._done,
+            timeout_ms=2 * limit_s * 1000,  # ours comes first, unless limits are off
+            most_body_bytes=MOST_SOUND_BYTES,
+            hidden=file.hidden,
+            by="player",
         )
 
     def give_up(self) -> None:
@@ -315,7 +322,7 @@ class _Download:
             self._cancel()
             self.failed(str(error))
 
-    def _done(self, fetched: Fetched) -> None:
+    def _done(self, fetched: Response) -> None:
         self._timer.cancel()
         try:
             pcm = self._pcm(fetched)
@@ -325,11 +332,11 @@ class _Download:
         self.context.fetched_sounds[self.file.url] = pcm
         self.ready((self.file._part(pcm),))
 
-    def _pcm(self, fetched: Fetched) -> bytes:
-        if fetched.error:
-            raise Unplayable(fetched.error)
-        if not 200 <= fetched.status < 300:
-            raise Unplayable(f"{self.file.url}: the server answered {fetched.status}")
+    def _pcm(self, fetched: Response) -> bytes:
+        if fetched.code <= 0:
+            raise Unplayable(f"{self.file.url}: {fetched.error}")
+        if not 200 <= fetched.code < 300:
+            raise Unplayable(f"{self.file.url}: the server answered {fetched.code}")
         return self.file.decoded(self.context, fetched.body)
 
 

@@ -10,33 +10,43 @@ from typing import Any
 
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.emitter import Emitter
-from voxrt.session.limits import LimitMode
-from voxrt.session.session import State
-from voxrt.session.values import Struct, parameters, plain
+from voxrt.session.session import Session, State
+from voxrt.session.values import Struct, kind_of, parameters, plain
 from voxrt.vox import api
+from voxrt.vox.amd import AnsweringMachineDetector
 from voxrt.vox.arguments import (
     Headers,
     custom_headers,
     demand_number,
     demand_text,
     is_custom_header,
+    text_of,
+    within,
 )
+from voxrt.vox.asr import ASR, make_asr
 from voxrt.vox.call import Call
-from voxrt.vox.context import CallKind, Context
+from voxrt.vox.call_facts import CALL_TIMEOUT, FAILURES, LineState, call_timeout_s
+from voxrt.vox.context import CallKind, ConferenceCall, Context
+from voxrt.vox.direct import make_direct
 from voxrt.vox.easyprocess import EasyProcess
 from voxrt.vox.leg import Leg, NobodyLeg
-from voxrt.vox.line import CALL_TIMEOUT, FAILURES, Line, LineState, call_timeout_s
+from voxrt.vox.line import Line
+from voxrt.vox.mixing import Mixing
 from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
-from voxrt.vox.routing import MediaUnit, demand_unit
+from voxrt.vox.queues import Queues
+from voxrt.vox.routing import MediaTarget, demand_unit
 
 CALL_ALERTING = "Application.CallAlerting"
+
+#: How long a user is waited for after a push, when the scenario does not say.
+DEFAULT_PUSH_MS = 20_000
 
 #: What `callPSTN` takes for a number: digits, and what people put between them.
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Players, Surface):
+class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -94,7 +104,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         Args:
             number: In E.164 form; what is no number at all fails with 404.
             callerid: The number to show.
-            parameters_: `followDiversion`, `amd` (not emulated).
+            parameters_: `amd`, a detector that begins by itself; `followDiversion`.
             kw: The same, as keywords.
 
         Returns:
@@ -106,7 +116,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         return self._place(
             "pstn",
             dialled,
-            callerid=_text(callerid),
+            callerid=text_of(callerid),
             params=params,
             command="CallPSTN",
             refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
@@ -117,9 +127,9 @@ class VoxEngine(EasyProcess, Players, Surface):
 
         Args:
             to: `sip:user@host`, `sips:...`, or `user@host;transport=tls`.
-            parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, ...; or the
-                caller id, the older form: (to, callerid, displayName, password, authUser,
-                extraHeaders, video, outProxy).
+            parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, `amd`,
+                ...; or the caller id, the older form: (to, callerid, displayName, password,
+                authUser, extraHeaders, video, outProxy).
             rest: The rest of the older form.
             kw: The parameters as keywords.
         """
@@ -128,19 +138,21 @@ class VoxEngine(EasyProcess, Players, Surface):
         return self._place(
             "sip",
             demand_text("callSIP", "to", to),
-            callerid=_text(params.get("callerid")),
-            display_name=_text(params.get("displayName")),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
             headers=custom_headers(self._context.session, "callSIP", params.get("headers")),
             params=params,
             command="CallSIP",
+            late_ringing=bool(params.get("allow180After183")),
         )
 
     def callUser(self, parameters_: Any = None, *rest: Any, **kw: Any) -> Call:
         """Calls a user of the application.
 
         Args:
-            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, ...; or the name,
-                the older form: (username, callerid, displayName, extraHeaders, video, scheme).
+            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, `amd`, ...; or
+                the name, the older form: (username, callerid, displayName, extraHeaders, video,
+                scheme).
             rest: The rest of the older form.
             kw: The parameters as keywords.
 
@@ -154,8 +166,8 @@ class VoxEngine(EasyProcess, Players, Surface):
         return self._place(
             "user",
             demand_text("callUser", "username", params.get("username")),
-            callerid=_text(params.get("callerid")),
-            display_name=_text(params.get("displayName")),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
             headers=custom_headers(
                 session, "callUser", params.get("extraHeaders"), also=(CALL_TIMEOUT,)
             ),
@@ -163,9 +175,120 @@ class VoxEngine(EasyProcess, Players, Surface):
             command="CallUser",
         )
 
+    def callUserDirect(
+        self,
+        incomingCall: Any = None,
+        username: Any = None,
+        parameters_: Any = None,
+        *rest: Any,
+        **kw: Any,
+    ) -> Call:
+        """Calls a user of the application peer to peer, on behalf of an incoming call.
+
+        Args:
+            incomingCall: The call that is to be answered with `answerDirect`.
+            username: Whom to call.
+            parameters_: `callerid`, `displayName`, `extraHeaders`, `pushNotificationTimeout`; or
+                the caller id, the older form: (incomingCall, username, callerid, displayName,
+                extraHeaders).
+            rest: The rest of the older form.
+            kw: The parameters as keywords.
+
+        Neither call has cloud media from now on: no players, recordings or links, and no
+        `AudioStarted`. Once both are connected their far ends hear each other.
+        """
+        if not isinstance(incomingCall, Call):
+            raise ScenarioTypeError(
+                f"callUserDirect: incomingCall must be a call, not {kind_of(incomingCall)}"
+            )
+        session = self._context.session
+        params = _either_form(("callerid", "displayName", "extraHeaders"), (parameters_, *rest), kw)
+        call = self._place(
+            "user",
+            demand_text("callUserDirect", "username", username),
+            callerid=text_of(params.get("callerid")),
+            display_name=text_of(params.get("displayName")),
+            headers=custom_headers(
+                session, "callUserDirect", params.get("extraHeaders"), also=(CALL_TIMEOUT,)
+            ),
+            params=params,
+            command="CallUserDirect",
+        )
+        make_direct(call._line, incomingCall._line)
+        return call
+
+    def callWhatsappUser(self, parameters_: Any = None, **kw: Any) -> Call:
+        """Calls a WhatsApp user; the events are those of any outgoing call.
+
+        Args:
+            parameters_: `number`, `callerid` (a WhatsApp Business number), `headers`.
+            kw: The same, as keywords.
+        """
+        params = parameters(parameters_, kw)
+        number = demand_text("callWhatsappUser", "number", params.get("number"))
+        dialled = number.removeprefix("+")
+        return self._place(
+            "wab",
+            dialled,
+            callerid=demand_text("callWhatsappUser", "callerid", params.get("callerid")),
+            headers=custom_headers(
+                self._context.session, "callWhatsappUser", params.get("headers")
+            ),
+            params=params,
+            command="CallWhatsappUser",
+            refusal=0 if PHONE_NUMBER.fullmatch(dialled) else 404,
+        )
+
+    def callConference(
+        self,
+        conferenceId: Any,
+        callerid: Any = None,
+        displayName: Any = None,
+        headers: Any = None,
+        scheme: Any = None,
+        *_: Any,
+    ) -> Call:
+        """Calls into the session of a conference, which begins when it is not running yet.
+
+        The other session gets `CallAlerting` with the identifier as its destination.
+
+        Args:
+            conferenceId: The identifier; the rule whose pattern matches it takes the call.
+            callerid: The number to show.
+            displayName: The name to show.
+            headers: Headers for the other session; their names begin with `X-`.
+            scheme: Has no effect.
+
+        Returns:
+            The call at once; it fails with 404 when no rule takes the identifier.
+        """
+        return self._place(
+            "conference",
+            demand_text("callConference", "conferenceId", conferenceId),
+            callerid=text_of(callerid),
+            display_name=text_of(displayName),
+            headers=custom_headers(self._context.session, "callConference", headers),
+            params=Struct({"displayName": text_of(displayName)}),
+            command="CallConference",
+        )
+
+    # --- speech recognition ---------------------------------------------------------------
+
+    def createASR(self, parameters_: Any = None, dictionary: Any = None, *_: Any, **kw: Any) -> ASR:
+        """Makes a speech recogniser, to which a call's audio is sent with `sendMediaTo`.
+
+        Args:
+            parameters_: `profile` (of `ASRProfileList`), `interimResults`, `singleUtterance`,
+                `phraseHints`, `enableAutomaticPunctuation`, ...; `lang` and `dict`, the older
+                form; or a language, the oldest one.
+            dictionary: Only with the oldest form.
+            kw: The parameters as keywords.
+        """
+        return make_asr(self._context, parameters_, dictionary, kw)
+
     # --- media ----------------------------------------------------------------------------
 
-    def sendMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Sends audio both ways between two units, as far as each can send and receive."""
         for unit in (unit1, unit2):
             demand_unit(unit, "sendMediaBetween")
@@ -173,7 +296,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         self._context.router.link(unit1, unit2, Struct())
         self._context.router.link(unit2, unit1, Struct())
 
-    def stopMediaBetween(self, unit1: MediaUnit, unit2: MediaUnit, *_: Any) -> None:
+    def stopMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
         """Ends what `sendMediaBetween` began; harmless when nothing was."""
         for unit in (unit1, unit2):
             demand_unit(unit, "stopMediaBetween")
@@ -194,18 +317,25 @@ class VoxEngine(EasyProcess, Players, Surface):
         display_name: str = "",
         headers: Headers | None = None,
         refusal: int = 0,
+        late_ringing: bool = False,
+        ring_s: int | None = None,
     ) -> Call:
         """Makes a call, which goes out, or fails with the code `refusal` or that of a limit."""
         session = self._context.session
         if session.state not in (State.LOADING, State.RUNNING):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
+        detector = _detector(command, params.get("amd"))
         self._tell_not_emulated(command, params)
         self._attempts += 1
         if self._over_the_limit():
             refusal = 403
         if refusal:
             leg: Leg = NobodyLeg()
+        elif kind == "conference":
+            leg = self._context.dial_conference(
+                ConferenceCall(conference=destination, from_=callerid, display_name=display_name)
+            )
         else:
             leg = self._context.switchboard.outgoing(kind, destination)
         emitter = Emitter(unit="call", id=session.ids.object_id())
@@ -217,11 +347,14 @@ class VoxEngine(EasyProcess, Players, Surface):
             number=destination,
             callerid=callerid,
             display_name=display_name,
-            answer_timeout_s=call_timeout_s(headers, session.limits.no_answer_s),
-            push_timeout_ms=_push_timeout_ms(params.get("pushNotificationTimeout")),
+            answer_timeout_s=ring_s or call_timeout_s(session, headers),
+            push_timeout_ms=_push_timeout_ms(session, params.get("pushNotificationTimeout")),
+            late_ringing=late_ringing,
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call
+        if detector is not None:
+            detector._attach(call)
         shown = {key: value for key, value in plain(params).items() if key != "password"}
         session.command(
             command, [{**shown, "id": emitter.id, "to": destination, "callerid": callerid}]
@@ -233,7 +366,7 @@ class VoxEngine(EasyProcess, Players, Surface):
         return call
 
     def _tell_not_emulated(self, command: str, params: Struct) -> None:
-        for name in ("amd", "video", "conferenceCall"):
+        for name in ("video", "conferenceCall"):
             if params.get(name):
                 self._context.session.warn("not-emulated", f"{command}: {name} is not emulated")
 
@@ -245,11 +378,11 @@ class VoxEngine(EasyProcess, Players, Surface):
             if not line.incoming and line.state is LineState.PROGRESSING
         ]
         over = self._attempts > limits.call_attempts or len(waiting) >= limits.progressing_calls
-        if over and limits.mode is LimitMode.WARN:
-            self._context.session.warn("limit", "the platform would refuse this call: too many")
-        return over and limits.mode is LimitMode.ENFORCE
+        return over and self._context.session.enforces(
+            "the platform would refuse this call: too many"
+        )
 
-    def _command(self, name: str, **params: Any) -> None:
+    def _command(self, name: str, /, **params: Any) -> None:
         self._context.session.command(name, [params])
 
 
@@ -302,23 +435,29 @@ def incoming_call(
             leg.rejected(603, {})
             line.end(603, "", direction="")
             return
-        session.emit(session.application, CALL_ALERTING, fields)
+        session.deliver(session.application, CALL_ALERTING, fields)
 
     session.clock.call_soon(alert)
     return call
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _detector(command: str, value: Any) -> AnsweringMachineDetector | None:
+    """The parameter `amd` of an outgoing call."""
+    if value is None or isinstance(value, AnsweringMachineDetector):
+        return value
+    raise ScenarioTypeError(f"{command}: amd must come from AMD.create, not {kind_of(value)}")
 
 
-def _push_timeout_ms(value: Any) -> int:
+def _push_timeout_ms(session: Session, value: Any) -> int:
     """How long a user is waited for after a push: 10 to 60 s, 20 s when nothing is said."""
-    return 20_000 if value is None else int(min(max(_number(value), 10_000), 60_000))
-
-
-def _number(value: Any) -> float:
-    return demand_number("callUser", "pushNotificationTimeout", value)
+    if value is None:
+        return DEFAULT_PUSH_MS
+    name = "pushNotificationTimeout"
+    number = demand_number("callUser", name, value)
+    limits = session.limits
+    return int(
+        within(session, f"{name} in ms", number, limits.shortest_push_ms, limits.longest_push_ms)
+    )
 
 
 def _either_form(names: tuple[str, ...], given: tuple[Any, ...], kw: dict[str, Any]) -> Struct:

@@ -1,0 +1,1 @@
+"""The world outside of a scenario: HTTP, mail, storage; declared, live, or closed."""

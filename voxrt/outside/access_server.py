@@ -1,0 +1,166 @@
+"""Serves a session's access URL on a loopback port.
+
+This is h11 on trio, and not an ASGI server: there is one address and no application, answers come
+from the run's clock, and an incoming WebSocket will be an upgrade of the same connection. h11 is
+there anyway, as what both httpx2 and wsproto stand on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+import h11
+import trio
+from attrs import define
+
+from voxrt.clock import Clock
+from voxrt.errors import UsageError
+from voxrt.outside.exchange import MOST_BODY_BYTES, Response
+
+HOST = "127.0.0.1"
+READ_BYTES = 65_536
+#: A connection on which nothing is asked for so long is closed.
+IDLE_S = 60
+#: An answer is sent even when the run is over by then, but for no longer than this.
+LAST_WORD_S = 2
+
+
+class Access(Protocol):
+    """The session's side."""
+
+    @property
+    def path(self) -> str:
+        """The path of the access URL."""
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        content: str,
+        headers: Sequence[tuple[str, str]],
+        answered: Callable[[Response], object],
+    ) -> None:
+        """Posts a request; `path` is what follows the access URL's own."""
+
+
+@define(eq=False)
+class AccessServer:
+    """Answers HTTP on a port of the loopback interface.
+
+    Args:
+        clock: The run's clock.
+        port: The port; 0 for any free one.
+    """
+
+    clock: Clock
+    port: int
+
+    async def serve(
+        self, access: Access, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """Serves until it is cancelled; tells the port once it listens.
+
+        Raises:
+            UsageError: The port is taken.
+        """
+        try:
+            (listener,) = await trio.open_tcp_listeners(self.port, host=HOST)
+        except OSError as error:
+            raise UsageError(
+                f"the port {self.port} cannot be served: {error.strerror or error}",
+                hint="Name another one with --serve=PORT, or 0 for a free one.",
+            ) from None
+        task_status.started(listener.socket.getsockname()[1])
+        await trio.serve_listeners(partial(self._connection, access), [listener])
+
+    async def _connection(self, access: Access, stream: trio.SocketStream) -> None:
+        connection = h11.Connection(h11.SERVER)
+        try:
+            while True:
+                with trio.move_on_after(IDLE_S):
+                    asked = await _receive(connection, stream)
+                    if asked is None:
+                        return
+                    request, body = asked
+                    response = await self._answer(access, request, body)
+                    # The request may have ended the session, and with it the run.
+                    with trio.move_on_after(LAST_WORD_S, shield=True):
+                        await _send(connection, stream, response, bare=request.method == b"HEAD")
+                    if connection.our_state is not h11.DONE:
+                        return
+                    connection.start_next_cycle()
+                    continue
+                return
+        except h11.RemoteProtocolError as error:
+            if connection.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+                await _send(connection, stream, Response(code=error.error_status_hint))
+        except trio.BrokenResourceError:
+            return  # whoever asked has gone
+        finally:
+            await trio.aclose_forcefully(stream)
+
+    async def _answer(self, access: Access, request: h11.Request, body: bytes) -> Response:
+        target = request.target.decode("ascii", "replace")
+        if len(body) > MOST_BODY_BYTES:
+            return Response(code=413)
+        rest = target.removeprefix(access.path)
+        if not target.startswith(access.path) or rest[:1] not in ("", "/", "?"):
+            return Response(code=404)
+        headers = [
+            (key.decode("ascii"), value.decode("latin-1"))
+            for key, value in request.headers.raw_items()
+        ]
+        answers: list[Response] = []
+        answered = trio.Event()
+
+        def take(response: Response) -> None:
+            answers.append(response)
+            answered.set()
+
+        # Everything that happens to a session is an entry of its clock's agenda.
+        self.clock.call_soon(
+            access.request,
+            request.method.decode("ascii"),
+            rest,
+            body.decode("utf-8", "replace"),
+            headers,
+            take,
+        )
+        await answered.wait()
+        return answers[0]
+
+
+async def _receive(
+    connection: h11.Connection, stream: trio.SocketStream
+) -> tuple[h11.Request, bytes] | None:
+    """The next request and its body; `None` when the other side has closed."""
+    request: h11.Request | None = None
+    body = bytearray()
+    while True:
+        event: Any = connection.next_event()
+        if event is h11.NEED_DATA:
+            if connection.they_are_waiting_for_100_continue:
+                go_on = h11.InformationalResponse(status_code=100, headers=[])
+                await stream.send_all(connection.send(go_on) or b"")
+            connection.receive_data(await stream.receive_some(READ_BYTES))
+        elif isinstance(event, h11.Request):
+            request = event
+        elif isinstance(event, h11.Data):
+            if len(body) <= MOST_BODY_BYTES:  # the rest is read, and answered with 413
+                body += event.data
+        elif isinstance(event, h11.EndOfMessage) and request is not None:
+            return request, bytes(body)
+        else:
+            return None
+
+
+async def _send(
+    connection: h11.Connection, stream: trio.SocketStream, response: Response, bare: bool = False
+) -> None:
+    """Sends an answer; a bare one, which answers a HEAD, without its body."""
+    headers = [*response.headers, ("Content-Length", str(len(response.body)))]
+    events: list[Any] = [h11.Response(status_code=response.code, headers=headers)]
+    events += [h11.EndOfMessage()] if bare else [h11.Data(data=response.body), h11.EndOfMessage()]
+    await stream.send_all(b"".join(connection.send(event) or b"" for event in events))

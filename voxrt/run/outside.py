@@ -1,0 +1,114 @@
+"""The outside world of a run: what is declared, what is allowed, and the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import trio
+
+from voxrt.clock import US_PER_MS, Clock
+from voxrt.errors import UsageError
+from voxrt.outside.access_server import HOST, AccessServer
+from voxrt.outside.live import Live
+from voxrt.outside.rules import Rules
+from voxrt.outside.rules_file import load_rules
+from voxrt.outside.store import Store
+from voxrt.outside.world import AllowedHosts, Outside
+from voxrt.run.config import RunConfig
+from voxrt.session.session import Session
+from voxrt.vox.context import STORAGE_FILE, Context
+from voxrt.vox.remote_access import RemoteAccess
+
+HIGHEST_PORT = 65_535
+
+
+def read_outside(config: RunConfig, clock: Clock) -> Rules:
+    """What the user declares of the outside world; checks the options that go with it.
+
+    Raises:
+        InputError: The file or an option is wrong.
+    """
+    if config.serve is not None:
+        if clock.is_virtual:
+            raise UsageError(
+                "--serve needs time that passes: nobody could reach a session in virtual time",
+                hint="Add `--time real`, or declare the requests in the file of --http.",
+            )
+        if not 0 <= config.serve <= HIGHEST_PORT:
+            raise UsageError(f"--serve takes a port from 0 to {HIGHEST_PORT}, not {config.serve}")
+    if config.call_list is not None and config.custom_data is not None:
+        raise UsageError("a row of a call list is the custom data: leave out --custom-data")
+    return Rules() if config.http is None else load_rules(config.http)
+
+
+def make_outside(
+    config: RunConfig, rules: Rules, session: Session, spawn: Callable[[Callable[[], Any]], None]
+) -> Outside:
+    """The world outside of a session."""
+    return Outside(
+        clock=session.clock,
+        write=session.journal.write,
+        warn=session.warn,
+        hide=session.journal.add_secrets,
+        rules=rules,
+        allowed=AllowedHosts(config.allow_net),
+        live=Live(session.clock, spawn) if config.allow_net else None,
+    )
+
+
+def make_store(config: RunConfig, clock: Clock) -> Store:
+    """The application's storage: the file that was named, or a new one in the run's folder.
+
+    Raises:
+        UsageError: The named file cannot be used.
+    """
+
+    def unix_s() -> int:
+        return clock.unix_ms() // 1000
+
+    if config.storage is None:
+        return Store(config.out / STORAGE_FILE, unix_s)
+    store = Store(config.storage, unix_s, shared=True)
+    store.check()
+    return store
+
+
+async def serve_access(
+    nursery: trio.Nursery, port: int, context: Context, started: dict[str, Any]
+) -> None:
+    """Serves the session's access URL, of which the secure form is the same: no certificate.
+
+    Args:
+        nursery: The run's tasks.
+        port: The port, 0 for a free one.
+        context: The session's platform.
+        started: The fields of `Started`, which get the address.
+    """
+    server = AccessServer(context.clock, port)
+    bound = await nursery.start(server.serve, context.remote)
+    url = f"http://{HOST}:{bound}{context.remote.path}"
+    started |= {"accessURL": url, "accessSecureURL": url}
+    context.session.journal.write("note", call="", who="access URL", text=f"is served at {url}")
+
+
+def outside_fields(context: Context) -> dict[str, Any]:
+    """What a run's result says of the outside world, when there is something to say."""
+    attempt, unused = context.call_list, context.outside.unused()
+    fields: dict[str, Any] = {"unused_answers": unused} if unused else {}
+    if attempt is not None:
+        fields["call_list"] = attempt.outcome()
+    return fields
+
+
+def post_requests(rules: Rules, clock: Clock, remote: RemoteAccess) -> None:
+    """Makes the declared requests to the session due."""
+    for asked in rules.requests:
+        clock.call_at(
+            asked.at_ms * US_PER_MS,
+            remote.request,
+            asked.method,
+            asked.path,
+            asked.content,
+            asked.headers,
+        )

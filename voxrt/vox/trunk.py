@@ -1,0 +1,142 @@
+"""A call from one session into another: two lines, back to back.
+
+`VoxEngine.callConference` has a call in each of two sessions. What one session does with its call
+is what the far end of the other's does: it rings, answers, hangs up, presses keys. Their sound
+goes through two mixers of the audio graph, one each way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import define, field
+
+from voxrt.clock import US_PER_MS
+from voxrt.media.graph import Conference as Mixer
+from voxrt.media.graph import Graph, Port
+from voxrt.vox.call_facts import LineState
+from voxrt.vox.leg import Headers, Leg
+from voxrt.vox.line import Line
+
+RATE_HZ = 16_000
+KEY_MS = 200
+RFC2833 = 1
+
+
+@define(eq=False)
+class _Wire:
+    """The two ways of sound, freed when both calls have ended."""
+
+    ways: list[Mixer] = field(factory=list)
+    ends_open: int = 0
+
+    def open(self, graph: Graph, name: str, end: int) -> tuple[Port, Port]:
+        """The mouth and the ear of one of the two calls."""
+        if not self.ways:
+            self.ways = [graph.conference(f"{name} {way}", RATE_HZ) for way in ("there", "back")]
+        self.ends_open += 1
+        ear, mouth = self.ways[end], self.ways[1 - end]
+        ear.speaks_by(mouth)
+        return mouth, ear
+
+    def close(self) -> None:
+        """One of the calls has ended."""
+        self.ends_open -= 1
+        if not self.ends_open:
+            for way in self.ways:
+                way.close()
+
+
+class TrunkLeg(Leg):
+    """The far end of one of the two calls; its `peer` is that of the other."""
+
+    rate_hz = RATE_HZ
+    client_type = "sip"
+    is_person = False
+    peer: TrunkLeg
+
+    def __init__(self, wire: _Wire, end: int) -> None:
+        self._wire = wire
+        self._end = end
+        self._line: Line | None = None
+        self._on_alert: Callable[[Headers], object] = lambda headers: None
+
+    def open_ports(self, graph: Graph, name: str) -> tuple[Port, Port]:
+        return self._wire.open(graph, name, self._end)
+
+    def close_ports(self) -> None:
+        self._wire.close()
+
+    def attach(self, line: Line) -> None:  # type: ignore[override]  # both ends are ours
+        self._line = line
+
+    def fail(self, code: int) -> None:
+        """The other session does not come about."""
+        if self._line is not None:
+            self._line.far_failed(code)
+
+    # --- what the session does is what the other's far end does -------------------------------
+
+    def alert(self, headers: Headers) -> None:
+        if self._line is not None and self._line.state is not LineState.TERMINATED:
+            self._on_alert(headers)
+
+    def ringing(self, headers: Headers) -> None:
+        self._over_there(lambda line: line.far_ringing(headers))
+
+    def early_media(self, headers: Headers) -> None:
+        self._over_there(lambda line: line.far_early_media(headers))
+
+    def answered(self, headers: Headers) -> None:
+        self._over_there(lambda line: line.far_answered(headers))
+
+    def rejected(self, code: int, headers: Headers) -> None:
+        self._over_there(lambda line: line.far_failed(code))
+
+    def hung_up(self, headers: Headers) -> None:
+        self._over_there(_hang_up)
+
+    def digits(self, digits: str) -> None:
+        for number, key in enumerate(digits):
+            if key in "pP":
+                continue
+            self._over_there(
+                lambda line, key=key: line.far_digit(key, RFC2833),  # type: ignore[misc]
+                number * KEY_MS,
+            )
+
+    def message(self, text: str) -> None:
+        self._over_there(lambda line: line.far_message(text))
+
+    def info(self, mime_type: str, body: str, headers: Headers) -> None:
+        self._over_there(lambda line: line.far_info(mime_type, body, headers))
+
+    def _over_there(self, tell: Callable[[Line], object], after_ms: int = 0) -> None:
+        line = self.peer._line
+        if line is not None:
+            line.clock.call_later(after_ms * US_PER_MS, tell, line)
+
+
+def _hang_up(line: Line) -> None:
+    """A call that was not answered yet is refused by it."""
+    if not line.incoming and line.state is LineState.PROGRESSING:
+        line.far_failed(603)
+    else:
+        line.far_hung_up()
+
+
+def make_trunk(on_alert: Callable[[TrunkLeg, Headers], object]) -> TrunkLeg:
+    """Makes both legs.
+
+    Args:
+        on_alert: Given the leg of the other session, and the headers, when the call goes out; it
+            makes an incoming call of the leg, or has the leg that was returned `fail`.
+
+    Returns:
+        The leg of the session that calls.
+    """
+    wire = _Wire()
+    here, there = TrunkLeg(wire, 0), TrunkLeg(wire, 1)
+    here.peer, there.peer = there, here
+    here._on_alert = lambda headers: on_alert(there, headers)
+    return here
