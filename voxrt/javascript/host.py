@@ -159,10 +159,11 @@ class Host:
     def _bind(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
         if member < 0:
             function = self._objects[handle]
-            if isinstance(function, type) and issubclass(function, PlatformObject):
+            ours = isinstance(function, type) and issubclass(function, PlatformObject)
+            if ours and not function._is_for_new:
                 name = self._kind(function)[0]
                 raise ScenarioTypeError(
-                    f"a scenario cannot make a {name} itself", hint="The platform hands it over."
+                    f"a scenario does not make {name} objects itself", hint="The platform hands them over."
                 )
         else:
             name = members.NAMES[member]

@@ -111,6 +111,8 @@ class PlatformObject:
 
     #: Whether what its attributes read as never changes, as of an enum.
     _is_constant = False
+    #: Whether scripts make objects of the class with `new`; all others come from the platform.
+    _is_for_new = False
 
     def __init_subclass__(cls) -> None:
         # A codec would take an attrs class for a record of data, and copy it.
