@@ -9,7 +9,7 @@ import pytest
 
 from voxrt.errors import LimitError, NotEmulatedError, ScenarioTypeError
 from voxrt.javascript import JavaScriptError, ScriptFunction
-from voxrt.session.values import PlatformObject, Struct
+from voxrt.session.values import PlatformObject, Struct, ours
 
 
 def test_an_object_is_always_the_same(js, runtime):
@@ -218,8 +218,10 @@ def test_methods_for_other_rooms_are_none_of_the_scripts(runtime, js):
     """A client's `link_closed` could be called by a script."""
 
     class Wired(PlatformObject):
+        @ours
         def link_closed(self, code):
             raise AssertionError(code)
 
     runtime.define({"wired": Wired()})
     assert js("Object.getOwnPropertyNames(Object.getPrototypeOf(wired)).join()") == "toJSON"
+    assert js("typeof wired.link_closed") == "undefined"

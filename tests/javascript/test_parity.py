@@ -128,7 +128,9 @@ def public(value):
     return {
         name
         for name in dir(type(value))
-        if not name.startswith("_") and isinstance(getattr(type(value), name), methods)
+        if not name.startswith("_")
+        and isinstance(getattr(type(value), name), methods)
+        and not getattr(getattr(type(value), name), "is_ours", False)
     }
 
 

@@ -20,7 +20,7 @@ from voxrt.media.graph import Port
 from voxrt.media.hearing import HeardWord
 from voxrt.session.emitter import Emitter
 from voxrt.session.promise import Promise
-from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
+from voxrt.session.values import Envelope, PlatformObject, Struct, ours, wrap
 from voxrt.vox.context import Context
 from voxrt.vox.routing import MediaUnit
 
@@ -185,6 +185,7 @@ class VoiceClient(MediaUnit):
     def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
         self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
 
+    @ours
     def link_refused(self, why: str) -> None:
         """The provider cannot be reached, or does not want this key or model."""
         if not self._closed:
@@ -192,6 +193,7 @@ class VoiceClient(MediaUnit):
             self._link = None
             self._end(REFUSED_CODE, REFUSED_REASON, was_clean=False)
 
+    @ours
     def link_closed(self, code: int, reason: str, was_clean: bool) -> None:
         """The provider's connection is gone."""
         if not self._closed:
@@ -222,6 +224,7 @@ class VoiceClient(MediaUnit):
         self._socket_emitter.closed = self._emitter.closed = True
         self._context.session.disown(self)
 
+    @ours
     def destroy(self) -> None:
         """Closes it with the session."""
         if not self._closed:

@@ -163,7 +163,8 @@ class Host:
             if ours and not function._is_for_new:
                 name = self._kind(function)[0]
                 raise ScenarioTypeError(
-                    f"a scenario does not make {name} objects itself", hint="The platform hands them over."
+                    f"a scenario does not make {name} objects itself",
+                    hint="The platform hands them over.",
                 )
         else:
             name = members.NAMES[member]
@@ -187,6 +188,8 @@ class Host:
             except AttributeError:
                 pass  # as any object of the language
             else:
+                if getattr(value, "is_ours", False):
+                    return
                 lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
                 self._answer(answer, value, keep=lasts and value is not None)
         except BaseException as error:

@@ -25,9 +25,12 @@ _HAS_VARARGS = 0x04  # of a code object's flags
 @cache
 def methods(cls: type) -> dict[str, Callable[..., Any]]:
     """The public methods of a class, inherited ones included, by name."""
-    # No method of the platform has an underscore in its name: those are for other rooms of ours.
-    found = {name: getattr(cls, name) for name in dir(cls) if "_" not in name}
-    return {name: value for name, value in found.items() if isinstance(value, FunctionType)}
+    found = {name: getattr(cls, name) for name in dir(cls) if not name.startswith("_")}
+    return {
+        name: value
+        for name, value in found.items()
+        if isinstance(value, FunctionType) and not getattr(value, "is_ours", False)
+    }
 
 
 @cache

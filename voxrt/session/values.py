@@ -143,6 +143,12 @@ def shows(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def ours(method: Any) -> Any:
+    """Marks a method of a platform object that other rooms call, and no script."""
+    method.is_ours = True
+    return method
+
+
 def entries(mapping: Mapping[str, Any]) -> ItemsView[str, Any]:
     """The fields of an object, even of one that has a field named `items`."""
     return dict.items(mapping) if isinstance(mapping, dict) else mapping.items()
