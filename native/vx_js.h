@@ -103,6 +103,9 @@ enum {
 #define VX_JS_MAX_MEMBER 0x3fff
 /* In the number of a member: its arguments are wanted as text. */
 #define VX_JS_MEMBER_TEXT 0x4000
+/* In the number of a member: it is a property that the script may set. Reading it calls the member
+ * of this number, setting it the one of the next number, with the value. */
+#define VX_JS_MEMBER_PROPERTY 0x8000
 
 /* Makes a runtime. vx_js_load must have succeeded.
  * Returns VX_OK, VX_E_ARGUMENT, VX_E_STATE (no engine) or VX_E_MEMORY. */

@@ -211,18 +211,32 @@ int vx_js_objects_init(vx_js *js)
     return JS_IsException(js->object_missing) || JS_IsException(js->function_missing) ? -1 : 0;
 }
 
-static int define_member(vx_js *js, JSValue prototype, const vx_js_item *name, int member)
+static JSValue member_function(vx_js *js, JSAtom name, int member)
 {
     union {
         JSCFunctionMagic *with_magic;
         JSCFunction *plain;
     } function = { call_method };
-    JSAtom atom = vx_qjs.JS_NewAtomLen(js->ctx, name->data, name->len);
-    const char *text = vx_qjs.JS_AtomToCStringLen(js->ctx, NULL, atom);
+    const char *text = vx_qjs.JS_AtomToCStringLen(js->ctx, NULL, name);
     JSValue value = vx_qjs.JS_NewCFunction2(js->ctx, function.plain, text == NULL ? "" : text, 0,
                                             JS_CFUNC_generic_magic, member);
     vx_qjs.JS_FreeCString(js->ctx, text);
-    int status = vx_qjs.JS_DefinePropertyValue(js->ctx, prototype, atom, value, JS_PROP_HIDDEN);
+    return value;
+}
+
+static int define_member(vx_js *js, JSValue prototype, const vx_js_item *name, int member)
+{
+    JSAtom atom = vx_qjs.JS_NewAtomLen(js->ctx, name->data, name->len);
+    int status;
+    if (member & VX_JS_MEMBER_PROPERTY) {
+        int get = member & VX_JS_MAX_MEMBER;
+        status = vx_qjs.JS_DefinePropertyGetSet(
+            js->ctx, prototype, atom, member_function(js, atom, get),
+            member_function(js, atom, get + 1), JS_PROP_CONFIGURABLE);
+    } else {
+        status = vx_qjs.JS_DefinePropertyValue(js->ctx, prototype, atom,
+                                               member_function(js, atom, member), JS_PROP_HIDDEN);
+    }
     vx_qjs.JS_FreeAtom(js->ctx, atom);
     return status < 0 ? VX_E_MEMORY : VX_OK;
 }

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from voxrt.connectors import client, socket_link
+from voxrt.connectors import client
 from voxrt.connectors.grok.settings import OPTIONS
 from voxrt.connectors.media import QUEUE_MS
+from voxrt.outside import live_socket
 from voxrt.run import RunConfig, run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "grok.md").read_text(encoding="utf-8")
@@ -68,8 +69,8 @@ def test_the_numbers_are_those_of_the_code():
         assert f"| {us // 1000} ms |" in PAGE
     assert f"Up to {QUEUE_MS // 60_000} minutes wait" in PAGE
     assert f"| audio that waits to be played | 10 s in a WebSocket | {QUEUE_MS // 60_000} m" in PAGE
-    assert f"does not answer within {socket_link.CONNECT_TIMEOUT_S:g} s" in PAGE
-    assert f"up to {socket_link.MOST_WAITING_BYTES // 1_000_000} MB of it wait" in PAGE
+    assert f"does not answer within {live_socket.CONNECT_TIMEOUT_S:g} s" in PAGE
+    assert f"up to {live_socket.MOST_WAITING_BYTES // 1_000_000} MB of it wait" in PAGE
     assert f"`{client.CONNECTOR_VERSION}`" in PAGE
 
 

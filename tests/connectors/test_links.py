@@ -14,11 +14,12 @@ import trio.testing
 from trio_websocket import serve_websocket
 
 from voxrt.clock import RealClock, VirtualClock
-from voxrt.connectors.link import refusal
 from voxrt.connectors.memory_link import MemoryLink
-from voxrt.connectors.socket_link import MOST_WAITING_BYTES, SocketLink
+from voxrt.connectors.socket_link import SocketLink
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.outside.live_socket import MOST_WAITING_BYTES
+from voxrt.outside.websocket import refusal
 from voxrt.xai.server_socket import serve
 from voxrt.xai.standin import StandIn, StandInSettings
 from voxrt.xai.standin.script_file import parse_agent_script

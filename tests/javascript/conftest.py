@@ -12,9 +12,11 @@ class Bell(PlatformObject):
     """A platform object that tests ring."""
 
     _platform_name = "Bell"
+    _writable = ("onring",)
 
     def __init__(self) -> None:
         self.tone = "ding"
+        self.onring = None
         self._rung = []
 
     def ring(self, times=1, *, loud=False):
@@ -46,6 +48,8 @@ class BigBell(Bell):
     """One that the platform derives from the other."""
 
     _platform_name = "BigBell"
+    _writable = ("size",)
+    size = 3
 
     def boom(self):
         """Something of its own."""

@@ -18,7 +18,7 @@ import pytest
         ("str2bytes('a', 'a\\0b')", "there is no encoding"),
         ("levenshtein_distance('a'.repeat(9e4), 'b'.repeat(9e4))", "the texts are too long"),
         ("bytes2str(new Array(2 ** 25))", "the array is too long for the platform"),
-        ("new Call()", "a scenario does not make Call objects itself"),
+        ("new Call()", "a scenario cannot make a Call itself"),
         ("setTimeout(() => 1, 1, 2); bytes2str(new Date(8.64e15))", "a value cannot be given"),
     ],
 )

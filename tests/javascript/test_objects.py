@@ -9,7 +9,7 @@ import pytest
 
 from voxrt.errors import LimitError, NotEmulatedError, ScenarioTypeError
 from voxrt.javascript import JavaScriptError, ScriptFunction
-from voxrt.session.values import PlatformObject, Struct, ours
+from voxrt.session.values import PlatformObject, Struct
 
 
 def test_an_object_is_always_the_same(js, runtime):
@@ -63,6 +63,52 @@ def test_attributes_are_read_when_they_are_read(js, runtime):
     assert js("bell.tone") == "ding"
     runtime.bell.tone = "dong"
     assert js("bell.tone") == "dong"
+
+
+def test_a_declared_property_is_set_in_python(js, runtime):
+    assert js(
+        "const f = () => 'rung'; bell.onring = f;"
+        "[bell.onring === f, Object.keys(bell), 'onring' in bell, big.onring]"
+    ) == [True, [], True, None]
+    assert runtime.bell.onring() == "rung"
+    runtime.bell.onring = 5
+    assert js("bell.onring") == 5
+    js("bell.onring = null")
+    assert runtime.bell.onring is None
+    js("bell.onring = 'text'; bell.onring = undefined")
+    assert runtime.bell.onring is None
+
+
+def test_a_property_of_a_base_and_of_the_class_itself(js, runtime):
+    assert js("big.size = 9; big.onring = 1; [big.size, big.onring, bell.onring, bell.size]") == [
+        9,
+        1,
+        None,
+        None,
+    ]
+    js("bell.size = 4")  # not declared for this class: it stays in the script
+    assert not hasattr(runtime.bell, "size")
+
+
+def test_what_python_refuses_to_be_set_is_an_error_at_the_line(js, runtime):
+    class Strict(PlatformObject):
+        """Takes numbers only."""
+
+        _writable = ("loudness",)
+
+        @property
+        def loudness(self):
+            return 1
+
+        @loudness.setter
+        def loudness(self, value):
+            raise ScenarioTypeError("loudness is a number")
+
+    strict = Strict()
+    runtime.define({"strict": lambda: strict})
+    with pytest.raises(JavaScriptError, match="loudness is a number"):
+        js("strict().loudness = 'x'")
+    assert js("strict().loudness") == 1
 
 
 def test_arguments_as_the_language_gives_them(js, runtime):
@@ -218,7 +264,6 @@ def test_methods_for_other_rooms_are_none_of_the_scripts(runtime, js):
     """A client's `link_closed` could be called by a script."""
 
     class Wired(PlatformObject):
-        @ours
         def link_closed(self, code):
             raise AssertionError(code)
 

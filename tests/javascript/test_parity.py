@@ -128,9 +128,8 @@ def public(value):
     return {
         name
         for name in dir(type(value))
-        if not name.startswith("_")
+        if ("_" not in name or name in getattr(type(value), "_underscored", ()))
         and isinstance(getattr(type(value), name), methods)
-        and not getattr(getattr(type(value), name), "is_ours", False)
     }
 
 

@@ -129,6 +129,9 @@ class Line:
     def ask_session(self, method, path, content, headers):
         self._tell(f"asks {method} {path} {content} {dict(headers)}")
 
+    def connect_to_session(self, path, headers, plan):
+        self._tell(f"connects {path} {dict(headers)} {len(plan.open)}")
+
     def note(self, text):
         self.notes.append((self.now_ms, text))
 

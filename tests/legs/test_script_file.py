@@ -244,7 +244,7 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
         ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, beep, hang_up, hold, "
          "info, message, mute, play, press, reinvite, request, resume_rtp, say, stop_rtp, tone, "
-         "transfer, unhold, unmute, voicemail, wait, wait_for."),
+         "transfer, unhold, unmute, voicemail, wait, wait_for, websocket."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "

@@ -8,6 +8,7 @@ from voxrt.legs.builder import caller
 from voxrt.legs.scripted import ScriptedCaller
 from voxrt.media.graph import MarkKind
 from voxrt.media.wav import WavWriter
+from voxrt.outside.peers import PeerPlan, SendText
 
 
 def answered(on_line, script, at_ms=1_000):
@@ -176,6 +177,21 @@ def test_an_info(on_line):
     line = answered(on_line, caller().info("<x/>", "text/xml", {"X-A": "1"}))
     line.run(2_000)
     assert line.told == [(1_000, "info text/xml <x/> {'X-A': '1'}")]
+
+
+def test_a_websocket_to_the_session(on_line):
+    plan = PeerPlan(open=(SendText(text="here"),))
+    script = caller().websocket("/agent", plan, headers={"X-A": "1"}).websocket()
+    line = answered(on_line, script)
+    line.run(2_000)
+    assert line.told == [
+        (1_000, "connects /agent {'X-A': '1'} 1"),
+        (1_000, "connects  {} 0"),
+    ]
+    assert [text for _, text in line.notes][-2:] == [
+        "connects a WebSocket: /agent",
+        "connects a WebSocket",
+    ]
 
 
 def test_a_request_to_the_session(on_line):

@@ -27,7 +27,9 @@ def test_yaml_examples_are_rules(text):
 
 def test_there_is_an_example_of_everything():
     rules = [parse_rules(text) for text in blocks("yaml")]
-    assert all(any(getattr(one, name) for one in rules) for name in rules_file.RULES_KEYS)
+    elsewhere = {"websockets", "clients"}  # docs/websockets.md
+    names = [name for name in rules_file.RULES_KEYS if name not in elsewhere]
+    assert all(any(getattr(one, name) for one in rules) for name in names)
 
 
 def test_the_python_example(tmp_path):

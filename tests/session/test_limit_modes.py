@@ -268,6 +268,15 @@ CASES = {
         limited=lambda played: event(played, "Conference.Error", code=101),
         told="A conference has at most 0 endpoints",
     ),
+    "websockets": Case(
+        scenario=started("VoxEngine.allowWebSocketConnections()"),
+        options={
+            "start": True,
+            "http": "clients: [" + ", ".join(f"{{at_ms: {100 * n}}}" for n in range(1, 5)) + "]",
+        },
+        limited=lambda played: event(played, "Application.OnNewWebSocketFailed"),
+        told="the platform would refuse this WebSocket: too many came",
+    ),
     "ring": Case(
         scenario=started(ring_until("'extraHeaders': {'VI-CallTimeout': '3'}"), 20_000),
         options=NOBODY_ANSWERS,

@@ -41,6 +41,7 @@ EXAMPLES = {
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
     "voice-menu": {"caller": "caller.yaml"},
     "voicemail": {"caller": "guest.yaml", "start": True},
+    "websocket": {"caller": "caller.yaml", "http": "peers.yaml"},
 }
 
 
@@ -389,3 +390,19 @@ def test_the_lookup_without_a_name(example, changes):
 def test_each_row_of_the_call_list(example, row, outcome, data):
     record = example("call-list", call_list=row).record["call_list"]
     assert (record["outcome"], record["result_data"]) == (outcome, data)
+
+
+def test_the_application_is_talked_to_over_the_websocket(example):
+    result = example("websocket")
+    assert 'Closed with 1000: {"guests":2}' in result.files["log"].read_text()
+    assert heard(result, "websocket") == ["A table for two, please."]
+    assert heard(result, "caller") == [
+        "Good evening, how may I help?",
+        "A table for two is yours.",
+        "Goodbye.",
+    ]
+
+
+def test_the_application_cannot_be_reached(example):
+    result = example("websocket", from_="15557654321", http=None)
+    assert "The application cannot be reached" in result.files["log"].read_text()

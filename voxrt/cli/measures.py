@@ -15,9 +15,6 @@ Record = Mapping[str, Any]
 #: Speech that breaks off so shortly before the end of a call was cut off by it.
 END_MS = 500.0
 
-#: The commands that make a call.
-OUTGOING = ("CallPSTN", "CallSIP", "CallUser", "CallConference")
-
 
 @define
 class CallFacts:

@@ -13,16 +13,17 @@ from typing import Any
 
 from voxrt.clock import US_PER_MS
 from voxrt.connectors.link import Link
-from voxrt.connectors.media import ClientMedia, Outlet
+from voxrt.connectors.media import ClientMedia
 from voxrt.connectors.options import ClientOptions, parameter_object
-from voxrt.connectors.trace import Statistics, Trace
 from voxrt.media.graph import Port
 from voxrt.media.hearing import HeardWord
 from voxrt.session.emitter import Emitter
 from voxrt.session.promise import Promise
-from voxrt.session.values import Envelope, PlatformObject, Struct, ours, wrap
+from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
 from voxrt.vox.context import Context
 from voxrt.vox.routing import MediaUnit
+from voxrt.vox.streams import Outlet
+from voxrt.vox.trace import Statistics, Trace
 
 #: When things happen after the factory was called, as in the platform's own session logs.
 CREATED_US = 1 * US_PER_MS
@@ -185,7 +186,6 @@ class VoiceClient(MediaUnit):
     def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
         self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
 
-    @ours
     def link_refused(self, why: str) -> None:
         """The provider cannot be reached, or does not want this key or model."""
         if not self._closed:
@@ -193,7 +193,6 @@ class VoiceClient(MediaUnit):
             self._link = None
             self._end(REFUSED_CODE, REFUSED_REASON, was_clean=False)
 
-    @ours
     def link_closed(self, code: int, reason: str, was_clean: bool) -> None:
         """The provider's connection is gone."""
         if not self._closed:
@@ -224,7 +223,6 @@ class VoiceClient(MediaUnit):
         self._socket_emitter.closed = self._emitter.closed = True
         self._context.session.disown(self)
 
-    @ours
     def destroy(self) -> None:
         """Closes it with the session."""
         if not self._closed:

@@ -14,13 +14,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import msgspec
-
 from voxrt.media.hearing import HeardWord
 from voxrt.xai.standin import SpokenSpan
-
-#: How much of a refusal's body is told.
-LONGEST_BODY = 300
 
 
 class LinkUser(Protocol):
@@ -64,18 +59,3 @@ class Link(ABC):
     @abstractmethod
     def close(self, code: int = 1000, reason: str = "") -> None:
         """Closes the connection, or ends the attempt at one; harmless when it is closed."""
-
-
-def refusal(status: int, body: bytes) -> str:
-    """What a refusal of the upgrade says: its status, and the `error` of its JSON body.
-
-    A body that is no such JSON is told as it is, cut to `LONGEST_BODY` characters.
-    """
-    text = body.decode(errors="replace").strip()
-    try:
-        decoded = msgspec.json.decode(body)
-    except msgspec.DecodeError:
-        decoded = None
-    if isinstance(decoded, dict) and isinstance(decoded.get("error"), str):
-        text = decoded["error"]
-    return f"HTTP {status}: {text[:LONGEST_BODY]}" if text else f"HTTP {status}"

@@ -6,8 +6,7 @@ audible in each chunk go with it. From the provider, audio comes faster than it 
 no stream yet when audio comes gets one without a tag, which plays whether or not anybody listens,
 as the platform's socket does.
 
-A stream *starts* when its first sample plays, and has *ended* when nothing of it has played for a
-second. Within that second it may go on: that is one stretch.
+When a stream starts and ends is the rule of every socket of the platform: `voxrt.vox.streams`.
 """
 
 from __future__ import annotations
@@ -16,59 +15,18 @@ from collections.abc import Callable
 
 from attrs import define, field
 
-from voxrt.clock import US_PER_S, Timer
-from voxrt.connectors.arrivals import USUAL_HZ, Arrivals, Piece
-from voxrt.connectors.rates import CORE_RATES_HZ, Converter, converter
-from voxrt.media.graph import Mark, MarkKind, Port, Side, Tap
+from voxrt.media.graph import Port, Side, Tap
 from voxrt.media.hearing import HeardWord, Hearing
+from voxrt.media.rates import CORE_RATES_HZ, Converter, converter
 from voxrt.session.media import FRAME_US
+from voxrt.vox.arrivals import USUAL_HZ, Arrivals, Piece
 from voxrt.vox.context import Context
+from voxrt.vox.streams import Outlet
 from voxrt.xai.standin import SpokenSpan
 
 CHUNK_MS = 100
 #: A reply may come many times faster than it plays: the longest session's worth of it is kept.
 QUEUE_MS = 30 * 60 * 1_000
-END_SILENCE_US = 1 * US_PER_S
-
-
-@define(eq=False)
-class Outlet:
-    """One tagged stream from the provider to units.
-
-    Args:
-        tag: As given to `sendMediaTo`; empty without one.
-        port: Plays the stream.
-        encoding: What the platform calls the stream's format.
-        custom_parameters: As given to `sendMediaTo`.
-    """
-
-    tag: str
-    port: Port
-    encoding: str = "PCM16"
-    custom_parameters: object = None
-    playing: bool = field(default=False, init=False)
-    """Between `WebSocketMediaStarted` and `WebSocketMediaEnded`."""
-    ending: Timer | None = field(default=None, init=False)
-    """Set while it is silent, and has not been for a second."""
-    _taken: int = field(default=0, init=False)
-
-    def push(self, piece: Piece) -> int:
-        """Queues sound; returns the samples that found no room."""
-        samples = len(piece.pcm) // 2
-        taken = self.port.push(piece.pcm, tag=piece.tag, offset=piece.offset)
-        self._taken += taken
-        return samples - taken
-
-    def clear(self) -> int:
-        """Drops what has not been played; returns its samples."""
-        dropped = self.port.clear()
-        self._taken -= dropped
-        return dropped
-
-    @property
-    def played_s(self) -> int:
-        """Whole seconds that were played since the connection was made."""
-        return (self._taken - self.port.queued_samples) // USUAL_HZ
 
 
 @define(eq=False)
@@ -146,12 +104,17 @@ class ClientMedia:
         """The stream with this tag, made when it is first asked for."""
         found = self._outlets.get(tag)
         if found is None:
-            port = self.context.graph.port(f"{self.name} says", USUAL_HZ, queue_ms=QUEUE_MS)
-            if not self._outlets:  # in a conference the provider does not hear itself
-                self.ear.speaks_by(port)
-            found = self._outlets[tag] = Outlet(tag, port)
-            port.detect(Side.SOURCE, playback=True)
-            self.context.media.listen(port, lambda mark: self._mark(found, mark))
+            first = not self._outlets
+            found = self._outlets[tag] = Outlet(
+                self.context,
+                f"{self.name} says",
+                tag,
+                QUEUE_MS,
+                self.on_started,
+                self.on_ended,
+            )
+            if first:  # in a conference the provider does not hear itself
+                self.ear.speaks_by(found.port)
         return found
 
     def play(self, pcm: bytes, rate_hz: int, span: SpokenSpan | None) -> int:
@@ -191,29 +154,5 @@ class ClientMedia:
         """Ends the streams that play, and frees the ports."""
         self._stop_listening()
         for outlet in self._outlets.values():
-            self._end(outlet)
-            self.context.media.forget(outlet.port)
-            outlet.port.close()
+            outlet.close()
         self.ear.close()
-
-    def _mark(self, outlet: Outlet, mark: Mark) -> None:
-        if mark.kind is MarkKind.PLAYBACK_STARTED:
-            _stop_ending(outlet)
-            if not outlet.playing:
-                outlet.playing = True
-                self.on_started(outlet)
-        elif mark.kind is MarkKind.PLAYBACK_ENDED:
-            _stop_ending(outlet)
-            outlet.ending = self.context.clock.call_later(END_SILENCE_US, self._end, outlet)
-
-    def _end(self, outlet: Outlet) -> None:
-        _stop_ending(outlet)
-        if outlet.playing:
-            outlet.playing = False
-            self.on_ended(outlet)
-
-
-def _stop_ending(outlet: Outlet) -> None:
-    if outlet.ending is not None:
-        outlet.ending.cancel()
-        outlet.ending = None

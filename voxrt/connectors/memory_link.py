@@ -8,12 +8,11 @@ import msgspec
 from attrs import define, field
 
 from voxrt.clock import Clock
-from voxrt.connectors.link import Link, LinkUser, refusal
+from voxrt.connectors.link import Link, LinkUser
 from voxrt.media.hearing import HeardWord
+from voxrt.outside.far_end import ABNORMAL
+from voxrt.outside.websocket import refusal
 from voxrt.xai.standin import Conversation, Refusal, SpokenSpan, StandIn
-
-#: The code of a connection that broke without a closing frame.
-ABNORMAL = 1006
 
 
 @define(eq=False)

@@ -159,18 +159,19 @@ class Host:
     def _bind(self, handle: int, member: int) -> tuple[Callable[..., Any], members.Parameters]:
         if member < 0:
             function = self._objects[handle]
-            ours = isinstance(function, type) and issubclass(function, PlatformObject)
-            if ours and not function._is_for_new:
+            made = isinstance(function, type) and issubclass(function, PlatformObject)
+            if made and not function._is_made_by_scripts:
                 name = self._kind(function)[0]
                 raise ScenarioTypeError(
-                    f"a scenario does not make {name} objects itself",
-                    hint="The platform hands them over.",
+                    f"a scenario cannot make a {name} itself", hint="The platform hands it over."
                 )
         else:
             name = members.NAMES[member]
             owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)
-            function = getattr(owner, name, None)
-            if owner is None or not callable(function):
+            if owner is None:
+                raise TypeError(f"{name} was called without its object")
+            function = members.accessor(owner, name) or getattr(owner, name, None)
+            if not callable(function):
                 raise TypeError(f"{name} was called without its object")
         found = self._bound[handle, member] = function, members.parameters_of(function)
         return found
@@ -188,8 +189,6 @@ class Host:
             except AttributeError:
                 pass  # as any object of the language
             else:
-                if getattr(value, "is_ours", False):
-                    return
                 lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
                 self._answer(answer, value, keep=lasts and value is not None)
         except BaseException as error:

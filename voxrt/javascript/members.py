@@ -19,27 +19,50 @@ from voxrt._native import lib
 NAMES: list[str] = []
 _NUMBERS: dict[str, int] = {}
 
+#: Before the name of a property, the names of what reads it and what sets it.
+GET, SET = "get ", "set "
+
 _HAS_VARARGS = 0x04  # of a code object's flags
 
 
 @cache
 def methods(cls: type) -> dict[str, Callable[..., Any]]:
     """The public methods of a class, inherited ones included, by name."""
-    found = {name: getattr(cls, name) for name in dir(cls) if not name.startswith("_")}
-    return {
-        name: value
-        for name, value in found.items()
-        if isinstance(value, FunctionType) and not getattr(value, "is_ours", False)
+    # A name with an underscore is in our style, for other rooms; the platform has very few.
+    underscored = getattr(cls, "_underscored", ())
+    found = {
+        name: getattr(cls, name) for name in dir(cls) if "_" not in name or name in underscored
     }
+    return {name: value for name, value in found.items() if isinstance(value, FunctionType)}
+
+
+@cache
+def properties(cls: type) -> tuple[str, ...]:
+    """The attributes that a script may set: those that the class and its bases declare."""
+    declared = [name for base in cls.__mro__ for name in vars(base).get("_writable", ())]
+    return tuple(dict.fromkeys(declared))
 
 
 @cache
 def numbered(cls: type) -> dict[str, int]:
-    """The numbers of the public methods of a class, as the engine is told them."""
-    return {
+    """The numbers of the public members of a class, as the engine is told them."""
+    numbers = {
         name: _number(name) | (lib.VX_JS_MEMBER_TEXT if takes_text(method) else 0)
         for name, method in methods(cls).items()
     }
+    for name in properties(cls):
+        numbers[name] = _number(GET + name) | lib.VX_JS_MEMBER_PROPERTY
+        _number(SET + name)  # the next one
+    return numbers
+
+
+def accessor(owner: Any, name: str) -> Callable[..., Any] | None:
+    """What reads or sets a declared property of an object; None when the name is a method's."""
+    if name.startswith(GET):
+        return lambda: getattr(owner, name.removeprefix(GET))
+    if name.startswith(SET):
+        return lambda value=None: setattr(owner, name.removeprefix(SET), value)
+    return None
 
 
 def _number(name: str) -> int:

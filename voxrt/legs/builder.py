@@ -33,6 +33,7 @@ from voxrt.legs.steps import (
     HANG_UP,
     Beep,
     Condition,
+    Connect,
     DigitKind,
     Info,
     Message,
@@ -49,6 +50,7 @@ from voxrt.legs.steps import (
     WaitFor,
     voicemail,
 )
+from voxrt.outside.peers import PeerPlan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -166,6 +168,16 @@ class Steps(Generic[SomePerson]):
     ) -> Self:
         """Asks the session's access URL over HTTP, at this moment of the call."""
         return self._add(Request(path=path, content=content, method=method, headers=headers or {}))
+
+    def websocket(
+        self,
+        path: str = "",
+        plan: PeerPlan | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Opens a WebSocket to the session's access URL, at this moment of the call."""
+        return self._add(Connect(path=path, plan=plan or PeerPlan(), headers=headers or {}))
 
     def hang_up(self) -> Self:
         """Ends the call."""

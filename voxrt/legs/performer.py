@@ -15,6 +15,7 @@ from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.steps import (
     Beep,
+    Connect,
     HangUp,
     Info,
     Message,
@@ -212,6 +213,10 @@ class Performer:
         elif isinstance(step, Request):
             line.note(f"asks the session: {step.verb} {step.path}".rstrip())
             line.ask_session(step.verb, step.path, step.content, step.headers)
+            self._next()
+        elif isinstance(step, Connect):
+            line.note(f"connects a WebSocket: {step.path}".rstrip(": "))
+            line.connect_to_session(step.path, step.headers, step.plan)
             self._next()
         else:
             assert isinstance(step, Info)

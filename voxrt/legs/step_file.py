@@ -25,6 +25,7 @@ from voxrt.legs.steps import (
     HANG_UP,
     Beep,
     Condition,
+    Connect,
     DigitKind,
     Info,
     Message,
@@ -42,6 +43,8 @@ from voxrt.legs.steps import (
     WaitFor,
     voicemail,
 )
+from voxrt.outside.peers_file import PLAN_KEYS, read_plan
+from voxrt.vox.socket_peer import check_plan
 
 LONGEST_MS = 3_600_000
 MOST_SINES = 4
@@ -59,6 +62,7 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     "message": (),
     "info": ("type", "headers"),
     "request": ("method", "headers", "content"),
+    "websocket": ("headers", *PLAN_KEYS),
     "tone": ("ms",),
     "transfer": ("headers", "timeout_ms", "on_timeout"),
     "reinvite": ("type", "headers", "timeout_ms", "on_timeout"),
@@ -213,6 +217,13 @@ def _read_request(read: Fields, node: Node, folder: Path) -> list[Step]:
     ]
 
 
+def _read_websocket(read: Fields, node: Node, folder: Path) -> list[Step]:
+    plan = read_plan(read, folder)
+    check_plan(plan)
+    path = "" if node.value is None else as_text(node)
+    return [Connect(path=path, headers=read.texts("headers"), plan=plan)]
+
+
 def _read_word(read: Fields, node: Node, folder: Path) -> list[Step]:
     word = next(iter(read.node.value))
     if node.value not in (None, True):
@@ -265,6 +276,7 @@ _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "message": _read_message,
     "info": _read_info,
     "request": _read_request,
+    "websocket": _read_websocket,
     "tone": _read_tone,
     "transfer": _read_transfer,
     "reinvite": _read_reinvite,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
+from voxrt.outside.peers import PeerPlan
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -234,9 +236,24 @@ class Request:
         return self.method.upper() or ("POST" if self.content else "GET")
 
 
+@frozen(kw_only=True)
+class Connect:
+    """Opens a WebSocket to the session's access URL, which lives on beside the call.
+
+    Attributes:
+        path: What follows the access URL's own path.
+        headers: Those that begin with `X-` reach the scenario.
+        plan: What is done on it.
+    """
+
+    path: str = ""
+    headers: Mapping[str, str] = field(factory=dict)
+    plan: PeerPlan = field(factory=PeerPlan)
+
+
 Step = (
     Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info
-    | Request | Tone | Switch | Transfer | Reinvite
+    | Request | Tone | Switch | Transfer | Reinvite | Connect
 )  # fmt: skip
 
 HANG_UP = HangUp()

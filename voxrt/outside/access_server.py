@@ -1,7 +1,7 @@
 """Serves a session's access URL on a loopback port.
 
 This is h11 on trio, and not an ASGI server: there is one address and no application, answers come
-from the run's clock, and an incoming WebSocket will be an upgrade of the same connection. h11 is
+from the run's clock, and an incoming WebSocket is an upgrade of the same connection. h11 is
 there anyway, as what both httpx2 and wsproto stand on.
 """
 
@@ -18,6 +18,7 @@ from attrs import define
 from voxrt.clock import Clock
 from voxrt.errors import UsageError
 from voxrt.outside.exchange import MOST_BODY_BYTES, Response
+from voxrt.outside.served_socket import Meet, served_socket
 
 HOST = "127.0.0.1"
 READ_BYTES = 65_536
@@ -44,6 +45,15 @@ class Access(Protocol):
     ) -> None:
         """Posts a request; `path` is what follows the access URL's own."""
 
+    def connect(
+        self,
+        path: str,
+        headers: Sequence[tuple[str, str]],
+        meet: Meet,
+        refuse: Callable[[Response], object],
+    ) -> None:
+        """Asks for a WebSocket: the session meets the client at once, or refuses it."""
+
 
 @define(eq=False)
 class AccessServer:
@@ -52,10 +62,12 @@ class AccessServer:
     Args:
         clock: The run's clock.
         port: The port; 0 for any free one.
+        is_sound: Whether a message to a WebSocket is sound, which may be dropped.
     """
 
     clock: Clock
     port: int
+    is_sound: Callable[[str | bytes], bool] = lambda message: False
 
     async def serve(
         self, access: Access, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED
@@ -79,20 +91,22 @@ class AccessServer:
         connection = h11.Connection(h11.SERVER)
         try:
             while True:
+                asked = None
                 with trio.move_on_after(IDLE_S):
                     asked = await _receive(connection, stream)
-                    if asked is None:
-                        return
-                    request, body = asked
-                    response = await self._answer(access, request, body)
-                    # The request may have ended the session, and with it the run.
-                    with trio.move_on_after(LAST_WORD_S, shield=True):
-                        await _send(connection, stream, response, bare=request.method == b"HEAD")
-                    if connection.our_state is not h11.DONE:
-                        return
-                    connection.start_next_cycle()
-                    continue
-                return
+                if asked is None:
+                    return
+                request, body = asked
+                if _wants_websocket(request):
+                    await self._websocket(access, connection, stream, request)
+                    return
+                response = await self._answer(access, request, body)
+                # The request may have ended the session, and with it the run.
+                with trio.move_on_after(LAST_WORD_S, shield=True):
+                    await _send(connection, stream, response, bare=request.method == b"HEAD")
+                if connection.our_state is not h11.DONE:
+                    return
+                connection.start_next_cycle()
         except h11.RemoteProtocolError as error:
             if connection.our_state in (h11.IDLE, h11.SEND_RESPONSE):
                 await _send(connection, stream, Response(code=error.error_status_hint))
@@ -101,12 +115,30 @@ class AccessServer:
         finally:
             await trio.aclose_forcefully(stream)
 
+    async def _websocket(
+        self,
+        access: Access,
+        connection: h11.Connection,
+        stream: trio.SocketStream,
+        request: h11.Request,
+    ) -> None:
+        rest = _below(access.path, request)
+        if rest is None:
+            await _send(connection, stream, Response(code=404))
+            return
+        target, headers = request.target.decode("ascii", "replace"), list(request.headers)
+        early = connection.trailing_data[0]
+        served = served_socket(self.clock, stream, target, headers, early, self.is_sound)
+        refusal = Response(code=400) if served is None else await served.serve(access, rest)
+        if refusal is not None:
+            with trio.move_on_after(LAST_WORD_S, shield=True):
+                await _send(connection, stream, refusal)
+
     async def _answer(self, access: Access, request: h11.Request, body: bytes) -> Response:
-        target = request.target.decode("ascii", "replace")
         if len(body) > MOST_BODY_BYTES:
             return Response(code=413)
-        rest = target.removeprefix(access.path)
-        if not target.startswith(access.path) or rest[:1] not in ("", "/", "?"):
+        rest = _below(access.path, request)
+        if rest is None:
             return Response(code=404)
         headers = [
             (key.decode("ascii"), value.decode("latin-1"))
@@ -130,6 +162,18 @@ class AccessServer:
         )
         await answered.wait()
         return answers[0]
+
+
+def _below(path: str, request: h11.Request) -> str | None:
+    """What follows the access URL's path in a request; `None` when it is for something else."""
+    target = request.target.decode("ascii", "replace")
+    rest = target.removeprefix(path)
+    return rest if target.startswith(path) and rest[:1] in ("", "/", "?") else None
+
+
+def _wants_websocket(request: h11.Request) -> bool:
+    asked = [value.lower() for key, value in request.headers if key == b"upgrade"]
+    return request.method == b"GET" and b"websocket" in asked
 
 
 async def _receive(

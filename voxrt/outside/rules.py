@@ -10,12 +10,15 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
 
 from voxrt.outside.exchange import Mail, MailResponse, Request, Response
+
+if TYPE_CHECKING:
+    from voxrt.outside.peers import SocketAnswer, SocketClient
 
 #: How long a declared answer takes when it does not say so.
 DEFAULT_DELAY_MS = 50
@@ -82,7 +85,8 @@ class HttpMatch:
 
     def __str__(self) -> str:
         place = self.url or self.prefix or self.glob or (self.regex and self.regex.pattern)
-        return f"{self.method or 'any method'} {place or 'any URL'}"
+        method = "" if (place or "").lower().startswith("ws") else f"{self.method or 'any method'} "
+        return f"{method}{place or 'any URL'}"
 
 
 def _normal(url: str) -> str:
@@ -194,15 +198,21 @@ class Rules:
         http: Answers to HTTP requests, in order.
         mail: Answers to mails, in order.
         requests: What the outside world asks of the session.
+        websockets: Peers that a scenario may connect to, in order.
+        clients: Clients that connect to the session.
         http_function: Answers what no entry does; `None` from it is no answer.
         mail_function: The same for mails.
+        socket_function: The same for WebSockets.
     """
 
     http: Sequence[HttpAnswer] = ()
     mail: Sequence[MailAnswer] = ()
     requests: Sequence[AccessRequest] = ()
+    websockets: Sequence[SocketAnswer] = ()
+    clients: Sequence[SocketClient] = ()
     http_function: Callable[[Request], HttpAnswer | None] | None = None
     mail_function: Callable[[Mail], MailAnswer | None] | None = None
+    socket_function: Callable[[Request], SocketAnswer | None] | None = None
 
     def answer(self, request: Request) -> HttpAnswer | None:
         """The answer to a request, which is used by that."""
@@ -218,9 +228,16 @@ class Rules:
             found = self.mail_function(mail)
         return found
 
+    def answer_socket(self, request: Request) -> SocketAnswer | None:
+        """The peer for a WebSocket, which is used by that."""
+        found = _first(self.websockets, request)
+        if found is None and self.socket_function is not None:
+            found = self.socket_function(request)
+        return found
+
     def unused(self) -> list[str]:
         """The entries that were never used, as `file:line what it is for`."""
-        answers: list[Answer[Any, Any]] = [*self.http, *self.mail]
+        answers: list[Answer[Any, Any]] = [*self.http, *self.mail, *self.websockets]
         return [f"{answer.place} {answer.match}" for answer in answers if not answer.used]
 
 

@@ -25,6 +25,8 @@ from voxrt.outside.exchange import (
     failed,
     header,
 )
+from voxrt.outside.peers import SocketAnswer
+from voxrt.outside.peers_file import answer_made, read_client, read_socket
 from voxrt.outside.rules import (
     DEFAULT_DELAY_MS,
     AccessRequest,
@@ -37,7 +39,7 @@ from voxrt.outside.rules import (
 
 LONGEST_MS = 3_600_000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-RULES_KEYS = ("http", "mail", "requests")
+RULES_KEYS = ("http", "mail", "requests", "websockets", "clients")
 ANSWER_KEYS = ("match", "reply", "error", "delay_ms", "times")
 URL_KEYS = ("url", "prefix", "glob", "regex")
 MATCH_KEYS = ("method", *URL_KEYS, "query", "headers", "body", "json")
@@ -52,7 +54,9 @@ def load_rules(path: str | Path) -> Rules:
     """Reads the outside world from a `.yaml`, `.yml` or `.py` file.
 
     A Python file has a function `http(request)`, which returns a reply (a mapping with the keys of
-    an entry's `reply`, and `delay_ms` or `error`) or `None`; and may have `mail(mail)` likewise.
+    an entry's `reply`, and `delay_ms` or `error`) or `None`; and may have `mail(mail)` likewise,
+    and `websocket(request)`, which returns a `Peer`, a mapping with the keys of an entry of
+    `websockets`, or `None`.
 
     Raises:
         DocumentError: The file or a line of it is wrong.
@@ -88,6 +92,8 @@ def read_rules(document: Node, folder: Path) -> Rules:
         http=[_http_answer(node, folder) for node in entries("http")],
         mail=[_mail_answer(node) for node in entries("mail")],
         requests=[_access_request(node, folder) for node in entries("requests")],
+        websockets=[read_socket(node, folder) for node in entries("websockets")],
+        clients=[read_client(node, folder) for node in entries("clients")],
     )
 
 
@@ -270,17 +276,22 @@ def _run_python(path: Path) -> Rules:
         raise DocumentError(
             f"the file raised {type(error).__name__}: {error}", file=str(path)
         ) from error
-    http, mail = names.get("http"), names.get("mail")
-    if http is None and mail is None:
+    makers = {"http": _http_made, "mail": _mail_made, "websocket": _socket_made}
+    functions = {name: names[name] for name in makers if names.get(name) is not None}
+    if not functions:
         raise DocumentError(
-            "the file has neither a function `http(request)` nor `mail(mail)`", file=str(path)
+            "the file has neither a function `http(request)` nor `mail(mail)` nor "
+            "`websocket(request)`",
+            file=str(path),
         )
-    for name, function in (("http", http), ("mail", mail)):
-        if function is not None and not callable(function):
+    for name, function in functions.items():
+        if not callable(function):
             raise DocumentError(f"`{name}` must be a function", file=str(path))
+    answering = {name: _answering(f, makers[name], path) for name, f in functions.items()}
     return Rules(
-        http_function=http and _answering(http, _http_made, path),
-        mail_function=mail and _answering(mail, _mail_made, path),
+        http_function=answering.get("http"),
+        mail_function=answering.get("mail"),
+        socket_function=answering.get("websocket"),
     )
 
 
@@ -306,6 +317,10 @@ def _http_made(given: Any, file: str, line: int) -> HttpAnswer:
 
 def _mail_made(given: Any, file: str, line: int) -> MailAnswer:
     return _mail_answer(_entry(given, MAIL_REPLY_KEYS, file, line))
+
+
+def _socket_made(given: Any, file: str, line: int) -> SocketAnswer:
+    return answer_made(given, file, line, _node)
 
 
 def _entry(given: Any, reply_keys: tuple[str, ...], file: str, line: int) -> Node:

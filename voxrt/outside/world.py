@@ -33,6 +33,7 @@ from voxrt.outside.exchange import (
     header_form,
     too_big,
 )
+from voxrt.outside.peers import SocketAnswer
 from voxrt.outside.rules import DEFAULT_DELAY_MS, Answer, Rules
 
 #: The platform does not say after how many it gives up; curl's users and browsers see about this.
@@ -44,6 +45,10 @@ SHORTEST_CREDENTIAL = 8
 SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key")
 
 HINT = "Declare an answer (--http FILE), or allow the network (--allow-net={host})."
+
+#: A WebSocket that goes to the network.
+LIVE = "live"
+DEFAULT_PORTS = {"ws": 80, "wss": 443}
 
 #: What the journal shows of what it must not.
 HIDDEN = "******"
@@ -200,6 +205,33 @@ class Outside:
             text = self._tell_closed(what, mail.server)
             response = MailResponse(code=Failure.CONNECTION, error=text)
             self.clock.call_later(DEFAULT_DELAY_MS * US_PER_MS, arrive, "closed", response)
+
+    def peer(self, request: Request) -> SocketAnswer | str:
+        """Where a WebSocket leads: to a declared peer, to the network, or nowhere.
+
+        Args:
+            request: The URL and the headers.
+
+        Returns:
+            The peer; `live` when the network is to be asked; else why there is nobody, of which
+            the user has been told.
+        """
+        self._keep_secret(secrets_of(request))
+        try:
+            answer = self.rules.answer_socket(request)
+        except Exception as error:
+            return self._tell_broken(error)
+        if answer is not None:
+            return answer
+        port = urlsplit(request.url).port or DEFAULT_PORTS[urlsplit(request.url).scheme.lower()]
+        if self.live is None or not self.allowed.allows(request.host, port):
+            return self._tell_closed(f"a WebSocket to {request.url}", request.host)
+        if self.clock.is_virtual:
+            text = f"a WebSocket to {request.url} needs time that passes: add `--time real`, or "
+            text += "declare a peer (--http FILE, `websockets`)"
+            self.warn("net-closed", text)
+            return text
+        return LIVE
 
     def unused(self) -> list[str]:
         """The declared answers that nobody asked for."""

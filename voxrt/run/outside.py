@@ -11,6 +11,7 @@ from voxrt.clock import US_PER_MS, Clock
 from voxrt.errors import UsageError
 from voxrt.outside.access_server import HOST, AccessServer
 from voxrt.outside.live import Live
+from voxrt.outside.peers import PeerPlan
 from voxrt.outside.rules import Rules
 from voxrt.outside.rules_file import load_rules
 from voxrt.outside.store import Store
@@ -18,7 +19,10 @@ from voxrt.outside.world import AllowedHosts, Outside
 from voxrt.run.config import RunConfig
 from voxrt.session.session import Session
 from voxrt.vox.context import STORAGE_FILE, Context
-from voxrt.vox.remote_access import RemoteAccess
+from voxrt.vox.peer_plan import PlannedPeer
+from voxrt.vox.socket_clients import connect_peer
+from voxrt.vox.socket_frames import looks_like_frame
+from voxrt.vox.socket_peer import check_plan
 
 HIGHEST_PORT = 65_535
 
@@ -39,7 +43,13 @@ def read_outside(config: RunConfig, clock: Clock) -> Rules:
             raise UsageError(f"--serve takes a port from 0 to {HIGHEST_PORT}, not {config.serve}")
     if config.call_list is not None and config.custom_data is not None:
         raise UsageError("a row of a call list is the custom data: leave out --custom-data")
-    return Rules() if config.http is None else load_rules(config.http)
+    rules = Rules() if config.http is None else load_rules(config.http)
+    for peer in rules.websockets:
+        if isinstance(peer.reply, PeerPlan):
+            check_plan(peer.reply)
+    for client in rules.clients:
+        check_plan(client.plan)
+    return rules
 
 
 def make_outside(
@@ -85,7 +95,7 @@ async def serve_access(
         context: The session's platform.
         started: The fields of `Started`, which get the address.
     """
-    server = AccessServer(context.clock, port)
+    server = AccessServer(context.clock, port, looks_like_frame)
     bound = await nursery.start(server.serve, context.remote)
     url = f"http://{HOST}:{bound}{context.remote.path}"
     started |= {"accessURL": url, "accessSecureURL": url}
@@ -101,8 +111,14 @@ def outside_fields(context: Context) -> dict[str, Any]:
     return fields
 
 
-def post_requests(rules: Rules, clock: Clock, remote: RemoteAccess) -> None:
-    """Makes the declared requests to the session due."""
+def post_requests(rules: Rules, context: Context) -> None:
+    """Makes the declared requests and clients of the session due."""
+    clock, remote = context.clock, context.remote
+    for client in rules.clients:
+        peer = PlannedPeer(client.plan)
+        clock.call_at(
+            client.at_ms * US_PER_MS, connect_peer, context, peer, client.path, client.headers
+        )
     for asked in rules.requests:
         clock.call_at(
             asked.at_ms * US_PER_MS,

@@ -301,7 +301,7 @@ class Run:
         self.context.exchange.open()
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
-        post_requests(self._rules, self.clock, self.context.remote)
+        post_requests(self._rules, self.context)
         self.sessions.await_callers()
         if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return

@@ -10,9 +10,6 @@ from attrs import define, field
 from voxrt.session.journal import Record
 from voxrt.vox.call_facts import PLACING
 
-#: The commands that make a call.
-OUTGOING = ("CallPSTN", "CallSIP", "CallUser", "CallConference")
-
 
 @define(eq=False)
 class Summary:

@@ -172,6 +172,14 @@ ROWS: tuple[LimitRow, ...] = (
         where=("voxrt/vox/conference.py",),
     ),
     LimitRow(
+        key="websockets",
+        what="incoming WebSockets",
+        number="the number of calls and {spare_websockets} more",
+        fields=("spare_websockets",),
+        excess="`NewWebSocketFailed`, and 503 for the client",
+        where=("voxrt/vox/web_sockets.py",),
+    ),
+    LimitRow(
         key="ring",
         what="the header `VI-CallTimeout` of calls to users and agents",
         number="{shortest_ring_s} to {longest_ring_s} s",
@@ -335,6 +343,20 @@ ALWAYS: tuple[LimitRow, ...] = (
         where=("voxrt/vox/call_listening.py",),
     ),
     LimitRow(
+        key="websocket_buffer",
+        what="the media buffer of a WebSocket",
+        number="10 s",
+        excess="what comes then is dropped, with a warning",
+        where=("voxrt/vox/socket_media.py",),
+    ),
+    LimitRow(
+        key="amd",
+        what="the time of `AMD`",
+        number="0 to 20,000 ms, 6,500 by itself",
+        excess="moved into the range, with a warning" + CHOSEN,
+        where=("voxrt/vox/amd.py",),
+    ),
+    LimitRow(
         key="http_times",
         what="connecting, and a whole HTTP request; the options can only lower them",
         number="6 s and 90 s",
@@ -357,30 +379,6 @@ NOT_ENFORCED: tuple[LimitRow, ...] = (
         what="a SIP packet",
         number="307,200 bytes",
         excess="it cannot be reached: headers and bodies have smaller limits",
-    ),
-    LimitRow(
-        key="websockets",
-        what="incoming WebSockets",
-        number="the number of calls and 3 more",
-        excess="WebSockets are not emulated yet",
-    ),
-    LimitRow(
-        key="websocket_buffer",
-        what="the media buffer of a WebSocket",
-        number="10 s",
-        excess="WebSockets are not emulated yet",
-    ),
-    LimitRow(
-        key="conference",
-        what="endpoints of a conference",
-        number="100, with video 50",
-        excess="conferences are not emulated yet",
-    ),
-    LimitRow(
-        key="amd",
-        what="the time of `AMD`",
-        number="0 to 20,000 ms, 6,500 by itself",
-        excess="it is not emulated yet",
     ),
     LimitRow(
         key="dialogflow",

@@ -99,6 +99,8 @@ class Limits:
     """Mails under way at one time; the next ones wait."""
     mails: int = 10
     """Mails under way and waiting; the next one is an error."""
+    spare_websockets: int = 3
+    """Incoming WebSockets beyond one for each call; the next one fails."""
     storage_key_chars: int = 200
     """The key of an entry of the storage; a longer one is refused."""
     storage_value_chars: int = 2_000

@@ -111,8 +111,13 @@ class PlatformObject:
 
     #: Whether what its attributes read as never changes, as of an enum.
     _is_constant = False
-    #: Whether scripts make objects of the class with `new`; all others come from the platform.
-    _is_for_new = False
+    #: Whether scripts make such objects themselves, by `new`.
+    _is_made_by_scripts = False
+    #: Names of the platform that have an underscore.
+    _underscored: tuple[str, ...] = ()
+
+    #: The attributes that a script may set, such as `onmessage`; others that it sets are its own.
+    _writable: tuple[str, ...] = ()
 
     def __init_subclass__(cls) -> None:
         # A codec would take an attrs class for a record of data, and copy it.
@@ -141,12 +146,6 @@ def shows(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     function.shows_arguments = True  # type: ignore[attr-defined]
     return function
-
-
-def ours(method: Any) -> Any:
-    """Marks a method of a platform object that other rooms call, and no script."""
-    method.is_ours = True
-    return method
 
 
 def entries(mapping: Mapping[str, Any]) -> ItemsView[str, Any]:

@@ -44,16 +44,16 @@ def demand_number(function: str, name: str, value: Any) -> float:
     return value
 
 
+def is_on(value: Any) -> bool:
+    """A switch that is on when it is not given."""
+    return value is None or bool(value)
+
+
 def demand_function(function: str, name: str, value: Any) -> Any:
     """A function that may be left out."""
     if value is not None and not callable(value):
         raise ScenarioTypeError(f"{function}: {name} must be a function, not {kind_of(value)}")
     return value
-
-
-def is_on(value: Any) -> bool:
-    """A switch that is on when it is not given."""
-    return value is None or bool(value)
 
 
 def header_map(function: str, value: Any) -> Headers:

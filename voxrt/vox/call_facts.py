@@ -28,7 +28,9 @@ IN_BAND, SIP_INFO = 2, 3
 CALL_TIMEOUT = "VI-CallTimeout"
 
 #: The commands of the journal that make an outgoing call.
-PLACING = ("CallPSTN", "CallSIP", "CallUser", "CallUserDirect", "CallWhatsappUser")
+PLACING = (
+    "CallPSTN", "CallSIP", "CallUser", "CallUserDirect", "CallWhatsappUser", "CallConference",
+)  # fmt: skip
 
 FAILURES = {
     402: "Payment Required",

@@ -71,6 +71,7 @@ PARTIAL = {
     ),
     "AMD.create": "rules instead of models; never `MIMIC`",
     "IVRState.settings": "a copy in JavaScript: what is changed there later has no effect",
+    "WebSocket.sendMediaTo": "OPUS when libopus is installed",
     **{
         f"MeasurementProtocol.{function}": "does nothing, and says so"
         for function in sorted(api.namespace_functions("MeasurementProtocol"))

@@ -19,6 +19,7 @@ class Crypto(Surface):
     """Digests of text, which is taken as UTF-8."""
 
     _platform_name = "Crypto"
+    _underscored = ("hmac_sha256",)
 
     @classmethod
     def _platform_members(cls) -> set[str]:

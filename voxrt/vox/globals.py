@@ -33,6 +33,7 @@ from voxrt.vox.player import BasePlayer, Player, SequencePlayer
 from voxrt.vox.recorder import ConferenceRecorder, Recorder
 from voxrt.vox.smart_queue import SmartQueueTask
 from voxrt.vox.voxengine import VoxEngine
+from voxrt.vox.websocket import WebSocket
 
 #: Modules that old scenarios require although the type definitions no longer list them.
 LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
@@ -45,7 +46,7 @@ WITH_MODULES = {"AI": ("CCAI",)}
 
 #: The classes of the platform that are there without a module, for `instanceof` and `isinstance`.
 CLASSES: dict[str, type[PlatformObject]] = {
-    cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer)
+    cls._platform_name: cls for cls in (Call, BasePlayer, Player, SequencePlayer, WebSocket)
 }
 
 #: Those that a module unlocks beside its own namespace.

@@ -83,7 +83,7 @@ class IVRState(PlatformObject):
     """
 
     _platform_name = "IVRState"
-    _is_for_new = True
+    _is_made_by_scripts = True
     _desk: Desk
 
     def __init__(

@@ -16,6 +16,7 @@ from typing import Protocol
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph, Mark, Port
 from voxrt.media.speech import Speaker, Utterances
+from voxrt.outside.peers import PeerPlan
 
 Headers = Mapping[str, str]
 NO_HEADERS: Headers = {}
@@ -124,6 +125,9 @@ class LegHost(Protocol):
 
     def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
         """Somebody who knows the session's access URL asks it over HTTP."""
+
+    def connect_to_session(self, path: str, headers: Headers, plan: PeerPlan) -> None:
+        """Somebody who knows the session's access URL opens a WebSocket to it."""
 
     def note(self, text: str) -> None:
         """Tells whoever watches the run what the far end does, such as `says "Hello"`."""

@@ -18,6 +18,7 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS, US_PER_S, Clock, Timer
 from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side
 from voxrt.media.speech import Speaker, Utterances
+from voxrt.outside.peers import PeerPlan
 from voxrt.session.emitter import Emitter
 from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
@@ -35,7 +36,9 @@ from voxrt.vox.context import Context
 from voxrt.vox.dialog import Dialog, seen
 from voxrt.vox.direct import join_direct
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
+from voxrt.vox.peer_plan import PlannedPeer
 from voxrt.vox.rtp import Rtp
+from voxrt.vox.socket_clients import connect_peer
 from voxrt.vox.tones import Tones
 
 
@@ -262,6 +265,10 @@ class Line:
     def ask_session(self, method: str, path: str, content: str, headers: Headers) -> None:
         """A request to the session's access URL."""
         self.context.remote.request(method, path, content, list(headers.items()))
+
+    def connect_to_session(self, path: str, headers: Headers, plan: PeerPlan) -> None:
+        """A client of the session's access URL that wants a WebSocket."""
+        connect_peer(self.context, PlannedPeer(plan), path, headers.items())
 
     # --- what the scenario orders -------------------------------------------------------------
 

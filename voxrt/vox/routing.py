@@ -48,6 +48,9 @@ class MediaTarget(Surface):
         """Whether audio reaches it now."""
         return True
 
+    def _check_link(self, params: Struct) -> None:
+        """Raises a `ScenarioTypeError` when no link into it can have these parameters."""
+
     def _source_port(self, params: Struct) -> Port:
         """Where its audio comes from, for a link with these parameters."""
         raise MediaError(f"{self._platform_name} has no audio to send")
@@ -55,6 +58,9 @@ class MediaTarget(Surface):
     def _sink_port(self, params: Struct) -> Port:
         """Where audio for it goes."""
         raise MediaError(f"{self._platform_name} takes no audio")
+
+    def _sink_ended(self, params: Struct) -> None:
+        """The flow into it of a link with these parameters has ended."""
 
     def _joined(self, source: MediaTarget) -> None:
         """A link into it was made, whether or not sound flows already."""
@@ -86,9 +92,11 @@ class MediaUnit(MediaTarget):
         A link made before the target can be heard is remembered and starts to flow then.
         """
         demand_unit(mediaUnit, "sendMediaTo")
+        params = parameters(parameters_, keywords)
+        mediaUnit._check_link(params)
         self._router.order("SendMedia", self, mediaUnit)
         self._router.tell_impossible(self, mediaUnit)
-        self._router.link(self, mediaUnit, parameters(parameters_, keywords))
+        self._router.link(self, mediaUnit, params)
 
     def stopMediaTo(self, mediaUnit: MediaTarget, *ignored: Any) -> None:
         """Stops what `sendMediaTo` started; harmless when nothing was."""
@@ -150,10 +158,11 @@ class Router:
         target._joined(source)
         self._update(link)
 
-    def unlink(self, source: MediaTarget, target: MediaTarget) -> None:
-        """Ends the links from one unit to another."""
+    def unlink(self, source: MediaTarget, target: MediaTarget, tag: object = None) -> None:
+        """Ends the links from one unit to another, or only that with a tag."""
         for link in list(self._links):
-            if link.source is source and link.target is target:
+            tagged = tag is None or link.params.get("tag") == tag
+            if link.source is source and link.target is target and tagged:
                 self._drop(link)
                 self._record("unlink", link)
 
@@ -211,6 +220,7 @@ class Router:
             if not shared and not source.closed and not target.closed:
                 source.stop_sending_to(target)
             link.target._sources_changed()
+            link.target._sink_ended(link.params)
 
     def _drop(self, link: Link) -> None:
         self._links.remove(link)

@@ -36,6 +36,7 @@ from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
 from voxrt.vox.queues import Queues
 from voxrt.vox.routing import MediaTarget, demand_unit
+from voxrt.vox.web_sockets import WebSocketHouse, WebSockets
 
 CALL_ALERTING = "Application.CallAlerting"
 
@@ -46,7 +47,7 @@ DEFAULT_PUSH_MS = 20_000
 PHONE_NUMBER = re.compile(r"[0-9*#][0-9*#\s().-]*")
 
 
-class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
+class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
     """The global object of every scenario.
 
     Events: `AppEvents`. `Started` comes first, also for incoming calls; then `CallAlerting`.
@@ -57,6 +58,8 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, Surface):
     def __init__(self, context: Context) -> None:
         self._context = context
         self._attempts = 0
+        self._sockets = WebSocketHouse(context)
+        context.remote.sockets = self._sockets
 
     @classmethod
     def _platform_members(cls) -> set[str]:

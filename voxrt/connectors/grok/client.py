@@ -13,7 +13,7 @@ from voxrt.connectors.options import ClientOptions, parameter_object
 from voxrt.errors import LocalProtocolError, ProtocolError, UsageError
 from voxrt.media.hearing import HeardWord
 from voxrt.session.promise import Promise
-from voxrt.session.values import ours, plain
+from voxrt.session.values import plain
 from voxrt.vox.context import Context
 from voxrt.xai.client import ClientProtocol
 from voxrt.xai.messages import Message, encode
@@ -116,7 +116,6 @@ class VoiceAgentAPIClient(VoiceClient):
         if not self._closed:
             self._end(REFUSED_CODE, REFUSED_REASON, was_clean=False)
 
-    @ours
     def link_opened(self) -> None:
         """xAI accepted the connection."""
         self._protocol.connection.opened()
@@ -124,7 +123,6 @@ class VoiceAgentAPIClient(VoiceClient):
         for message in unsent:
             self._send(message)
 
-    @ours
     def link_text(self, text: str, speech: SpokenSpan | None) -> None:
         """A message of xAI."""
         if self._trace is not None:
@@ -137,7 +135,6 @@ class VoiceAgentAPIClient(VoiceClient):
         for message in messages:
             self._take(message, len(text), speech)
 
-    @ours
     def link_bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
         """Audio of xAI as a binary message."""
         if self._trace is not None:

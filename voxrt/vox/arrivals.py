@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define, evolve, field, frozen
 
-from voxrt.connectors.rates import Converter, converter
+from voxrt.media.rates import Converter, converter
 from voxrt.media.utterances import Speech, Utterances
 from voxrt.xai.standin import SpokenSpan
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voxrt.connectors.arrivals import USUAL_HZ, Arrivals
-from voxrt.connectors.rates import converter
+from voxrt.media.rates import converter
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.vox.arrivals import USUAL_HZ, Arrivals
 from voxrt.xai.formats import PCM_RATES_HZ
 from voxrt.xai.standin import SpokenSpan
 
