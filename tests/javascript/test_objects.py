@@ -269,3 +269,4 @@ def test_methods_for_other_rooms_are_none_of_the_scripts(runtime, js):
 
     runtime.define({"wired": Wired()})
     assert js("Object.getOwnPropertyNames(Object.getPrototypeOf(wired)).join()") == "toJSON"
+    assert js("typeof wired.link_closed") == "undefined"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from types import MethodType
 from typing import Any
 
 from voxrt._native import ffi, lib
@@ -189,6 +190,8 @@ class Host:
             except AttributeError:
                 pass  # as any object of the language
             else:
+                if isinstance(value, MethodType) and value.__self__ is owner:
+                    return  # the platform's methods are there already; this one is ours
                 lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
                 self._answer(answer, value, keep=lasts and value is not None)
         except BaseException as error:
