@@ -240,17 +240,24 @@ static void enter(vx_js *js, vx_js_entry *entry)
     vx_js_stop_enter(&js->stop, entry);
 }
 
-/* Ends an entry out of which the script was thrown: what it has left is not touched any more. */
-static int abandoned(vx_js *js)
+/* The script was thrown out of: what it has left is not touched any more. */
+static void give_up(vx_js *js)
 {
-    bool first = !js->abandoned;
     js->abandoned = js->jobs_lost = true;
     js->killed = VX_JS_STOPPED;
     js->left_rejections = 0;
-    js->depth--;
     vx_js_stop_leave(&js->stop);
     put_out(js, take_out(js));
-    return first ? VX_JS_TIME : VX_JS_STOPPED;
+}
+
+/* Ends an entry out of which the script was thrown. The first one tells why. */
+static int abandoned(vx_js *js)
+{
+    bool told = js->told;
+    js->told = true;
+    js->depth--;
+    give_up(js);
+    return told ? VX_JS_STOPPED : VX_JS_TIME;
 }
 
 /* To be the first statement; the rest of the function is what may be abandoned. */
@@ -400,10 +407,9 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
     return leave(js, value);
 }
 
-int vx_js_promise(vx_js *js)
+/* A place for a promise of the host, or VX_E_MEMORY. */
+static int free_promise(vx_js *js)
 {
-    if (js->abandoned)
-        return VX_E_STATE;
     int number = 0;
     while (number < js->n_promises && JS_IsObject(js->promises[number].promise))
         number++;
@@ -415,14 +421,38 @@ int vx_js_promise(vx_js *js)
         js->promises = grown;
         js->cap_promises = cap;
     }
+    return number;
+}
+
+static int make_promise(vx_js *js)
+{
     vx_js_deferred made;
     made.promise = vx_qjs.JS_NewPromiseCapability(js->ctx, made.settle);
     if (JS_IsException(made.promise))
         return VX_E_MEMORY;
     made.site = vx_js_here(js);
+    int number = free_promise(js); /* now: the site may have made others */
+    if (number < 0)
+        return number;
     js->promises[number] = made;
     if (number == js->n_promises)
         js->n_promises++;
+    return number;
+}
+
+int vx_js_promise(vx_js *js)
+{
+    if (js->abandoned)
+        return VX_E_STATE;
+    /* The script's own Error.prepareStackTrace runs for the site. */
+    vx_js_entry entry;
+    vx_js_stop_enter(&js->stop, &entry);
+    if (sigsetjmp(entry.jump, 0)) {
+        give_up(js);
+        return VX_E_STATE;
+    }
+    int number = make_promise(js);
+    vx_js_stop_leave(&js->stop);
     return number;
 }
 
@@ -454,21 +484,36 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
     return leave(js, done);
 }
 
-void vx_js_stack(vx_js *js)
+static void put_stack(vx_js *js)
 {
     vx_js_bytes out = take_out(js);
-    if (js->depth && !js->abandoned) {
-        JSValue here = vx_js_here(js);
-        JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
-        size_t len;
-        const char *text = vx_qjs.JS_ToCStringLen2(js->ctx, &len, stack, false);
-        if (text != NULL)
-            vx_js_put_raw(&out, text, len);
-        vx_qjs.JS_FreeCString(js->ctx, text);
-        vx_qjs.JS_FreeValue(js->ctx, stack);
-        vx_qjs.JS_FreeValue(js->ctx, here);
-    }
+    JSValue here = vx_js_here(js);
+    JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
+    size_t len;
+    const char *text = vx_qjs.JS_ToCStringLen2(js->ctx, &len, stack, false);
+    if (text != NULL)
+        vx_js_put_raw(&out, text, len);
+    vx_qjs.JS_FreeCString(js->ctx, text);
+    vx_qjs.JS_FreeValue(js->ctx, stack);
+    vx_qjs.JS_FreeValue(js->ctx, here);
     put_out(js, out);
+}
+
+void vx_js_stack(vx_js *js)
+{
+    if (js->depth == 0 || js->abandoned) {
+        put_out(js, take_out(js));
+        return;
+    }
+    /* The script's own Error.prepareStackTrace runs here. */
+    vx_js_entry entry;
+    vx_js_stop_enter(&js->stop, &entry);
+    if (sigsetjmp(entry.jump, 0)) {
+        give_up(js);
+        return;
+    }
+    put_stack(js);
+    vx_js_stop_leave(&js->stop);
 }
 
 size_t vx_js_used(const vx_js *js)

@@ -63,6 +63,7 @@ struct vx_js {
     bool jobs_lost; /* the script was ended: its microtasks do not run any more */
     bool collecting;
     bool abandoned;  /* the script was thrown out of: its heap is not touched any more */
+    bool told;       /* the host knows that */
     bool is_watched;
     vx_js_stop stop;
     int64_t budget_us, began_us, looked_us;

@@ -169,6 +169,17 @@ def test_such_a_loop_within_a_call_of_the_platform_ends_all_that_are_under_way(l
     assert logged == ["called"]
 
 
+def test_such_a_loop_in_the_scripts_own_stack_is_left_as_well(limited, logged):
+    """The platform asks where the script is: its `prepareStackTrace` runs within a call."""
+    limited.define({"where": lambda: logged.append(len(limited.stack()))})
+    loop = UNINTERRUPTIBLE["names of a replacer"]
+    with pytest.raises(CallbackTimeout):
+        run(limited, f"Error.prepareStackTrace = () => {{ {loop} }}; where(); log('after');")
+    assert logged == [0]
+    with pytest.raises(ScriptEnded):
+        run(limited, "log('next')")
+
+
 def test_a_loop_of_the_engine_that_ends_in_time_is_no_matter(limited):
     assert run(limited, "new Set(new Array(1000)).size") == 1
 

@@ -149,3 +149,25 @@ def test_rejections_that_are_handled_in_any_order_are_not_told(js, rejections):
         """
     )
     assert [str(error) for error in rejections] == ["4000"]
+
+
+def test_promises_of_the_platform_are_made_while_one_is_made(runtime, js):
+    """The stack of its place is the script's own, which asks for another: they had one number."""
+    made = []
+
+    def promise():
+        made.append(Promise(None, lambda error: None, lambda function, value: None))
+        return made[-1]
+
+    runtime.define({"promise": promise})
+    js(
+        """
+        let inner, busy = false;
+        Error.prepareStackTrace = () => {
+          if (!busy) { busy = true; inner = promise(); }
+          return "";
+        };
+        const outer = promise();
+        """
+    )
+    assert js("outer !== inner && inner instanceof Promise && outer instanceof Promise") is True
