@@ -13,6 +13,8 @@ import pytest
         ("VoxEngine.forwardCallToUser([1])", "onEstablishedCallback must be a function, not an"),
         ("require({})", "done"),
         ("require({ toString: 1 })", "done"),
+        ("require(Call)", "done"),
+        ("require(Modules)", "done"),
         ("bytes2str([65], 5)", "there is no encoding '5'"),
         ("str2bytes('a', {})", "encoding must be a string, not an object"),
         ("str2bytes('a', 'a\\0b')", "there is no encoding"),

@@ -245,4 +245,7 @@ def _log_text(value: Any) -> str:
         return "undefined"
     if isinstance(value, dict | list):
         return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
-    return value.toString() if callable(getattr(value, "toString", None)) else str(value)
+    if isinstance(value, PlatformObject):
+        own = getattr(value, "toString", None)
+        return str(own() if callable(own) else value)
+    return value.__name__ if isinstance(value, type) else str(value)
