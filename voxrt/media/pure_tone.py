@@ -1,27 +1,28 @@
 """Pure tones in sound: the beep of an answering machine, the tone of a busy line.
 
-Sound is cut into frames of 20 ms. A sine of frequency f obeys x[n] + x[n-2] = 2 cos(w) x[n-1] with
-w = 2 pi f / rate, whatever its phase and level; the factor is fitted by least squares. A frame is
-tonal when what remains is small, measured at what a change of the frequency to zero would leave
-(so that the low harmonics of a voice are no tone). A tone is a run of tonal frames of the same
+Sound is cut into frames of 20 ms. A frame is tonal when nearly all of its energy lies at one
+frequency; the low harmonics of a voice share theirs. A tone is a run of tonal frames of the same
 frequency and level.
 """
 
 from __future__ import annotations
 
-import math
-from array import array
-
 from attrs import define, field, frozen
+
+from voxrt.media.codecs import level_dbfs
+from voxrt.media.spectrum import strongest_sine
 
 RATE_HZ = 8_000
 FRAME_MS = 20
 FRAME = RATE_HZ * FRAME_MS // 1_000
-#: Below this level, -45 dBFS, a frame is silent.
-_SILENT = 184 * 184 * FRAME
+#: What is quieter is silence.
+_SILENT_DBFS = -45.0
 _LOWEST_HZ, _HIGHEST_HZ = 330, 3_400
-_REST, _REST_AT_ZERO = 0.05, 0.4
-_SAME_HZ, _SAME_LEVEL = 0.03, 2.0
+#: A frame of 20 ms tells frequencies 50 Hz apart; so coarse steps miss none.
+_COARSE_HZ, _FINE_HZ = 24, 3
+#: A tone holds so much of a frame's energy, in 1/1000.
+_PURE = 950
+_SAME_HZ, _SAME_DB = 0.03, 6.0
 #: The tones of networks (dial, ringing, busy) lie here; beeps of answering machines above.
 PROGRESS_HZ = (330, 500)
 #: A beep is no longer than that; what is longer is the tone of a network or of a fax.
@@ -57,25 +58,12 @@ class Frame:
     tonal: bool
 
 
-def tone_in(samples: array[int]) -> int:
+def tone_in(pcm: bytes) -> int:
     """The frequency of a frame that is nothing but a tone, in Hz; 0 when it is something else."""
-    energy = sum(x * x for x in samples)
-    if energy < _SILENT:
-        return 0
-    middle = samples[1:-1]
-    outer = [a + b for a, b in zip(samples, samples[2:], strict=False)]
-    power = sum(x * x for x in middle)
-    if not power:
-        return 0
-    factor = sum(a * b for a, b in zip(outer, middle, strict=True)) / power
-    cosine = factor / 2
-    if not -1 < cosine < 1:
-        return 0
-    rest = sum((a - factor * b) ** 2 for a, b in zip(outer, middle, strict=True)) / power
-    if rest > _REST or rest > _REST_AT_ZERO * 4 * (1 - cosine) ** 2:
-        return 0
-    hz = round(math.acos(cosine) * RATE_HZ / (2 * math.pi))
-    return hz if _LOWEST_HZ <= hz <= _HIGHEST_HZ else 0
+    near, _ = strongest_sine(pcm, RATE_HZ, _LOWEST_HZ, _HIGHEST_HZ, _COARSE_HZ)
+    low, high = max(_LOWEST_HZ, near - _COARSE_HZ), min(_HIGHEST_HZ, near + _COARSE_HZ)
+    hz, share = strongest_sine(pcm, RATE_HZ, low, high, _FINE_HZ)
+    return hz if share >= _PURE else 0
 
 
 @define
@@ -89,7 +77,7 @@ class ToneFinder:
     now_ms: int = field(default=0, init=False)
     _rest: bytes = field(default=b"", init=False)
     _hz: int = field(default=0, init=False)
-    _energy: int = field(default=0, init=False)
+    _dbfs: float = field(default=0.0, init=False)
     _began_ms: int = field(default=0, init=False)
 
     def run(self, pcm: bytes) -> tuple[list[Frame], list[Tone]]:
@@ -100,7 +88,7 @@ class ToneFinder:
         self._rest = pcm[whole:]
         for at in range(0, whole, 2 * FRAME):
             piece = pcm[at : at + 2 * FRAME]
-            ended = self._take(array("h", piece))
+            ended = self._take(piece)
             if ended is not None:
                 tones.append(ended)
             self.now_ms += FRAME_MS
@@ -112,17 +100,17 @@ class ToneFinder:
         """Whether a tone is on that has lasted long enough to be one."""
         return bool(self._hz) and self.now_ms - self._began_ms >= SHORTEST_MS
 
-    def _take(self, samples: array[int]) -> Tone | None:
-        hz, energy = tone_in(samples), sum(x * x for x in samples)
-        if self._hz and hz and self._goes_on(hz, energy):
-            self._energy = energy
+    def _take(self, pcm: bytes) -> Tone | None:
+        dbfs = level_dbfs(pcm)
+        hz = tone_in(pcm) if dbfs >= _SILENT_DBFS else 0
+        if self._hz and hz and self._goes_on(hz, dbfs):
+            self._dbfs = dbfs
             return None
         ended = None
         if self._hz and self.now_ms - self._began_ms >= SHORTEST_MS:
             ended = Tone(self._hz, self._began_ms, self.now_ms)
-        self._hz, self._energy, self._began_ms = hz, energy, self.now_ms
+        self._hz, self._dbfs, self._began_ms = hz, dbfs, self.now_ms
         return ended
 
-    def _goes_on(self, hz: int, energy: int) -> bool:
-        level = max(energy, self._energy) / max(1, min(energy, self._energy))
-        return abs(hz - self._hz) <= _SAME_HZ * self._hz and level <= _SAME_LEVEL**2
+    def _goes_on(self, hz: int, dbfs: float) -> bool:
+        return abs(hz - self._hz) <= _SAME_HZ * self._hz and abs(dbfs - self._dbfs) <= _SAME_DB
