@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Group, Parameter
 
+from voxrt.cli import parameters
+
 if TYPE_CHECKING:
     from voxrt.run.call_list import Tried
 
-_LIST = Group("The list", sort_key=1)
-_WORLD = Group("Who is there", sort_key=2)
-_RUN = Group("The runs", sort_key=3)
+_LIST = Group("The list", sort_key=0)
 
 
 def call_list(
-    *files: Annotated[
-        Path,
-        Parameter(name="FILE", help="Python scenarios, in order; they share one global scope."),
-    ],
+    *files: parameters.Files,
     list_: Annotated[
         Path,
         Parameter(name="--list", group=_LIST, help="The CSV list, with `;` between the columns."),
@@ -27,59 +24,18 @@ def call_list(
     attempts: Annotated[
         int, Parameter(group=_LIST, help="How many attempts there may be for a row.")
     ] = 1,
-    caller: Annotated[
-        Path | None,
-        Parameter(group=_WORLD, help="The parties that the scenario calls: YAML or Python."),
-    ] = None,
-    queues: Annotated[
-        Path | None, Parameter(group=_WORLD, help="Queues and their agents (YAML).")
-    ] = None,
-    agent: Annotated[
-        Path | None, Parameter(group=_WORLD, help="What the stand-in says and does.")
-    ] = None,
-    http: Annotated[
-        Path | None, Parameter(group=_WORLD, help="What the outside world answers.")
-    ] = None,
-    allow_net: Annotated[
-        tuple[str, ...],
-        Parameter(
-            group=_WORLD,
-            negative="",
-            metavar="[HOST]",
-            show_default=False,
-            help="Let HTTP and mail really reach a host, or all of them. Repeatable.",
-        ),
-    ] = (),
-    storage: Annotated[
-        Path | None,
-        Parameter(
-            group=_WORLD, help="The file of ApplicationStorage; a new one for the list by default."
-        ),
-    ] = None,
-    time: Annotated[
-        str, Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed.")
-    ] = "virtual",
-    seed: Annotated[int, Parameter(group=_RUN, help="Same seed, same runs.")] = 1,
-    secret: Annotated[
-        tuple[str, ...],
-        Parameter(
-            group=_RUN,
-            negative="",
-            metavar="NAME=VALUE",
-            show_default=False,
-            help="For VoxEngine.getSecretValue. Repeatable.",
-        ),
-    ] = (),
-    secrets_file: Annotated[
-        Path | None, Parameter(group=_RUN, help="A file of NAME=VALUE lines.")
-    ] = None,
-    limits: Annotated[
-        str, Parameter(group=_RUN, help="The platform's limits: `enforce`, `warn` or `off`.")
-    ] = "enforce",
-    out: Annotated[
-        Path | None,
-        Parameter(group=_RUN, metavar="DIR", help="For the files of the runs; runs/NAME-list."),
-    ] = None,
+    caller: parameters.Parties = None,
+    queues: parameters.Queues = None,
+    agent: parameters.Agent = None,
+    http: parameters.Http = None,
+    allow_net: parameters.AllowNet = (),
+    storage: parameters.Storage = None,
+    time: parameters.Time = "virtual",
+    seed: parameters.Seed = 1,
+    secret: parameters.Secret = (),
+    secrets_file: parameters.SecretsFile = None,
+    limits: parameters.LimitsMode = "enforce",
+    out: parameters.Out = None,
 ) -> int:
     """Run a scenario over a call list.
 

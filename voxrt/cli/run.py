@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Group, Parameter
+from cyclopts import Parameter
+
+from voxrt.cli import parameters
 
 if TYPE_CHECKING:
     from voxrt.cli.measures import Measures
@@ -14,209 +16,98 @@ if TYPE_CHECKING:
 #: What the summary calls the files that the scenario itself asked for.
 _OWN_FILES = {"recording": "call.record"}
 
-_SCENARIO = Group("The scenario", sort_key=0)
-_CALL = Group("The call", sort_key=1)
-_AGENT = Group("The agent", sort_key=2)
-_OUTSIDE = Group("The outside world", sort_key=3)
-_RUN = Group("The run", sort_key=4)
-_OUTPUT = Group("Output", sort_key=5)
-
 
 def run(
-    *files: Annotated[
-        Path,
-        Parameter(name="FILE", help="Scenarios, in order; they share one global scope."),
-    ],
-    project: Annotated[
-        Path | None,
-        Parameter(
-            group=_SCENARIO,
-            metavar="DIR",
-            help="A folder with applications and rules, instead of files; see docs/projects.md.",
-        ),
-    ] = None,
-    app: Annotated[
-        str | None,
-        Parameter(group=_SCENARIO, metavar="NAME", help="The application, when there are several."),
-    ] = None,
-    rule: Annotated[
-        str | None,
-        Parameter(
-            group=_SCENARIO,
-            metavar="NAME",
-            help="The rule; otherwise the first that takes the number.",
-        ),
-    ] = None,
-    define: Annotated[
-        tuple[str, ...],
-        Parameter(
-            group=_SCENARIO,
-            negative="",
-            metavar="NAME=VALUE",
-            show_default=False,
-            help="Fills in a variable or a placeholder of the files; NAME:=JSON for other values "
-            "than text. Repeatable.",
-        ),
-    ] = (),
-    replace: Annotated[
-        tuple[str, ...],
-        Parameter(
-            group=_SCENARIO,
-            negative="",
-            metavar="FILE=OTHER",
-            show_default=False,
-            help="Reads another file instead of a scenario, which may be missing. Repeatable.",
-        ),
-    ] = (),
+    *files: parameters.Files,
+    project: parameters.Project = None,
+    app: parameters.App = None,
+    rule: parameters.Rule = None,
+    define: parameters.Define = (),
+    replace: parameters.Replace = (),
     video_conference: Annotated[
         bool,
-        Parameter(
-            group=_SCENARIO,
-            negative="",
-            show_default=False,
-            help="Run as by a rule for video conferences, which Conference.add needs.",
+        parameters.flag(
+            parameters.SCENARIO,
+            "Run as by a rule for video conferences, which Conference.add needs.",
         ),
     ] = False,
-    to: Annotated[str | None, Parameter(group=_CALL, help="The number that is called.")] = None,
+    to: Annotated[
+        str | None, Parameter(group=parameters.CALL, help="The number that is called.")
+    ] = None,
     from_: Annotated[
-        str | None, Parameter(name="--from", group=_CALL, help="The caller's number.")
+        str | None, Parameter(name="--from", group=parameters.CALL, help="The caller's number.")
     ] = None,
-    caller: Annotated[
-        Path | None,
-        Parameter(group=_CALL, help="Who calls: a caller script (YAML or Python) or a WAV file."),
-    ] = None,
-    queues: Annotated[
-        Path | None,
-        Parameter(group=_CALL, help="Queues and their agents (YAML), see docs/queues.md."),
-    ] = None,
+    caller: parameters.Caller = None,
+    queues: parameters.Queues = None,
     start: Annotated[
         bool,
-        Parameter(
-            group=_CALL,
-            negative="",
-            show_default=False,
-            help="Start without a call, as the API does; --caller may name the parties.",
+        parameters.flag(
+            parameters.CALL, "Start without a call, as the API does; --caller may name the parties."
         ),
     ] = False,
     custom_data: Annotated[
-        str | None, Parameter(group=_CALL, help="The session's custom data, usually JSON.")
+        str | None,
+        Parameter(group=parameters.CALL, help="The session's custom data, usually JSON."),
     ] = None,
     call_list: Annotated[
         Path | None,
-        Parameter(group=_CALL, help="A CSV list: its row is the custom data, as in a call list."),
+        Parameter(
+            group=parameters.CALL,
+            help="A CSV list: its row is the custom data, as in a call list.",
+        ),
     ] = None,
     row: Annotated[
-        int, Parameter(group=_CALL, help="Which row of the call list, counted from 1.")
+        int,
+        Parameter(group=parameters.CALL, help="Which row of the call list, counted from 1."),
     ] = 1,
-    agent: Annotated[
-        Path | None,
-        Parameter(group=_AGENT, help="What the stand-in says and does: YAML or Python."),
-    ] = None,
+    agent: parameters.Agent = None,
     grok: Annotated[
         str,
         Parameter(
-            group=_AGENT,
+            group=parameters.AGENT,
             help="`stand-in`, `live` (needs XAI_API_KEY), or the ws:// URL of another server.",
         ),
     ] = "stand-in",
     grok_option: Annotated[
         tuple[str, ...],
-        Parameter(
-            group=_AGENT,
-            negative="",
-            metavar="NAME=VALUE",
-            show_default=False,
-            help="A switch of the Grok module, see docs/grok.md. Repeatable.",
+        parameters.repeatable(
+            parameters.AGENT, "NAME=VALUE", "A switch of the Grok module, see docs/grok.md."
         ),
     ] = (),
     asr: Annotated[
         str,
         Parameter(
-            group=_RUN,
+            group=parameters.RUN,
             help="What recognises speech: `words`, which voxrt's own speech carries, or an "
             "installed recogniser, see docs/asr.md.",
         ),
     ] = "words",
     asr_confidence: Annotated[
-        int, Parameter(group=_RUN, help="What full confidence of an ASR is: 1 or 100.")
+        int, Parameter(group=parameters.RUN, help="What full confidence of an ASR is: 1 or 100.")
     ] = 1,
-    http: Annotated[
-        Path | None,
-        Parameter(group=_OUTSIDE, help="What the outside world answers and asks: YAML or Python."),
-    ] = None,
-    allow_net: Annotated[
-        tuple[str, ...],
-        Parameter(
-            group=_OUTSIDE,
-            negative="",
-            metavar="[HOST]",
-            show_default=False,
-            help="Let HTTP and mail really reach a host, or all of them. Repeatable.",
-        ),
-    ] = (),
-    storage: Annotated[
-        Path | None,
-        Parameter(
-            group=_OUTSIDE, help="The file of ApplicationStorage; a new one each run by default."
-        ),
-    ] = None,
+    http: parameters.Http = None,
+    allow_net: parameters.AllowNet = (),
+    storage: parameters.Storage = None,
     serve: Annotated[
         int | None,
         Parameter(
-            group=_OUTSIDE,
+            group=parameters.OUTSIDE,
             metavar="[PORT]",
             show_default=False,
             help="Serve the session's access URL on this machine; not in virtual time.",
         ),
     ] = None,
-    time: Annotated[
-        str,
-        Parameter(group=_RUN, help="`virtual` (as fast as possible), `real`, or a speed."),
-    ] = "virtual",
-    seed: Annotated[int, Parameter(group=_RUN, help="Same seed, same run.")] = 1,
-    secret: Annotated[
-        tuple[str, ...],
-        Parameter(
-            group=_RUN,
-            negative="",
-            metavar="NAME=VALUE",
-            show_default=False,
-            help="For VoxEngine.getSecretValue; NAME alone takes the environment variable. "
-            "Repeatable.",
-        ),
-    ] = (),
-    secrets_file: Annotated[
-        Path | None, Parameter(group=_RUN, help="A file of NAME=VALUE lines.")
-    ] = None,
-    limits: Annotated[
-        str,
-        Parameter(group=_RUN, help="The platform's limits: `enforce`, `warn` or `off`."),
-    ] = "enforce",
-    out: Annotated[
-        Path | None,
-        Parameter(
-            group=_OUTPUT, metavar="DIR", help="For the files of the run; runs/NAME by default."
-        ),
-    ] = None,
+    time: parameters.Time = "virtual",
+    seed: parameters.Seed = 1,
+    secret: parameters.Secret = (),
+    secrets_file: parameters.SecretsFile = None,
+    limits: parameters.LimitsMode = "enforce",
+    out: parameters.Out = None,
     verbose: Annotated[
-        bool,
-        Parameter(
-            name=["--verbose", "-v"],
-            group=_OUTPUT,
-            negative="",
-            show_default=False,
-            help="Tell everything.",
-        ),
+        bool, parameters.flag(parameters.OUTPUT, "Tell everything.", "--verbose", "-v")
     ] = False,
     quiet: Annotated[
-        bool,
-        Parameter(
-            name=["--quiet", "-q"],
-            group=_OUTPUT,
-            negative="",
-            show_default=False,
-            help="Only the summary.",
-        ),
+        bool, parameters.flag(parameters.OUTPUT, "Only the summary.", "--quiet", "-q")
     ] = False,
 ) -> int:
     """Run a scenario with a call, and watch it.
