@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "vx_js_state.h"
+#include "vx_js_entry.h"
 #include "vx_status.h"
 
 /* The engine's stack; a thread has 8 MB at least where voxrt runs. */
@@ -35,7 +35,7 @@ void vx_js_allow(vx_js *js, int64_t more_us)
         js->budget_us += more_us;
 }
 
-static bool is_too_large(vx_js *js)
+bool vx_js_is_too_large(vx_js *js)
 {
     if (js->memory.refused)
         return true;
@@ -58,7 +58,7 @@ bool vx_js_has_to_end(vx_js *js)
 {
     if (js->killed)
         return true;
-    if (is_too_large(js)) {
+    if (vx_js_is_too_large(js)) {
         js->killed = VX_JS_MEMORY;
         return true;
     }
@@ -108,243 +108,31 @@ static void seed_random(vx_js *js)
     }
 }
 
-/* --- the outcome ----------------------------------------------------------------------------- */
-
-/* A buffer for the next outcome. It is taken out of the runtime while it is written: a getter of
- * what is packed may call the host, which may enter again. */
-static vx_js_bytes take_out(vx_js *js)
-{
-    vx_js_bytes out = js->out;
-    js->out = (vx_js_bytes){ 0 };
-    out.len = 0;
-    out.failed = false;
-    return out;
-}
-
-static void put_out(vx_js *js, vx_js_bytes out)
-{
-    vx_js_bytes_free(&js->out);
-    js->out = out;
-    js->outcome = (vx_js_outcome){
-        .data = out.data,
-        .len = out.failed ? 0 : out.len,
-        .rejections = js->depth ? 0 : js->left_rejections, /* the script may still handle them */
-        .ended = js->killed && js->depth == 0,
-    };
-}
-
-/* What an entry after the script's end returns. */
-static int refuse(vx_js *js)
-{
-    put_out(js, take_out(js));
-    return js->killed;
-}
-
-const vx_js_outcome *vx_js_outcome_of(const vx_js *js)
-{
-    return &js->outcome;
-}
-
-/* --- rejections ------------------------------------------------------------------------------ */
-
-/* Takes those off both ends that have been handled since. */
-static void trim_rejections(vx_js *js)
-{
-    while (js->n_rejections && JS_IsUndefined(js->rejections[js->n_rejections - 1].promise))
-        js->n_rejections--;
-    while (js->first_rejection < js->n_rejections &&
-           JS_IsUndefined(js->rejections[js->first_rejection].promise))
-        js->first_rejection++;
-    if (js->first_rejection >= js->n_rejections)
-        js->first_rejection = js->n_rejections = 0;
-}
-
-static void drop_rejection(vx_js *js, vx_js_rejected *rejected)
-{
-    vx_qjs.JS_FreeValue(js->ctx, rejected->promise);
-    vx_qjs.JS_FreeValue(js->ctx, rejected->reason);
-    rejected->promise = JS_UNDEFINED;
-    js->left_rejections--;
-}
-
-/* Looked for from both ends: scripts handle the newest one at once, or all in order. */
-static void handled(vx_js *js, JSValue promise)
-{
-    int low = js->first_rejection, high = js->n_rejections - 1;
-    for (; low <= high; low++, high--) {
-        for (int end = 0; end < 2; end++) {
-            vx_js_rejected *at = &js->rejections[end ? low : high];
-            if (JS_IsObject(at->promise) && at->promise.u.ptr == promise.u.ptr) {
-                drop_rejection(js, at);
-                trim_rejections(js);
-                return;
-            }
-        }
-    }
-}
-
-static void track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handled, void *opaque)
-{
-    vx_js *js = opaque;
-    if (is_handled) {
-        handled(js, promise);
-        return;
-    }
-    if (js->n_rejections == js->cap_rejections) {
-        int cap = js->cap_rejections ? js->cap_rejections * 2 : 8;
-        vx_js_rejected *grown = vx_js_realloc(js->rejections, sizeof *grown * (size_t)cap);
-        if (grown == NULL)
-            return;
-        js->rejections = grown;
-        js->cap_rejections = cap;
-    }
-    js->rejections[js->n_rejections++] = (vx_js_rejected){
-        vx_qjs.JS_DupValue(ctx, promise),
-        vx_qjs.JS_DupValue(ctx, reason),
-    };
-    js->left_rejections++;
-}
-
-void vx_js_forget_rejections(vx_js *js)
-{
-    if (js->abandoned)
-        return;
-    for (int i = js->first_rejection; i < js->n_rejections; i++)
-        if (JS_IsObject(js->rejections[i].promise))
-            drop_rejection(js, &js->rejections[i]);
-    trim_rejections(js);
-    js->outcome.rejections = 0;
-}
-
-int vx_js_rejection(vx_js *js)
-{
-    if (js->abandoned || js->left_rejections == 0)
-        return VX_JS_DONE;
-    vx_js_bytes out = take_out(js);
-    vx_js_rejected *first = &js->rejections[js->first_rejection];
-    JSValue reason = vx_qjs.JS_DupValue(js->ctx, first->reason);
-    drop_rejection(js, first);
-    trim_rejections(js);
-    vx_js_put_error(js, &out, reason);
-    vx_qjs.JS_FreeValue(js->ctx, reason);
-    put_out(js, out);
-    return VX_JS_THREW;
-}
-
 /* --- entries --------------------------------------------------------------------------------- */
-
-static void enter(vx_js *js, vx_js_entry *entry)
-{
-    if (js->depth++ == 0)
-        vx_qjs.JS_UpdateStackTop(js->rt);
-    vx_js_stop_enter(&js->stop, entry);
-}
-
-/* The script was thrown out of: what it has left is not touched any more. */
-static void give_up(vx_js *js)
-{
-    js->abandoned = js->jobs_lost = true;
-    js->killed = VX_JS_STOPPED;
-    js->left_rejections = 0;
-    vx_js_stop_leave(&js->stop);
-    put_out(js, take_out(js));
-}
-
-/* Ends an entry out of which the script was thrown. The first one tells why. */
-static int abandoned(vx_js *js)
-{
-    bool told = js->told;
-    js->told = true;
-    js->depth--;
-    give_up(js);
-    return told ? VX_JS_STOPPED : VX_JS_TIME;
-}
-
-/* To be the first statement; the rest of the function is what may be abandoned. */
-#define ENTER(js)            \
-    vx_js_entry entry;       \
-    if ((js)->killed)        \
-        return refuse(js);   \
-    enter((js), &entry);     \
-    if (sigsetjmp(entry.jump, 0)) \
-        return abandoned(js)
-
-/* Runs the microtasks; what ends the script there becomes `thrown`. */
-static void run_jobs(vx_js *js, JSValue *thrown, bool *threw)
-{
-    JSContext *ctx;
-    int status;
-    while (!js->killed && (status = vx_qjs.JS_ExecutePendingJob(js->rt, &ctx)) != 0) {
-        if (status > 0)
-            continue;
-        JSValue error = vx_qjs.JS_GetException(js->ctx);
-        if (js->killed) {
-            vx_qjs.JS_FreeValue(js->ctx, *thrown);
-            *thrown = error;
-            *threw = true;
-        } else {
-            vx_qjs.JS_FreeValue(js->ctx, error);
-        }
-    }
-}
-
-/* Ends an entry: takes its value or error, runs the microtasks, and packs what came of it. */
-static int leave(vx_js *js, JSValue value)
-{
-    bool threw = JS_IsException(value);
-    if (threw)
-        value = vx_qjs.JS_GetException(js->ctx);
-    if (js->depth == 1 && !js->jobs_lost)
-        run_jobs(js, &value, &threw);
-    if (!js->killed && is_too_large(js))
-        js->killed = VX_JS_MEMORY;
-    vx_js_bytes out = take_out(js);
-    if (threw) {
-        vx_js_put_error(js, &out, value);
-    } else if (!js->killed && !JS_IsUndefined(value) && vx_js_pack(js, &out, value) < 0) {
-        /* Nobody needs a value that cannot be told. */
-        vx_qjs.JS_FreeValue(js->ctx, vx_qjs.JS_GetException(js->ctx));
-        out.len = 0;
-    }
-    vx_qjs.JS_FreeValue(js->ctx, value);
-    js->depth--;
-    vx_js_stop_leave(&js->stop);
-    int killed = js->killed;
-    if (killed) {
-        js->jobs_lost = true;
-        vx_js_forget_rejections(js);
-        if (killed != VX_JS_MEMORY && js->depth == 0)
-            js->killed = 0; /* the platform's last events still reach it */
-    }
-    put_out(js, out);
-    if (killed)
-        return killed;
-    return threw ? VX_JS_THREW : VX_JS_DONE;
-}
 
 int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file)
 {
-    ENTER(js);
-    return leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
+    VX_JS_ENTER(js);
+    return vx_js_leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
 }
 
 int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
 {
-    ENTER(js);
+    VX_JS_ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (!JS_IsException(code)) {
         vx_qjs.JS_FreeValue(js->ctx, code);
         code = JS_UNDEFINED;
     }
-    return leave(js, code);
+    return vx_js_leave(js, code);
 }
 
 int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
 {
-    ENTER(js);
+    VX_JS_ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(code))
-        return leave(js, code);
+        return vx_js_leave(js, code);
     size_t size;
     uint8_t *data = vx_qjs.JS_WriteObject(js->ctx, &size, code,
                                           JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
@@ -352,17 +140,17 @@ int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
     JSValue packed = data == NULL ? JS_EXCEPTION
                                   : vx_qjs.JS_NewUint8ArrayCopy(js->ctx, data, size);
     vx_qjs.js_free(js->ctx, data);
-    return leave(js, packed);
+    return vx_js_leave(js, packed);
 }
 
 int vx_js_run(vx_js *js, const char *code, size_t len)
 {
-    ENTER(js);
+    VX_JS_ENTER(js);
     JSValue function =
         vx_qjs.JS_ReadObject(js->ctx, (const uint8_t *)code, len, JS_READ_OBJ_BYTECODE);
     if (JS_IsException(function))
-        return leave(js, function);
-    return leave(js, vx_qjs.JS_EvalFunction(js->ctx, function));
+        return vx_js_leave(js, function);
+    return vx_js_leave(js, vx_qjs.JS_EvalFunction(js->ctx, function));
 }
 
 /* The arguments of a call. Returns their number; -1 with an exception. */
@@ -388,7 +176,7 @@ static int unpack_arguments(vx_js *js, const char *args, size_t len, JSValue *ar
 
 int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
 {
-    ENTER(js);
+    VX_JS_ENTER(js);
     JSValue argv[16];
     int argc = 1;
     if (again)
@@ -396,7 +184,7 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
     else
         argc = unpack_arguments(js, args, len, argv, 16);
     if (argc < 0)
-        return leave(js, JS_EXCEPTION);
+        return vx_js_leave(js, JS_EXCEPTION);
     vx_qjs.JS_FreeValue(js->ctx, js->first_argument);
     js->first_argument = argc ? vx_qjs.JS_DupValue(js->ctx, argv[0]) : JS_UNDEFINED;
     JSValue function = vx_qjs.JS_DupValue(js->ctx, vx_js_slot_value(js, slot));
@@ -404,89 +192,12 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
     vx_qjs.JS_FreeValue(js->ctx, function);
     while (argc--)
         vx_qjs.JS_FreeValue(js->ctx, argv[argc]);
-    return leave(js, value);
-}
-
-/* A place for a promise of the host, or VX_E_MEMORY. */
-static int free_promise(vx_js *js)
-{
-    int number = 0;
-    while (number < js->n_promises && JS_IsObject(js->promises[number].promise))
-        number++;
-    if (number == js->cap_promises) {
-        int cap = js->cap_promises ? js->cap_promises * 2 : 8;
-        vx_js_deferred *grown = vx_js_realloc(js->promises, sizeof *grown * (size_t)cap);
-        if (grown == NULL)
-            return VX_E_MEMORY;
-        js->promises = grown;
-        js->cap_promises = cap;
-    }
-    return number;
-}
-
-static int make_promise(vx_js *js)
-{
-    vx_js_deferred made;
-    made.promise = vx_qjs.JS_NewPromiseCapability(js->ctx, made.settle);
-    if (JS_IsException(made.promise))
-        return VX_E_MEMORY;
-    made.site = vx_js_here(js);
-    int number = free_promise(js); /* now: the site may have made others */
-    if (number < 0)
-        return number;
-    js->promises[number] = made;
-    if (number == js->n_promises)
-        js->n_promises++;
-    return number;
-}
-
-int vx_js_promise(vx_js *js)
-{
-    if (js->abandoned)
-        return VX_E_STATE;
-    /* The script's own Error.prepareStackTrace runs for the site. */
-    vx_js_entry entry;
-    vx_js_stop_enter(&js->stop, &entry);
-    if (sigsetjmp(entry.jump, 0)) {
-        give_up(js);
-        return VX_E_STATE;
-    }
-    int number = make_promise(js);
-    vx_js_stop_leave(&js->stop);
-    return number;
-}
-
-int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len)
-{
-    ENTER(js);
-    if (promise < 0 || promise >= js->n_promises)
-        return leave(js, JS_UNDEFINED);
-    vx_js_deferred made = js->promises[promise];
-    js->promises[promise].promise = JS_UNDEFINED;
-    JSValue settled;
-    vx_js_reader r = { value, value + len }, inside;
-    if (rejected) {
-        vx_js_item error = vx_js_read(&r);
-        inside = (vx_js_reader){ error.data, error.data + error.len };
-        vx_js_item map = vx_js_read(&inside);
-        settled = vx_js_make_error(js, &inside, map.kind == VX_JS_ITEM_MAP ? map.len : 0, made.site);
-    } else {
-        settled = vx_js_unpack(js, &r);
-    }
-    JSValue done = JS_EXCEPTION;
-    if (!JS_IsException(settled))
-        done = vx_qjs.JS_Call(js->ctx, made.settle[rejected != 0], JS_UNDEFINED, 1, &settled);
-    vx_qjs.JS_FreeValue(js->ctx, settled);
-    vx_qjs.JS_FreeValue(js->ctx, made.promise);
-    vx_qjs.JS_FreeValue(js->ctx, made.settle[0]);
-    vx_qjs.JS_FreeValue(js->ctx, made.settle[1]);
-    vx_qjs.JS_FreeValue(js->ctx, made.site);
-    return leave(js, done);
+    return vx_js_leave(js, value);
 }
 
 static void put_stack(vx_js *js)
 {
-    vx_js_bytes out = take_out(js);
+    vx_js_bytes out = vx_js_take_out(js);
     JSValue here = vx_js_here(js);
     JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
     size_t len;
@@ -496,20 +207,20 @@ static void put_stack(vx_js *js)
     vx_qjs.JS_FreeCString(js->ctx, text);
     vx_qjs.JS_FreeValue(js->ctx, stack);
     vx_qjs.JS_FreeValue(js->ctx, here);
-    put_out(js, out);
+    vx_js_put_out(js, out);
 }
 
 void vx_js_stack(vx_js *js)
 {
     if (js->depth == 0 || js->abandoned) {
-        put_out(js, take_out(js));
+        vx_js_put_out(js, vx_js_take_out(js));
         return;
     }
     /* The script's own Error.prepareStackTrace runs here. */
     vx_js_entry entry;
     vx_js_stop_enter(&js->stop, &entry);
     if (sigsetjmp(entry.jump, 0)) {
-        give_up(js);
+        vx_js_give_up(js);
         return;
     }
     put_stack(js);
@@ -572,7 +283,7 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
     vx_qjs.JS_SetRuntimeOpaque(js->rt, js);
     vx_qjs.JS_SetMaxStackSize(js->rt, STACK_BYTES);
     vx_qjs.JS_SetInterruptHandler(js->rt, interrupt, js);
-    vx_qjs.JS_SetHostPromiseRejectionTracker(js->rt, track, js);
+    vx_qjs.JS_SetHostPromiseRejectionTracker(js->rt, vx_js_track, js);
     js->number_symbol = vx_qjs.JS_NewPrivateSymbol(js->ctx, "number");
     js->number_atom = vx_qjs.JS_ValueToAtom(js->ctx, js->number_symbol);
     adapt_globals(js);

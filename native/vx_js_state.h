@@ -77,6 +77,11 @@ static inline vx_js *vx_js_of(JSContext *ctx)
 
 /* vx_js.c: looks at memory, time and the host; whether the script has to end now. */
 bool vx_js_has_to_end(vx_js *js);
+/* vx_js.c: whether its memory is above the limit, even after a collection. */
+bool vx_js_is_too_large(vx_js *js);
+
+/* vx_js_promises.c: takes note of rejections that nobody handles. */
+void vx_js_track(JSContext *ctx, JSValue promise, JSValue reason, bool is_handled, void *opaque);
 
 /* vx_js_pack.c: appends a value. Returns 0, or -1 with an exception. */
 int vx_js_pack(vx_js *js, vx_js_bytes *b, JSValue value);
