@@ -32,6 +32,7 @@ from voxrt.legs.steps import (
     WaitFor,
 )
 from voxrt.media.codecs import dtmf, tone
+from voxrt.media.graph import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -267,6 +268,11 @@ class Performer:
         why = step.what.removeprefix("un").removeprefix("stop_").removeprefix("resume_")
         (self._unheard.add if on else self._unheard.discard)(why)
         self.mouth.silence(bool(self._unheard))
+        no_packets = self._unheard & {"hold", "rtp"}
+        line.port.switch_channel(
+            Side.SOURCE, "stops" if no_packets else "muted" if self._unheard else "sends"
+        )
+        line.port.switch_channel(Side.SINK, "stops" if "hold" in self._unheard else "sends")
         if why == "hold":
             (line.dialog.far_hold if on else line.dialog.far_unhold)()
         elif why == "rtp":

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
+from voxrt.errors import MediaError
 from voxrt.legs.steps import Step, WaitFor
+from voxrt.media.channel import CODEC_HZ
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voxrt.legs.sound_file import SoundFile
+    from voxrt.media.channel import Channel
 
 ClientType = Literal["pstn", "sip", "user", "wab"]
 RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000, "wab": 16_000}
@@ -36,15 +39,20 @@ class Person:
         name: What notes and transcripts call them; for a caller also the display name.
         voice: The voice of their `say` steps.
         client_type: `pstn`, `sip`, `user` or `wab` (WhatsApp).
-        rate_hz: Of their audio; 0 is 8,000 for `pstn`, 16,000 for `sip` and `wab`, 48,000 for
-            `user`.
+        rate_hz: Of their audio; 0 is 8,000 for `pstn` and with G.711, 16,000 for `sip` and `wab`,
+            48,000 for `user`.
         headers: SIP headers that they send with the call, or with its answer; the scenario sees
             those that begin with `X-`.
         transfer_fails: The SIP code with which their phone answers when the platform asks it to
             call somebody else; 0 for a phone that does it.
         reinvite_fails: The same for a re-INVITE of the platform's.
+        sends_over: What the sound goes through on its way from them; `None` for nothing.
+        hears_over: The same on its way to them.
         steps: What they do once the call is answered.
         then: What they do when the steps are over: wait for the platform to hang up, or hang up.
+
+    Raises:
+        MediaError: G.711 with another rate than 8,000.
     """
 
     name: str
@@ -54,13 +62,27 @@ class Person:
     headers: Mapping[str, str] = field(factory=dict)
     transfer_fails: int = 0
     reinvite_fails: int = 0
+    sends_over: Channel | None = None
+    hears_over: Channel | None = None
     steps: tuple[Step, ...] = ()
     then: Literal["stay", "hang_up"] = "stay"
+
+    def __attrs_post_init__(self) -> None:
+        if self.has_codec and self.audio_hz != CODEC_HZ:
+            raise MediaError(
+                f"G.711 has {CODEC_HZ} Hz, and the phone of {self.name} {self.rate_hz}."
+            )
 
     @property
     def audio_hz(self) -> int:
         """The rate of their audio."""
-        return self.rate_hz or RATES_HZ[self.client_type]
+        return self.rate_hz or (CODEC_HZ if self.has_codec else RATES_HZ[self.client_type])
+
+    @property
+    def has_codec(self) -> bool:
+        """Whether the sound goes through G.711 in one direction at least."""
+        channels = (self.sends_over, self.hears_over)
+        return any(channel is not None and channel.codec != "none" for channel in channels)
 
 
 @frozen(kw_only=True)

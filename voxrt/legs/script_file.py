@@ -15,6 +15,7 @@ from attrs import evolve
 from voxrt.documents import Node, parse_document, read_document
 from voxrt.errors import DocumentError, VoxrtError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
+from voxrt.legs.channel_file import read_channel
 from voxrt.legs.recorded import recorded_caller
 from voxrt.legs.script import (
     DEFAULT_ANSWER_AFTER_MS,
@@ -32,7 +33,8 @@ from voxrt.media.rational import CORE_RATES_HZ
 
 SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (
-    "name", "voice", "rate_hz", "headers", "transfer_fails", "reinvite_fails", "steps", "then",
+    "name", "voice", "rate_hz", "channel", "headers", "transfer_fails", "reinvite_fails", "steps",
+    "then",
 )  # fmt: skip
 CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
 FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
@@ -130,6 +132,9 @@ def _person(read: Fields, folder: Path) -> dict[str, Any]:
         given["rate_hz"] = as_integer(read["rate_hz"], min(CORE_RATES_HZ), max(CORE_RATES_HZ))
         if given["rate_hz"] not in CORE_RATES_HZ:
             read["rate_hz"].fail(f"must be one of {CORE_RATES_HZ}, but is {is_a(read['rate_hz'])}")
+    if "channel" in read:
+        rate_hz = given.get("rate_hz", 0)
+        given["sends_over"], given["hears_over"] = read_channel(read["channel"], rate_hz)
     given["headers"] = read.texts("headers")
     for key in ("transfer_fails", "reinvite_fails"):
         if key in read:

@@ -12,6 +12,7 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS
 from voxrt.legs.performer import KEY_OFF_MS, KEY_ON_MS, KEY_PAUSE_MS, Performer
 from voxrt.legs.script import REASONS, Caller, Party, Person
+from voxrt.media.graph import Side
 from voxrt.vox.leg import NO_HEADERS, Leg
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ class _Scripted(Leg):
 
     def attach(self, line: LegHost) -> None:
         self._line = line
+        for side, channel in (
+            (Side.SOURCE, self.person.sends_over),
+            (Side.SINK, self.person.hears_over),
+        ):
+            if channel is not None:
+                line.port.impair(side, channel, seed=line.rng.getrandbits(64))
         self.performer = Performer(line, self.person, self._hang_up, self.given_up)
         self.performer.attach()
 
