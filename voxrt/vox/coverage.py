@@ -58,7 +58,7 @@ PARTIAL = {
     "VoxEngine.enqueueACDRequest": "without video",
     "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
     "Call.answerDirect": "headers only",
-    "Call.monitorMediaStatistics": "jitter and packet loss as the caller script's channels have them",
+    "Call.monitorMediaStatistics": "jitter and packet loss as caller scripts have them",
     "VoxEngine.createRecorder": "without video; mp3 and flac when an encoder is installed",
     "Conference.add": "sound only",
     "Endpoint.manageEndpoint": "sound only",
