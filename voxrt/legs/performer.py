@@ -59,6 +59,7 @@ class Performer:
 
     Attributes:
         finished: Whether the last step has been done.
+        gave_up: How a wait timed out for which they hung up, in words.
     """
 
     _line: LegHost
@@ -66,6 +67,7 @@ class Performer:
     _hang_up: Callable[[], None]
     _given_up: list[str]
     finished: bool = field(default=False, init=False)
+    gave_up: str = field(default="", init=False)
     mouth: Mouth = field(init=False)
     ear: Ear = field(init=False)
     _steps: Sequence[Step] = field(init=False)
@@ -87,6 +89,11 @@ class Performer:
         self.mouth = Mouth(self._line)
         self.ear = Ear(self._line, self._look)
         self._steps = self._person.steps
+
+    @property
+    def steps_begun(self) -> int:
+        """How many steps have begun; what YAML writes as one may be two."""
+        return max(0, self._index + 1)
 
     def attach(self) -> None:
         """Begins to listen to the call and to the session's events."""
@@ -320,6 +327,7 @@ class Performer:
         waited = f"waited {step.timeout_ms * US_PER_MS / US_PER_S:g} s for {step.meaning}"
         self._given_up.append(f"{self._person.name} {waited}")
         if step.on_timeout == "hang_up":
+            self.gave_up = waited
             self._leave(f"{waited} and hangs up")
         else:
             self._line.note(f"{waited} and goes on")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voxrt.media.channel import Channel
 
 ClientType = Literal["pstn", "sip", "user", "wab"]
+Expected = Literal["finished", "connected", "called", "not_connected", "not_called"]
 RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000, "wab": 16_000}
 DEFAULT_RING_AFTER_MS = 200
 DEFAULT_ANSWER_AFTER_MS = 1_000
@@ -50,6 +51,8 @@ class Person:
         hears_over: The same on its way to them.
         steps: What they do once the call is answered.
         then: What they do when the steps are over: wait for the platform to hang up, or hang up.
+        expect: What has to become of them, or the run fails; empty for nothing in particular. See
+            `voxrt.legs.verdict`.
 
     Raises:
         MediaError: G.711 with another rate than 8,000.
@@ -66,6 +69,7 @@ class Person:
     hears_over: Channel | None = None
     steps: tuple[Step, ...] = ()
     then: Literal["stay", "hang_up"] = "stay"
+    expect: Expected | Literal[""] = ""
 
     def __attrs_post_init__(self) -> None:
         if self.has_codec and self.audio_hz != CODEC_HZ:

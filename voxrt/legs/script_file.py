@@ -25,6 +25,7 @@ from voxrt.legs.script import (
     Caller,
     CallerScript,
     ClientType,
+    Expected,
     Party,
 )
 from voxrt.legs.sound_file import SoundFile, load_sound
@@ -34,7 +35,7 @@ from voxrt.media.rational import CORE_RATES_HZ
 SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (
     "name", "voice", "rate_hz", "channel", "headers", "transfer_fails", "reinvite_fails", "steps",
-    "then",
+    "then", "expect",
 )  # fmt: skip
 CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
 FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
@@ -127,6 +128,7 @@ def _run_python(path: Path) -> CallerScript:
 def _person(read: Fields, folder: Path) -> dict[str, Any]:
     """The keys that a caller and a party have in common, those that are given."""
     given: dict[str, Any] = {key: read.text(key) for key in ("name", "voice") if key in read}
+    given["expect"] = read.choice("expect", "", get_args(Expected))
     given["then"] = read.choice("then", "stay", ("stay", "hang_up"))
     if "rate_hz" in read:
         given["rate_hz"] = as_integer(read["rate_hz"], min(CORE_RATES_HZ), max(CORE_RATES_HZ))

@@ -38,6 +38,7 @@ class _Scripted(Leg):
 
     Attributes:
         person: Whose script it is.
+        connected: Whether the call has been answered.
         over: Whether the call has ended.
         given_up: The waits that timed out, in words.
         reach: What becomes of the calls that this phone makes outside of the session.
@@ -47,6 +48,7 @@ class _Scripted(Leg):
     rate_hz: int = field(init=False)
     client_type: str = field(init=False)
     performer: Performer = field(init=False)
+    connected: bool = field(default=False, init=False)
     over: bool = field(default=False, init=False)
     given_up: list[str] = field(factory=list, init=False)
     reach: Reach = field(default=lambda _: (1_000, 200, "OK"), init=False)
@@ -137,6 +139,7 @@ class _Scripted(Leg):
 
     def _connect(self) -> None:
         """Begins to speak as soon as what is said can be heard."""
+        self.connected = True
         self._later(CONNECTED_AFTER_MS, self.performer.signal, "answer")
         self._later(CONNECTED_AFTER_MS, self.performer.start)
 

@@ -13,6 +13,7 @@ from voxrt.scenario.project import Application
 
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
+EXIT_NOT_AS_EXPECTED = 1
 EXIT_BAD_INPUT = 2
 EXIT_RUN_FAILED = 3
 EXIT_INTERRUPTED = 130
