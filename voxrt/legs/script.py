@@ -96,6 +96,8 @@ class Caller(Person):
     Attributes:
         number: The caller id; empty when the command line gives it.
         patience_ms: How long they let it ring before they give up; 0 is for ever.
+        custom_data: What their application sends along, which the scenario gets as the call's
+            `customData`; empty for nothing.
         to: The number that a further caller dials; empty for that of the first caller.
         after_ms: When a further caller dials, from the beginning of the run.
     """
@@ -104,6 +106,7 @@ class Caller(Person):
     voice: str = "caller"
     number: str = ""
     patience_ms: int = 0
+    custom_data: str = ""
     to: str = ""
     after_ms: int = 0
 

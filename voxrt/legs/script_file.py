@@ -37,7 +37,7 @@ PERSON_KEYS = (
     "name", "voice", "rate_hz", "channel", "headers", "transfer_fails", "reinvite_fails", "steps",
     "then", "expect",
 )  # fmt: skip
-CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
+CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms", "custom_data")
 FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
 OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
 ANSWER_KEYS = (
@@ -165,6 +165,7 @@ def _read_caller(read: Fields, folder: Path) -> Caller:
         number=read.text("number"),
         client_type=client_type,
         patience_ms=read.integer("patience_ms", 0, 0, LONGEST_MS),
+        custom_data=read.text("custom_data"),
         **_person(read, folder),
     )
 
