@@ -1,0 +1,1 @@
+"""Tests of scenarios: expectations, what was heard, conversations, and what runs them."""
