@@ -31,8 +31,12 @@ REASONS = {
 class Prompter(Protocol):
     """Says what somebody does next, while the call goes on."""
 
-    def next_steps(self) -> Sequence[Step]:
-        """The steps to do now that all before are done; none when there are no more."""
+    def next_steps(self, now_ms: float) -> Sequence[Step]:
+        """The steps to do now that all before are done; none when there are no more.
+
+        Args:
+            now_ms: The time, in milliseconds of the run.
+        """
 
     def call_over(self) -> None:
         """The call has ended; nothing is asked any more."""

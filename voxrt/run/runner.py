@@ -209,6 +209,8 @@ class Run:
         if not self.clock.is_virtual and work.mentions("PhoneNumber"):
             load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
+        for key, value in config.stored.items():
+            self._store.put(key, value, limits.storage_ttl_s)
         self._open_records(work.script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
@@ -429,6 +431,7 @@ class Run:
             record=record,
             unused=tuple(self._unused()),
             undone=tuple(f"{who}: {_told(step)}" for who, step in self._switchboard.undone),
+            leaked=tuple(told for one in self.sessions.all for told in one.session.engine.leaked),
         )
 
     def _unused(self) -> Iterator[str]:
