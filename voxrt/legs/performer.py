@@ -175,7 +175,9 @@ class Performer:
         self._index += 1
         self._previous_began_us, self._began_us = self._began_us, self._line.clock.now_us()
         if self._index == len(self._steps) and self._person.prompter is not None:
-            self._steps += self._person.prompter.next_steps(self._line.clock.now_us() / US_PER_MS)
+            self._steps += self._person.prompter.next_steps(
+                self._line.call_id, self._line.clock.now_us() / US_PER_MS
+            )
         if self._index < len(self._steps):
             self._perform(self._steps[self._index])
             return

@@ -31,10 +31,11 @@ REASONS = {
 class Prompter(Protocol):
     """Says what somebody does next, while the call goes on."""
 
-    def next_steps(self, now_ms: float) -> Sequence[Step]:
+    def next_steps(self, call: str, now_ms: float) -> Sequence[Step]:
         """The steps to do now that all before are done; none when there are no more.
 
         Args:
+            call: The id of the call.
             now_ms: The time, in milliseconds of the run.
         """
 

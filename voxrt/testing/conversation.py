@@ -118,13 +118,18 @@ class Conversation:
         calls = self.calls
         if not 1 <= call <= len(calls):
             raise UsageError(f"there is no call {call}: the run has {len(calls)}")
-        identity = calls[call - 1]
-        recording = self.out / f"call-{call}.wav" if self.result is not None else None
+        return self.heard_by(calls[call - 1])
+
+    def heard_by(self, call: str) -> Heard:
+        """The same, of the call with this id."""
+        recording = None
+        if self.result is not None and call in self.calls:
+            recording = self.out / f"call-{self.calls.index(call) + 1}.wav"
         return Heard(
-            phrases=[h for h in self.timeline.of("hear") if h.call == identity],
-            stretches=self._audible.heard(identity),
-            said=self._audible.said(identity),
-            records=[r for r in self.records if r["kind"] == "heard" and r["call"] == identity],
+            phrases=[h for h in self.timeline.of("hear") if h.call == call],
+            stretches=self._audible.heard(call),
+            said=self._audible.said(call),
+            records=[r for r in self.records if r["kind"] == "heard" and r["call"] == call],
             recording=recording,
         )
 
@@ -159,7 +164,7 @@ class Conversation:
         if self.result is None:
             raise UsageError("a run can be audited when it is over")
         return [
-            Problem(text=text)
+            Problem(text=text, audit=name)
             for name, find in _AUDITORS.items()
             if name not in self.allow
             for text in find(self, self.result)

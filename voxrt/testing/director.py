@@ -78,15 +78,15 @@ class Director:
 
     Args:
         conversation: The run.
-        call: The number of the call, from 1.
 
     Attributes:
+        call: The id of their call; to be set with the time.
         now_ms: The time at which the conversation is; to be set before it is resumed.
         over: Whether the call has ended.
     """
 
     conversation: Conversation
-    call: int = 1
+    call: str = field(default="", init=False)
     now_ms: float = field(default=0.0, init=False)
     over: bool = field(default=False, init=False)
     _turn_ms: float = field(default=0.0, init=False)
@@ -159,14 +159,10 @@ class Director:
         return " ".join(parts)
 
     def _phrases(self) -> list[Happening]:
-        calls = self.conversation.calls
-        if len(calls) < self.call:
-            return []
-        identity = calls[self.call - 1]
         return [
             phrase
             for phrase in self.conversation.timeline.of("hear")
-            if phrase.call == identity and phrase.at_ms >= self._turn_ms
+            if phrase.call == self.call and phrase.at_ms >= self._turn_ms
         ]
 
     def _not_heard(self, item: Hear) -> ExpectationError:
@@ -220,9 +216,9 @@ class Lead:
     def __attrs_post_init__(self) -> None:
         self._steps = self._play()
 
-    def next_steps(self, now_ms: float) -> Sequence[Step]:
+    def next_steps(self, call: str, now_ms: float) -> Sequence[Step]:
         """The next step; hangs up when something went wrong."""
-        self.director.now_ms = now_ms
+        self.director.call, self.director.now_ms = call, now_ms
         try:
             step = next(self._steps, None)
         except ExpectationError as error:
@@ -237,8 +233,8 @@ class Lead:
     def finish(self) -> None:
         """Checks what is left when the run is over: the call may have ended before it was asked."""
         self.director.over = True
-        now_ms = self.director.conversation.timeline.now_ms
-        while self.failure is None and (steps := self.next_steps(now_ms)):
+        call, now_ms = self.director.call, self.director.conversation.timeline.now_ms
+        while self.failure is None and (steps := self.next_steps(call, now_ms)):
             assert isinstance(steps[0], _WAITS)
 
     def _play(self) -> Iterator[Step]:

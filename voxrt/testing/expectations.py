@@ -26,10 +26,12 @@ class Problem:
     Attributes:
         text: What is wrong, in a sentence or a few lines.
         at_ms: Around which time a reader should look; `None` when no time is better than another.
+        audit: Which of the audits found it; empty for what a test expected.
     """
 
     text: str
     at_ms: float | None = None
+    audit: str = ""
 
 
 class Expectation(Protocol):

@@ -27,13 +27,19 @@ _STILL_MS: Final = 400.0
 
 
 class Figure(float):
-    """A number that says in messages what it is: where in the run it was measured."""
+    """A number that says in messages where it was measured.
+
+    Attributes:
+        where: In words.
+        at_ms: The time of the run at which it is to be seen; `None` when there is no such time.
+    """
 
     where: str
+    at_ms: float | None
 
-    def __new__(cls, value: float, where: str) -> Figure:
+    def __new__(cls, value: float, where: str, at_ms: float | None = None) -> Figure:
         figure = super().__new__(cls, round(value, 3))
-        figure.where = where
+        figure.where, figure.at_ms = where, at_ms
         return figure
 
     def __repr__(self) -> str:
@@ -119,7 +125,8 @@ class Heard:
         if not barge_ins:
             raise AssertionError("nobody barged in: no one spoke while they were spoken to")
         worst = max(barge_ins, key=lambda one: one.stale_ms)
-        return Figure(worst.stale_ms, f"after the barge-in at {seconds(worst.at_ms)}")
+        where = f"after the barge-in at {seconds(worst.at_ms)}"
+        return Figure(worst.stale_ms, where, worst.at_ms)
 
     @property
     def talk_over_ms(self) -> Figure:
@@ -133,7 +140,8 @@ class Heard:
         ]
         overlaps = [overlap for overlap in overlaps if overlap[0] > 0]
         where = f"at {', '.join(seconds(at_ms) for _, at_ms in overlaps)}" if overlaps else "never"
-        return Figure(sum(ms for ms, _ in overlaps), where)
+        at_ms = max(overlaps)[1] if overlaps else None
+        return Figure(sum(ms for ms, _ in overlaps), where, at_ms)
 
     # --- answers ----------------------------------------------------------------------------
 
@@ -147,7 +155,7 @@ class Heard:
 
     @property
     def longest_response_ms(self) -> Figure:
-        """The longest of them.
+        """The longest time from the last word of a turn to the first word of the answer.
 
         Raises:
             AssertionError: Nothing was answered.
@@ -156,7 +164,7 @@ class Heard:
 
     @property
     def median_response_ms(self) -> Figure:
-        """The median of them.
+        """The median time from the last word of a turn to the first word of the answer.
 
         Raises:
             AssertionError: Nothing was answered.
@@ -184,7 +192,7 @@ class Heard:
 
     @property
     def clipped_samples(self) -> Figure:
-        """How many samples in a row and more were at full scale."""
+        """How many samples that were heard were at full scale, in runs of three and more."""
         sound = self._measured()
         return Figure(sound.clipped_samples, f"of {sound.samples}")
 

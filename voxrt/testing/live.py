@@ -52,9 +52,12 @@ class Handover:
     """Hands steps to the person in the run's thread, and the turn back to the test.
 
     Attributes:
+        call: The id of the call.
+        now_ms: The time at which the person asked.
         over: Whether the call, or the whole run, has ended.
     """
 
+    call: str = field(default="", init=False)
     over: bool = field(default=False, init=False)
     now_ms: float = field(default=0.0, init=False)
     _given: SimpleQueue[Sequence[Step]] = field(factory=SimpleQueue, init=False)
@@ -62,9 +65,9 @@ class Handover:
 
     # In the run's thread:
 
-    def next_steps(self, now_ms: float) -> Sequence[Step]:
+    def next_steps(self, call: str, now_ms: float) -> Sequence[Step]:
         """Lets the test go on until it says what is done next; the run stands still."""
-        self.now_ms = now_ms
+        self.call, self.now_ms = call, now_ms
         self._asked.release()
         return self._given.get()
 
@@ -100,14 +103,13 @@ class LiveCall(Steps[Person]):
 
     conversation: Conversation = field(kw_only=True)
     _handover: Handover = field(kw_only=True)
-    _number: int = field(default=1, kw_only=True)
     _director: Director = field(init=False)
     _thread: threading.Thread = field(init=False)
     _error: BaseException | None = field(default=None, init=False)
     _released: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._director = Director(self.conversation, self._number)
+        self._director = Director(self.conversation)
 
     def begin(self) -> Self:
         """Starts the run, and returns when the person is connected, or the run is over.
@@ -131,7 +133,12 @@ class LiveCall(Steps[Person]):
     def _wait(self) -> None:
         if not self._handover.wait(HANGS_S):
             raise _hangs(self._thread)
-        self._director.over, self._director.now_ms = self._handover.over, self._handover.now_ms
+        director, handover = self._director, self._handover
+        director.call, director.now_ms, director.over = (
+            handover.call,
+            handover.now_ms,
+            handover.over,
+        )
         if self._error is not None:
             error, self._error = self._error, None
             raise error
@@ -223,7 +230,7 @@ class LiveCall(Steps[Person]):
     @property
     def heard(self) -> Heard:
         """What the person heard so far, with figures."""
-        return self.conversation.heard(self._number)
+        return self.conversation.heard_by(self._director.call)
 
     @property
     def result(self) -> RunResult:
