@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from voxrt.legs.script import CallerScript
 from voxrt.testing.conversation import Conversation, ExpectationError
-from voxrt.testing.conversation_file import ConversationFile, Placed
+from voxrt.testing.conversation_file import ConversationFile, Placed, read_conversation
 from voxrt.testing.director import Director, Lead
 from voxrt.testing.expectation_file import FigureBound
 from voxrt.testing.expectations import Problem
@@ -80,6 +81,30 @@ def play(file: ConversationFile, out: Path) -> Verdict:
         duration_ms=conversation.result.record["duration_ms"],
         conversation=conversation,
     )
+
+
+def play_file(
+    path: Path, out: Path, *, allow: Sequence[str] = (), speech: str = "auto", keep: bool = False
+) -> Verdict:
+    """Reads a conversation file and plays it.
+
+    Args:
+        path: The file.
+        out: The folder of the run.
+        allow: The names of audits that need not hold, beside those of the file.
+        speech: Which voices speak, when the file leaves that open.
+        keep: Whether the folder is kept when the test passed.
+
+    Raises:
+        InputError: The file, or one that it names, is wrong; nothing was run.
+    """
+    file = read_conversation(path)
+    if file.config.speech == "auto":
+        file = evolve(file, config=evolve(file.config, speech=speech))
+    verdict = play(evolve(file, allow=(*file.allow, *allow)), out)
+    if verdict.passed and not keep:
+        shutil.rmtree(out)
+    return verdict
 
 
 def led_by(prompter: Any, script: CallerScript, *, start: bool) -> CallerScript:
