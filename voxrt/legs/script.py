@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from attrs import field, frozen
 
@@ -13,7 +13,7 @@ from voxrt.legs.steps import Step, WaitFor
 from voxrt.media.channel import CODEC_HZ
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from voxrt.legs.sound_file import SoundFile
     from voxrt.media.channel import Channel
@@ -30,6 +30,21 @@ REASONS = {
     486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
     500: "Server Internal Error", 503: "Service Unavailable", 603: "Decline",
 }  # fmt: skip
+
+
+class Prompter(Protocol):
+    """Says what somebody does next, while the call goes on."""
+
+    def next_steps(self, call: str, now_ms: float) -> Sequence[Step]:
+        """The steps to do now that all before are done; none when there are no more.
+
+        Args:
+            call: The id of the call.
+            now_ms: The time, in milliseconds of the run.
+        """
+
+    def call_over(self) -> None:
+        """The call has ended; nothing is asked any more."""
 
 
 @frozen(kw_only=True)
@@ -51,6 +66,7 @@ class Person:
         hears_over: The same on its way to them.
         steps: What they do once the call is answered.
         then: What they do when the steps are over: wait for the platform to hang up, or hang up.
+        prompter: Asked for more steps when those before are done.
         expect: What has to become of them, or the run fails; empty for nothing in particular. See
             `voxrt.legs.verdict`.
 
@@ -69,6 +85,7 @@ class Person:
     hears_over: Channel | None = None
     steps: tuple[Step, ...] = ()
     then: Literal["stay", "hang_up"] = "stay"
+    prompter: Prompter | None = field(default=None, eq=False, repr=False)
     expect: Expected | Literal[""] = ""
 
     def __attrs_post_init__(self) -> None:
