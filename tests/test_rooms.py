@@ -23,6 +23,7 @@ ORDER = (
     ("legs", "scenario"),
     ("run",),
     ("replay", "testing"),
+    ("show",),
     ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

@@ -10,8 +10,8 @@ from cyclopts import Parameter
 from voxrt.cli import parameters
 
 if TYPE_CHECKING:
-    from voxrt.cli.measures import Measures
     from voxrt.run import RunConfig, RunResult
+    from voxrt.show.measures import Measures
 
 #: What the summary calls the files that the scenario itself asked for.
 _OWN_FILES = {"recording": "call.record"}
@@ -167,13 +167,13 @@ def run(
 
 def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
     """Runs it, draws the account and the summary, and returns the exit code."""
-    from voxrt.cli.account import Account
-    from voxrt.cli.measures import Measures
     from voxrt.cli.options import speed_of
     from voxrt.cli.terminal import make_console
     from voxrt.cli.view import View
     from voxrt.clock import US_PER_MS, RealClock
     from voxrt.run import run as run_session
+    from voxrt.show.account import Account
+    from voxrt.show.measures import Measures
 
     console = make_console()
     speed = speed_of(config.time)
