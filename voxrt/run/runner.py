@@ -67,6 +67,9 @@ OLD_FILES = (
     "session-*.log",
     "traces/*-*.txt",
     "statistics/*-*.json",
+    "show.html",
+    "labels.txt",
+    "trace.json",
 )
 #: The dated behaviour of the platform that this version emulates.
 PROFILE = "2026-11"
