@@ -53,9 +53,7 @@ def render(
     view = {
         "runs": [page.run(run) for run in runs],
         "categories": CATEGORIES,
-        "divergence": None
-        if divergence is None
-        else [divergence.first, divergence.second, divergence.text],
+        "divergence": None if divergence is None else _rows_of(runs, divergence),
     }
     records = [page.records(run) for run in runs]
     parts = {
@@ -168,6 +166,15 @@ class _Page:
             f'<script id="sound-{number}" type="{_TYPE}" data-type="{sound.type}">{data}</script>'
         )
         return number
+
+
+def _rows_of(runs: Sequence[ShownRun], divergence: Divergence) -> list[int | str]:
+    """The rows that the two records are in, and the text."""
+    found: list[int | str] = []
+    for number, run in zip((divergence.first, divergence.second), runs, strict=True):
+        rows = run.timeline.rows
+        found.append(next((row.n for row in rows if number in row.folded), number))
+    return [*found, divergence.text]
 
 
 def figures(run: ShownRun) -> list[list[str]]:

@@ -285,15 +285,18 @@ def _audio_row(records: list[Record]) -> Row:
 
 
 def _row(record: Record, entry: Entry, *, told: bool) -> Row:
-    who = entry.who
+    who, text = entry.who, entry.text
     if record["kind"] == "provider":  # the account has the link's identifier there
         who = "to" if record["direction"] == "sent" else "from"
+    elif record["kind"] == "event" and not told and text.startswith(str(record["name"])):
+        who, name = str(record["unit"]), str(record["name"])
+        text = name.rpartition(".")[2] + text.removeprefix(name)
     return Row(
         n=record["n"],
         time_ms=entry.time_ms,
         category=category_of(record),
         who=who,
-        text=_cut(entry.text),
+        text=_cut(text),
         aside=entry.aside,
         told=told,
     )

@@ -71,7 +71,7 @@ function timeText(ms, run = state.runs[state.run]) {
 
 function lengthText(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 60000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60000)} min ${Math.round(ms / 1000) % 60} s`;
+  return ms < 60000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60000)} min ${String(Math.round(ms / 1000) % 60).padStart(2, "0")} s`;
 }
 
 function element(tag, properties = {}, ...children) {

@@ -8,6 +8,7 @@ async function detail(index, row) {
   parts.push(...hearing(run, row));
   if (record) {
     parts.push(...cause(run, all, record), ...effects(run, all, record));
+    parts.push(...await beside(index, row, record));
     parts.push(element("h4", {}, `record ${record.n}`), pretty(record));
   } else if (row.folded) {
     parts.push(element("h4", {}, `${row.folded} messages, ${lengthText(row.audio)} of audio`));
@@ -16,6 +17,24 @@ async function detail(index, row) {
   }
   $("#detail").replaceChildren(...parts);
   $("#detail").scrollTop = 0;
+}
+
+async function beside(index, row, record) {
+  // Where the runs part, the other run's record, field by field.
+  if (partOf(index)?.n !== row.n) return [];
+  const other = (await allRecords())[1 - index].byNumber.get(state.divergence[1 - index]);
+  if (!other) return [];
+  const mine = fields(record), theirs = fields(other);
+  const names = [...new Set([...mine.keys(), ...theirs.keys()])].filter((name) => mine.get(name) !== theirs.get(name));
+  const lines = names.map((name) => `${name}\n  ${["A", "B"][index]}  ${mine.get(name) ?? "—"}\n  ${["A", "B"][1 - index]}  ${theirs.get(name) ?? "—"}`);
+  return [element("h4", {}, `what differs from record ${other.n} of ${["A", "B"][1 - index]}`),
+    element("pre", {}, lines.join("\n") || "nothing but the order")];
+}
+
+function fields(value, name = "", found = new Map()) {
+  if (value === null || typeof value !== "object") found.set(name, JSON.stringify(value));
+  else for (const [key, item] of Object.entries(value)) fields(item, name ? `${name}.${key}` : key, found);
+  return found;
 }
 
 function heading(record, row) {

@@ -5,11 +5,14 @@ function header() {
   $("#title").textContent = state.runs.map((each) => each.title).filter((title, at, all) => all.indexOf(title) === at).join(" and ");
   const date = run.start === null ? "" : ` · ${new Date(run.start).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   $("#about").textContent = `${state.runs.map((each) => each.folder).join(" beside ")}${date} · ${run.language} · seed ${run.seed} · voxrt ${run.voxrt}`;
-  const shown = state.runs.flatMap((each) => each.figures.map(([name, text, tone]) => [`${tag(each)}${name}`, text, tone])
-    .concat(each.problems.map((text) => [`${tag(each)}missing`, text, "warn"])));
-  if (state.divergence?.[2]) shown.push(["the runs part", state.divergence[2], "bad"]);
-  $("#figures").append(...shown.map(([name, text, tone]) =>
-    element("div", { className: tone, title: text, role: "listitem" }, element("span", {}, name), element("b", {}, text))));
+  for (const each of state.runs) {
+    const shown = [...each.figures, ...each.problems.map((text) => ["missing", text, "warn"])];
+    if (each === run && state.divergence?.[2]) shown.push(["the runs part", state.divergence[2], "bad"]);
+    $("#figures").append(element("div", { role: "list", ariaLabel: `Figures ${tag(each)}` },
+      ...(tag(each) ? [element("b", {}, tag(each))] : []),
+      ...shown.map(([name, text, tone]) =>
+        element("div", { className: tone, title: text, role: "listitem" }, element("span", {}, name), element("b", {}, text)))));
+  }
   $("#timeline").setAttribute("aria-label", `Timeline of ${lengthText(state.longest)}; the list below has everything that is drawn.`);
 }
 
@@ -30,7 +33,7 @@ const keys = {
   "/": () => $("#search").focus(),
   a: () => { state.all = !state.all; chips(); filter(); },
   e: () => nextOf(["error", "limit", "warning"]),
-  d: () => { if (state.divergence) state.runs.forEach((_, at) => { if (partOf(at)) choose(at, partOf(at).n, { scroll: true }); }); },
+  d: () => { if (state.divergence) [...state.runs.keys()].reverse().forEach((at) => { if (partOf(at)) choose(at, partOf(at).n, { scroll: true }); }); },
   c: () => { state.clock = !state.clock; $("#clock").textContent = state.clock ? "time of day" : "run time"; draw(); filter(); },
   t: () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"),
   "?": () => $("#help").showModal(),
