@@ -11,9 +11,10 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.errors import AudioFileError, DocumentError, UsageError
-from voxrt.media.wav import Wav, read_wav
-from voxrt.session.journal import Record, read_journal
+from voxrt.errors import InputError
+from voxrt.media.wav import Wav
+from voxrt.replay.folder import LinkFile, RunFolder, read_folder
+from voxrt.session.journal import Record
 from voxrt.show.timeline import Row, Timeline
 
 
@@ -22,16 +23,24 @@ class ShownRun:
     """A run to be shown.
 
     Attributes:
-        path: Its folder.
-        records: Those of its journal.
+        folder: What it left.
         sources: The scenario's files, as they were when it ran, by the name that records have.
         problems: What is missing or damaged, in words.
     """
 
-    path: Path
-    records: list[Record] = field(repr=False)
+    folder: RunFolder
     sources: dict[str, str] = field(factory=dict, repr=False)
     problems: list[str] = field(factory=list)
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self.folder.path
+
+    @property
+    def records(self) -> list[Record]:
+        """Those of its journal."""
+        return self.folder.records
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -47,14 +56,10 @@ class ShownRun:
     def recording(self, name: str) -> Wav | None:
         """The recording of a call, in stereo; `None`, and a problem, when it cannot be read."""
         try:
-            wav = read_wav(self.path / name)
-        except AudioFileError as error:
+            return self.folder.recording(name)
+        except InputError as error:
             self.problems.append(f"{name}: {error.message}")
             return None
-        if wav.channels != 2:
-            self.problems.append(f"{name}: it is not in stereo, as recordings of runs are")
-            return None
-        return wav
 
     def files(self) -> list[tuple[str, Path]]:
         """What is in the folder, by what it is: recordings, logs, the journal."""
@@ -74,12 +79,10 @@ class ShownRun:
         """
         row_of = {n: row.n for row in rows for n in row.folded}
         messages = {record["n"]: record["message"] for record in self.records if "link" in record}
-        folder = self.path / "links"
-        paths = [path for path in folder.glob("*.jsonl") if path.stem.isdecimal()]
-        for path in sorted(paths, key=lambda path: int(path.stem)):
+        for link in self._links():
             pcm, rate_hz = bytearray(), 0
             places: dict[int, list[int]] = {}
-            for line in self._link_lines(path):
+            for line in link.lines:
                 message, n = line.get("message"), line.get("n")
                 if not isinstance(message, dict) or "delta" not in message or n not in row_of:
                     continue
@@ -97,12 +100,12 @@ class ShownRun:
                 ms = 1000 / rate_hz
                 yield wav, [(n, round(a * ms), round(b * ms)) for n, (a, b) in places.items()]
 
-    def _link_lines(self, path: Path) -> Iterable[dict[str, Any]]:
+    def _links(self) -> list[LinkFile]:
         try:
-            return read_journal(path)
-        except DocumentError as error:
-            self.problems.append(f"{path.parent.name}/{path.name}: {error.message}")
-            return ()
+            return self.folder.links
+        except InputError as error:
+            self.problems.append(str(error))
+            return []
 
 
 def load(folder: Path, scenarios: Iterable[Path] = ()) -> ShownRun:
@@ -114,21 +117,10 @@ def load(folder: Path, scenarios: Iterable[Path] = ()) -> ShownRun:
             them; the names of their records are looked for first.
 
     Raises:
-        UsageError: It is not the folder of a run, or of a run of another format.
+        UsageError: It is not the folder of a run, or of a run that this version cannot read.
         DocumentError: The journal is damaged.
     """
-    journal = folder / "journal.jsonl"
-    if not journal.is_file():
-        what = "this is not the folder of a run: it has no journal.jsonl"
-        raise UsageError(
-            what if folder.is_dir() else "there is no such folder",
-            hint="`voxrt run` says where it leaves one.",
-            file=str(folder),
-        )
-    records = read_journal(journal)
-    if not records or records[0].get("kind") != "run":
-        raise UsageError("the journal does not begin with its run", file=str(journal))
-    run = ShownRun(folder, records)
+    run = ShownRun(read_folder(folder))
     _find_sources(run, scenarios)
     return run
 

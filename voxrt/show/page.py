@@ -93,7 +93,6 @@ class _Page:
             "outcome": result.get("outcome", "cut off"),
             "duration": timeline.duration_ms,
             "figures": figures(run),
-            "problems": list(run.problems),
             "lanes": [self._lane(run, index) for index in range(len(timeline.lanes))],
             "phrases": [
                 [p.n, p.call, 0 if p.side == "says" else 1, p.from_ms, p.to_ms, p.speaker, p.text,
@@ -108,6 +107,7 @@ class _Page:
             ],
             "link_sound": self._links(run, timeline),
             "sources": [[name, text] for name, text in run.sources.items()],
+            "problems": list(run.problems),  # the last: reading the others finds them
         }  # fmt: skip
 
     def records(self, run: ShownRun) -> dict[str, Any]:
