@@ -34,7 +34,7 @@ from voxrt.legs.steps import (
 from voxrt.media.codecs import dtmf, tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from voxrt.clock import Timer
     from voxrt.legs.script import Person
@@ -67,9 +67,10 @@ class Performer:
     finished: bool = field(default=False, init=False)
     mouth: Mouth = field(init=False)
     ear: Ear = field(init=False)
-    _steps: Sequence[Step] = field(init=False)
+    _steps: list[Step] = field(init=False)
     _index: int = field(default=-1, init=False)
     _running: bool = field(default=False, init=False)
+    _stopped: bool = field(default=False, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
     _waiting: WaitFor | None = field(default=None, init=False)
     _asked: Transfer | Reinvite | None = field(default=None, init=False)
@@ -85,7 +86,17 @@ class Performer:
     def __attrs_post_init__(self) -> None:
         self.mouth = Mouth(self._line)
         self.ear = Ear(self._line, self._look)
-        self._steps = self._person.steps
+        self._steps = list(self._person.steps)
+
+    @property
+    def began(self) -> bool:
+        """Whether the first step has begun."""
+        return self._index >= 0
+
+    @property
+    def undone(self) -> list[Step]:
+        """The steps that have not been done, the one under way included."""
+        return [] if self.finished else self._steps[max(self._index, 0) :]
 
     def attach(self) -> None:
         """Begins to listen to the call and to the session's events."""
@@ -103,7 +114,9 @@ class Performer:
 
     def stop(self) -> None:
         """Ends everything at once: the call is over."""
-        self._running = False
+        if self._person.prompter is not None and not self._stopped:
+            self._person.prompter.call_over()
+        self._running, self._stopped = False, True
         self._waiting = self._asked = None
         self.mouth.stop()
         self._cancel_timers()
@@ -161,6 +174,8 @@ class Performer:
             return
         self._index += 1
         self._previous_began_us, self._began_us = self._began_us, self._line.clock.now_us()
+        if self._index == len(self._steps) and self._person.prompter is not None:
+            self._steps += self._person.prompter.next_steps()
         if self._index < len(self._steps):
             self._perform(self._steps[self._index])
             return

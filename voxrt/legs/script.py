@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from attrs import field, frozen
 
 from voxrt.legs.steps import Step, WaitFor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from voxrt.legs.sound_file import SoundFile
 
@@ -26,6 +26,16 @@ REASONS = {
     486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
     500: "Server Internal Error", 503: "Service Unavailable", 603: "Decline",
 }  # fmt: skip
+
+
+class Prompter(Protocol):
+    """Says what somebody does next, while the call goes on."""
+
+    def next_steps(self) -> Sequence[Step]:
+        """The steps to do now that all before are done; none when there are no more."""
+
+    def call_over(self) -> None:
+        """The call has ended; nothing is asked any more."""
 
 
 @frozen(kw_only=True)
@@ -45,6 +55,7 @@ class Person:
         reinvite_fails: The same for a re-INVITE of the platform's.
         steps: What they do once the call is answered.
         then: What they do when the steps are over: wait for the platform to hang up, or hang up.
+        prompter: Asked for more steps when those before are done.
     """
 
     name: str
@@ -56,6 +67,7 @@ class Person:
     reinvite_fails: int = 0
     steps: tuple[Step, ...] = ()
     then: Literal["stay", "hang_up"] = "stay"
+    prompter: Prompter | None = field(default=None, eq=False, repr=False)
 
     @property
     def audio_hz(self) -> int:

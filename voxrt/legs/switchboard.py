@@ -15,6 +15,7 @@ from voxrt.legs.script import (
     Party,
 )
 from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
+from voxrt.legs.steps import HangUp, Step, Wait, WaitFor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +54,7 @@ class Switchboard:
     script: CallerScript = field(factory=CallerScript)
     legs: list[ScriptedCaller | ScriptedParty] = field(factory=list, init=False)
     made_up: list[str] = field(factory=list, init=False)
+    _reached: list[Party] = field(factory=list, init=False)
 
     def incoming(self, caller: Caller | None = None) -> Leg:
         """The leg of a caller, for an incoming call: the script's first one by default."""
@@ -87,6 +89,7 @@ class Switchboard:
         for party in self.script.parties:
             if not party.matches(party.kind, destination):
                 continue
+            self._reached.append(party)
             if party.offline:
                 return 0, 480, REASONS[480]
             if party.fail is not None:
@@ -102,10 +105,32 @@ class Switchboard:
         """The waits that timed out in any leg, in words."""
         return [told for leg in self.legs for told in leg.given_up]
 
+    @property
+    def unused(self) -> list[Party]:
+        """The parties that nobody called."""
+        return [party for party in self.script.parties if party not in self._reached]
+
+    @property
+    def undone(self) -> list[tuple[str, Step]]:
+        """What a person still had to say or do when their call ended: who, and the first of it.
+
+        Waiting and hanging up do not count, and neither does a phone that was never answered.
+        """
+        found: list[tuple[str, Step]] = []
+        for leg in self.legs:
+            if not (isinstance(leg, ScriptedCaller) or leg.performer.began):
+                continue
+            for step in leg.performer.undone:
+                if not isinstance(step, WaitFor | Wait | HangUp):
+                    found.append((leg.person.name, step))
+                    break
+        return found
+
     def _party(self, kind: str, destination: str) -> ScriptedParty:
         client_type = cast("ClientType", kind if kind in RATES_HZ else "pstn")
         for party in self.script.parties:
             if party.matches(kind, destination):
+                self._reached.append(party)
                 return ScriptedParty(
                     evolve(party, client_type=client_type, name=party.name or destination)
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -32,13 +33,15 @@ def read_agent(config: RunConfig) -> AgentScript:
             "--agent is the script of the stand-in; it does not go with another provider",
             hint="Leave out one of --agent and --grok.",
         )
-    return read_agent_script(config.agent)
+    given = config.agent
+    return given if isinstance(given, AgentScript) else read_agent_script(given)
 
 
 def make_link_factory(
     config: RunConfig,
     agent: AgentScript,
     *,
+    uses: Counter[str],
     clock: Clock,
     speaker: Speaker,
     utterances: Utterances,
@@ -47,6 +50,8 @@ def make_link_factory(
     warn: Callable[[str, str], object],
 ) -> Callable[[Context], Link]:
     """What makes the links of a run's clients: to the stand-in, or to a server on the network.
+
+    `uses` counts the uses of the stand-in's rules (`AgentScript.unused`).
 
     Raises:
         UsageError: `grok` is none of `stand-in`, `live` and a WebSocket address.
@@ -62,6 +67,7 @@ def make_link_factory(
                 on_guess=lambda text: approximated(f"the agent's hearing: {text}"),
                 on_note=lambda text: warn("stand-in", text),
             ),
+            uses=uses,
         )
 
         def memory_link(context: Context) -> Link:
