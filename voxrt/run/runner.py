@@ -36,6 +36,8 @@ from voxrt.run.config import (
     EXIT_NOT_AS_EXPECTED,
     EXIT_RUN_FAILED,
     EXIT_SCRIPT_ERROR,
+    JOURNAL_FORMAT,
+    PROFILES,
     RunConfig,
     RunResult,
 )
@@ -64,7 +66,6 @@ from voxrt.xai.standin import AgentScript
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
-JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
 OLD_FILES = (
@@ -73,9 +74,10 @@ OLD_FILES = (
     "session-*.log",
     "traces/*-*.txt",
     "statistics/*-*.json",
+    "show.html",
+    "labels.txt",
+    "trace.json",
 )
-#: The dated behaviour of the platform that this version emulates.
-PROFILE = "2026-11"
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -260,7 +262,7 @@ class Run:
             "run",
             voxrt=__version__,
             format=JOURNAL_FORMAT,
-            profile=PROFILE,
+            profile=PROFILES[-1],
             seed=self.config.seed,
             scenario={
                 "language": script.language,
