@@ -65,6 +65,7 @@ OLD_FILES = (
     STORAGE_FILE,
     "call-*.wav",
     "session-*.log",
+    "links/*.jsonl",
     "traces/*-*.txt",
     "statistics/*-*.json",
 )

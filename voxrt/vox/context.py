@@ -123,6 +123,8 @@ class Context:
     """Every call of the session, in the order of their making."""
     clients: list[Any] = field(factory=list)
     """Every connector's client of the session, in the order of their making."""
+    links: list[Path] = field(factory=list)
+    """The files of the run's connections to providers, numbered over all its sessions."""
     on_line: list[Callable[[Any], object]] = field(factory=list)
     """Told each new call of the session, before anything happens to it."""
     players: list[Any] = field(factory=list)
