@@ -16,6 +16,7 @@ from voxrt.session.journal import Record
 from voxrt.session.promise import Promise
 from voxrt.session.values import plain
 from voxrt.vox.context import Context
+from voxrt.xai.cassette.secrets import tool_credentials
 from voxrt.xai.client import ClientProtocol
 from voxrt.xai.messages import Direction, Message, decode, encode
 from voxrt.xai.standin import SpokenSpan
@@ -207,6 +208,7 @@ class VoiceAgentAPIClient(VoiceClient):
         message: dict[str, Any] = plain(parameter_object(function, given, keywords))
         if message.get("type") is None:
             message = {"type": kind, **{k: v for k, v in message.items() if k != "type"}}
+        self._context.session.journal.add_secrets(tool_credentials(message))
         custom_event = f"{function[0].upper()}{function[1:]}"
         self._command(
             "SendMessageWebSocket",
