@@ -11,6 +11,11 @@ from attrs import field, frozen
 from voxrt.outside.call_list import Row
 from voxrt.scenario.project import Application
 
+#: What the journal's first record says of its format.
+JOURNAL_FORMAT = 1
+#: The dated behaviours of the platform that this version can emulate, the newest last.
+PROFILES = ("2026-11",)
+
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
 EXIT_BAD_INPUT = 2

@@ -33,6 +33,8 @@ from voxrt.run.config import (
     EXIT_NORMAL,
     EXIT_RUN_FAILED,
     EXIT_SCRIPT_ERROR,
+    JOURNAL_FORMAT,
+    PROFILES,
     RunConfig,
     RunResult,
 )
@@ -59,7 +61,6 @@ from voxrt.vox.storage import ApplicationStorage
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
-JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
 OLD_FILES = (
@@ -70,8 +71,6 @@ OLD_FILES = (
     "traces/*-*.txt",
     "statistics/*-*.json",
 )
-#: The dated behaviour of the platform that this version emulates.
-PROFILE = "2026-11"
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -236,7 +235,7 @@ class Run:
             "run",
             voxrt=__version__,
             format=JOURNAL_FORMAT,
-            profile=PROFILE,
+            profile=PROFILES[-1],
             seed=self.config.seed,
             scenario={
                 "language": script.language,
