@@ -33,6 +33,7 @@ app.command(
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
 )
+app.command("voxrt.cli.show:show", help="Show a run after the fact, also as a page.")
 app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")
 
 

@@ -18,7 +18,7 @@ PARTIAL = {
     "AMD.create": "rules instead of models; never `MIMIC`",
     "Call.answer": "`displayName` is written down only",
     "Call.answerDirect": "`displayName` is written down only",
-    "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
+    "Call.monitorMediaStatistics": "jitter and packet loss as caller scripts have them",
     "Call.record": _ENCODERS,
     "Call.say": _VOICES,
     "Call.startPlayback": _SOUND_FILES,

@@ -171,6 +171,11 @@ class Line:
         """The run's randomness."""
         return self.context.session.rng
 
+    @property
+    def call_id(self) -> str:
+        """The id of the call."""
+        return self.emitter.id
+
     def note(self, text: str) -> None:
         """Records what the far end does, for whoever watches."""
         who = "caller" if self.incoming else f"party {self.number}"
