@@ -297,7 +297,8 @@ class Call(CallDialog, CallListening, CallMessages):
 
         Args:
             parameters_: `stereo` (left: the far end, right: what it hears), `hd_audio`,
-                `lossless`, `recordNamePrefix`, `expire`, ...
+                `lossless`, `recordNamePrefix`, `expire`; `transcribe` with `language`, `labels`
+                and `format` (`json`), which puts a text beside the file.
             kw: The same, as keywords.
         """
         params = parameters(parameters_, kw)

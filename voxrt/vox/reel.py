@@ -89,6 +89,13 @@ class Reel:
         self._context.session.journal.write("file", what="recording", path=relative, **self._about)
         return problem
 
+    def add_transcription(self, text: str, ending: str) -> None:
+        """Puts a text of what was recorded beside the file, under its name with another ending."""
+        path = self._writer.path.with_suffix(f".{ending}")
+        path.write_text(text, encoding="utf-8")
+        relative = path.relative_to(self._context.folder).as_posix()
+        self._context.session.journal.write("file", what="transcription", path=relative)
+
     @property
     def seconds(self) -> int:
         """Whole seconds that were recorded."""

@@ -52,7 +52,7 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
     "Call.record": {
         "video": _NO_VIDEO,
         "videoParameters": _NO_VIDEO,
-        "transcribe": "no transcription is made",
+        "dict": "the words of voxrt's own speech need no hints",
         "secure": "only createRecorder has it",
     },
     "Call.say": _OF_SPEECH,
