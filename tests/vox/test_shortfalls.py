@@ -184,3 +184,35 @@ def fields_of(interface):
     for base in found["extends"]:
         names |= fields_of(base)
     return names
+
+
+JAVASCRIPT = """
+require(Modules.ASR);
+VoxEngine.addEventListener(AppEvents.CallAlerting, ({call}) => {
+  call.startEarlyMedia({}, {a: {audio: 1}}, 128, true);
+  call.answer({}, {scheme: {}, conferenceCall: true});
+  call.record({transcribe: true, video: true});
+  VoxEngine.callUser('anna', '1', 'Ann', {}, true, {a: {audio: 1}});
+  VoxEngine.createASR({profile: ASRProfileList.Google.en_US, request: {a: 1}, useEnhanced: false});
+  setTimeout(VoxEngine.terminate, 500);
+});
+"""
+
+
+def test_in_javascript(play_js):
+    played = play_js(JAVASCRIPT, caller="[{wait: 9000}]")
+    assert not played.errors
+    found = [text.partition(" has no effect here")[0] for text in played.warnings]
+    assert found == [
+        "startEarlyMedia: scheme",
+        "startEarlyMedia: maxVideoBitrate",
+        "startEarlyMedia: audioLevelExtension",
+        "answer: conferenceCall",
+        "record: video",
+        "record: transcribe needs a language of ASRLanguage, nothing is transcribed",
+        "callUser: scheme",
+        "callUser: video",
+        "createASR: request",
+    ]
+    lines = [record["line"] for record in played.of("warning")]
+    assert lines == [4, 4, 4, 5, 6, 6, 7, 7, 8]
