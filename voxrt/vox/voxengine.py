@@ -296,6 +296,9 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
         for unit in (unit1, unit2):
             demand_unit(unit, "sendMediaBetween")
         self._command("SendMediaBetween", id1=unit1._unit_id, id2=unit2._unit_id)
+        for unit in (unit1, unit2):
+            if unit._deaf:
+                self._context.session.warn("ignored", f"sendMediaBetween: {unit._deaf}")
         self._context.router.link(unit1, unit2, Struct())
         self._context.router.link(unit2, unit1, Struct())
 
