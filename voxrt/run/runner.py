@@ -314,7 +314,10 @@ class Run:
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
             if self.config.serve is not None:
-                await serve_access(nursery, self.config.serve, self.context, self._first.started)
+                address = await serve_access(
+                    nursery, self.config.serve, self.clock, self.sessions.contexts
+                )
+                self.sessions.served_at(address)
                 self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
@@ -331,7 +334,7 @@ class Run:
         self.context.exchange.open()
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
-        post_requests(self._rules, self.context)
+        post_requests(self._rules, self.clock, self.sessions.find)
         self.sessions.await_callers()
         if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
