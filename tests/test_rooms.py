@@ -22,8 +22,9 @@ ORDER = (
     ("javascript",),
     ("legs", "scenario"),
     ("run",),
-    ("replay", "testing"),
+    ("replay",),
     ("show",),
+    ("testing",),
     ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

@@ -21,6 +21,7 @@ PROFILES = ("2026-11",)
 
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
+EXIT_NOT_AS_EXPECTED = 1
 EXIT_BAD_INPUT = 2
 EXIT_RUN_FAILED = 3
 EXIT_INTERRUPTED = 130
@@ -80,6 +81,7 @@ class RunConfig:
         allow_net: The hosts that requests may really reach, with wildcards; `*` for all.
         storage: The file of the application's storage, shared by the runs that name it; one in
             the run's folder by default, new for each run.
+        stored: What is in the storage when the run begins, by key.
         serve: Serve the session's access URL on this loopback port, 0 for a free one; not in
             virtual time.
         call_list: The row of a call list that the session is an attempt of. It sets the custom
@@ -114,6 +116,7 @@ class RunConfig:
     http: Path | Rules | None = None
     allow_net: tuple[str, ...] = ()
     storage: Path | None = None
+    stored: Mapping[str, str] = field(factory=dict)
     serve: int | None = None
     call_list: Row | None = None
 
@@ -132,6 +135,8 @@ class RunResult:
         record: The journal's `result` record.
         unused: What was declared and never used: answers, rules and faults of the agent, parties.
         undone: What people still had to say or do when their calls ended.
+        leaked: The asynchronous functions of Python scenarios that still waited for something
+            when their session ended.
     """
 
     outcome: str
@@ -142,3 +147,4 @@ class RunResult:
     record: dict[str, Any] = field(repr=False)
     unused: tuple[str, ...] = ()
     undone: tuple[str, ...] = ()
+    leaked: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.steps import Step
 from voxrt.legs.switchboard import Switchboard
+from voxrt.legs.verdict import GAVE_UP, judge, verdict_fields
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
@@ -32,6 +33,7 @@ from voxrt.run.callers import read_caller, read_queue_file
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
+    EXIT_NOT_AS_EXPECTED,
     EXIT_RUN_FAILED,
     EXIT_SCRIPT_ERROR,
     JOURNAL_FORMAT,
@@ -174,6 +176,7 @@ class Run:
     _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
+    _disappointed: bool = field(default=False, init=False)
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
@@ -211,6 +214,8 @@ class Run:
         if not self.clock.is_virtual and work.mentions("PhoneNumber"):
             load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
+        for key, value in config.stored.items():
+            self._store.put(key, value, limits.storage_ttl_s)
         self._open_records(work.script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
@@ -399,6 +404,11 @@ class Run:
             self._approximate(f"the phone {destination}: nobody declared it, it was made up")
         for told in self._switchboard.given_up:
             self.session.warn("gave-up", told)
+        verdicts = judge(self._switchboard) if self.config.caller is not None else []
+        for verdict in verdicts:
+            if not verdict.passed and verdict.came != GAVE_UP:  # of that a warning has told
+                self.session.warn("not-as-expected", verdict.told)
+        self._disappointed = not all(verdict.passed for verdict in verdicts)
         outcome, code = self._outcome()
         record = self._journal.write(
             "result",
@@ -408,6 +418,7 @@ class Run:
             **self.summary.fields(),
             **self.sessions.result(),
             **outside_fields(self.context),
+            **verdict_fields(verdicts),
         )
         self._store.close()
         self._journal.close()
@@ -431,6 +442,7 @@ class Run:
             record=record,
             unused=tuple(self._unused()),
             undone=tuple(f"{who}: {_told(step)}" for who, step in self._switchboard.undone),
+            leaked=tuple(told for one in self.sessions.all for told in one.session.engine.leaked),
         )
 
     def _unused(self) -> Iterator[str]:
@@ -448,4 +460,6 @@ class Run:
             return "failed", EXIT_RUN_FAILED
         if any(_went_wrong(one.session) for one in self.sessions.all):
             return "script error", EXIT_SCRIPT_ERROR
+        if self._disappointed:
+            return "not as expected", EXIT_NOT_AS_EXPECTED
         return "normal", EXIT_NORMAL
