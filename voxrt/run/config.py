@@ -126,9 +126,9 @@ class RunResult:
     """How a run ended.
 
     Attributes:
-        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`)
-            or `interrupted`.
-        exit_code: 0, 1, 3 or 130 in that order.
+        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`),
+            `interrupted`, or `paused` (`Run.pause`).
+        exit_code: 0, 1, 3, 130 or 0 in that order.
         finish_reason: As the platform's call history words it.
         out: The run's folder.
         files: `journal`, `log`, `result`, and `recording` when there was a call.

@@ -67,7 +67,7 @@ class Reel:
             tap: At `rate_hz`, with chunks of `CHUNK_MS`.
         """
         self._tap = tap
-        self._context.media.drain_with(tap, self._drain)
+        self._context.media.drain_with(tap, self._drain, self._close)
 
     def mute(self, on: bool) -> None:
         """Records silence from now on, or sound again."""
@@ -80,10 +80,7 @@ class Reel:
         Returns:
             Why the file is not of the kind that it should be; empty when it is.
         """
-        self._drain()
-        self._context.media.stop_draining(self._tap)
-        self._tap.close()
-        self._writer.close()
+        self._close()
         path, problem = self._encoded()
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="recording", path=relative, **self._about)
@@ -93,6 +90,12 @@ class Reel:
     def seconds(self) -> int:
         """Whole seconds that were recorded."""
         return self._writer.duration_us // US_PER_S
+
+    def _close(self) -> None:
+        self._drain()
+        self._context.media.stop_draining(self._tap)
+        self._tap.close()
+        self._writer.close()
 
     def _drain(self) -> None:
         pcm = self._tap.read()
