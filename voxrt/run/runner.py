@@ -181,6 +181,7 @@ class Run:
     _disappointed: bool = field(default=False, init=False)
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
+    _paused: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
@@ -340,8 +341,15 @@ class Run:
             return
         self.sessions.call_in(self._first, self._switchboard.script.caller)
 
+    def pause(self) -> None:
+        """Stops the run after what is being done now; its sessions do not end.
+
+        The outcome is `paused`: what is on disk is all that happened so far.
+        """
+        self._paused = True
+
     def _is_over(self) -> bool:
-        return self.sessions.over
+        return self._paused or self.sessions.over
 
     def _spawn(self, task: Callable[[], Any]) -> None:
         assert self._tasks is not None
@@ -431,6 +439,7 @@ class Run:
         self._store.close()
         self._journal.close()
         self._log.close()
+        self._media.finish()
         self._graph.close()
         self.sessions.close()
         out = self.config.out
@@ -465,6 +474,8 @@ class Run:
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:
             return "interrupted", EXIT_INTERRUPTED
+        if self._paused:
+            return "paused", EXIT_NORMAL
         lost = self.config.grok != "stand-in" and self.summary.provider_failures
         if self._failure or lost or not self.sessions.over:
             return "failed", EXIT_RUN_FAILED

@@ -38,7 +38,6 @@ class Reel:
     Args:
         context: The session's platform.
         params: `lossless`, `hd_audio`, `recordNamePrefix`, `name`, `expire`, `secure`.
-
         on_problem: Called once when the file can no longer be written; not from the constructor.
 
     Attributes:
@@ -83,7 +82,7 @@ class Reel:
             tap: At `rate_hz`, with chunks of `CHUNK_MS`.
         """
         self._tap = tap
-        self._context.media.drain_with(tap, self._drain)
+        self._context.media.drain_with(tap, self._drain, self._close)
 
     def mute(self, on: bool) -> None:
         """Records silence from now on, or sound again."""
@@ -96,12 +95,9 @@ class Reel:
         Returns:
             Why the file is not of the kind that it should be; empty when it is.
         """
-        self._drain()
-        self._context.media.stop_draining(self._tap)
-        self._tap.close()
+        self._close()
         if self._writer is None:
             return self.problem
-        self._writer.close()
         path, problem = self._encoded(self._writer.path)
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="recording", path=relative, **self._about)
@@ -109,6 +105,8 @@ class Reel:
 
     def add_transcription(self, text: str, ending: str) -> None:
         """Puts a text of what was recorded beside the file, under its name with another ending."""
+        if self._writer is None:
+            return
         path = self._writer.path.with_suffix(f".{ending}")
         path.write_text(text, encoding="utf-8")
         relative = path.relative_to(self._context.folder).as_posix()
@@ -118,6 +116,13 @@ class Reel:
     def seconds(self) -> int:
         """Whole seconds that were recorded."""
         return 0 if self._writer is None else self._writer.duration_us // US_PER_S
+
+    def _close(self) -> None:
+        self._drain()
+        self._context.media.stop_draining(self._tap)
+        self._tap.close()
+        if self._writer is not None:
+            self._writer.close()
 
     def _drain(self) -> None:
         pcm = self._tap.read()
