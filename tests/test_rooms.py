@@ -22,7 +22,7 @@ ORDER = (
     ("javascript",),
     ("legs", "scenario"),
     ("run",),
-    ("replay", "testing"),
+    ("replay", "testing", "imports"),
     ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
