@@ -22,7 +22,9 @@ ORDER = (
     ("javascript",),
     ("legs", "scenario"),
     ("run",),
-    ("replay", "testing", "imports"),
+    ("replay", "imports"),
+    ("show",),
+    ("testing",),
     ("cli",),
 )
 LEVEL = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

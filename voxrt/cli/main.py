@@ -38,6 +38,7 @@ app.command(
     name="import",
     help="Make a recorded call into the folder of a run.",
 )
+app.command("voxrt.cli.show:show", help="Show a run after the fact, also as a page.")
 app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")
 
 

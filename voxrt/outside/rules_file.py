@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from voxrt.documents import Node, parse_document, read_document
+from voxrt.documents import Node, node_of, parse_document, read_document
 from voxrt.errors import DocumentError, VoxrtError
 from voxrt.fields import Fields, as_integer, as_list, as_text, near
 from voxrt.outside.exchange import (
@@ -21,6 +21,7 @@ from voxrt.outside.exchange import (
     MOST_SOUND_BYTES,
     Failure,
     MailResponse,
+    Request,
     Response,
     failed,
     header,
@@ -295,6 +296,13 @@ def _run_python(path: Path) -> Rules:
     )
 
 
+def answered_by(function: Callable[[Request], Any]) -> Rules:
+    """Rules of a function that answers HTTP requests, as `http` of a Python file does."""
+    code = getattr(function, "__code__", None)
+    path = Path(code.co_filename if code is not None else "<function>")
+    return Rules(http_function=_answering(function, _http_made, path))
+
+
 def _answering(
     function: Callable[[Any], Any], make: Callable[[Any, str, int], Any], path: Path
 ) -> Callable[[Any], Any]:
@@ -320,13 +328,13 @@ def _mail_made(given: Any, file: str, line: int) -> MailAnswer:
 
 
 def _socket_made(given: Any, file: str, line: int) -> SocketAnswer:
-    return answer_made(given, file, line, _node)
+    return answer_made(given, file, line)
 
 
 def _entry(given: Any, reply_keys: tuple[str, ...], file: str, line: int) -> Node:
     """What a function returned, as an entry of a YAML file: checked as strictly."""
     if isinstance(given, int) and not isinstance(given, bool):
-        return _node({"reply": given}, file, line, "")
+        return node_of({"reply": given}, file, line)
     if not isinstance(given, Mapping):
         raise DocumentError(
             f"the function must return a mapping or None, not {type(given).__name__}",
@@ -337,19 +345,4 @@ def _entry(given: Any, reply_keys: tuple[str, ...], file: str, line: int) -> Nod
     reply = {key: item for key, item in given.items() if key in reply_keys}
     if "error" not in entry or reply:
         entry["reply"] = reply
-    return _node(entry, file, line, "")
-
-
-def _node(value: Any, file: str, line: int, at: str) -> Node:
-    if isinstance(value, Mapping):
-        below = {
-            str(key): _node(item, file, line, f"{at}.{key}".lstrip("."))
-            for key, item in value.items()
-        }
-        return Node(below, file, line, 1, at)
-    if isinstance(value, list | tuple):
-        items = [_node(item, file, line, f"{at}[{index}]") for index, item in enumerate(value)]
-        return Node(items, file, line, 1, at)
-    if value is not None and not isinstance(value, str | int | float):
-        Node(None, file, line, 1, at).fail(f"{type(value).__name__} is no value here")
-    return Node(value, file, line, 1, at)
+    return node_of(entry, file, line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -36,13 +37,15 @@ def read_agent(config: RunConfig) -> AgentScript:
             "--agent is the script of the stand-in; it does not go with another provider",
             hint="Leave out one of --agent and --grok.",
         )
-    return read_agent_script(config.agent)
+    given = config.agent
+    return given if isinstance(given, AgentScript) else read_agent_script(given)
 
 
 def make_link_factory(
     config: RunConfig,
     agent: AgentScript,
     *,
+    uses: Counter[str],
     clock: Clock,
     speaker: Speaker,
     utterances: Utterances,
@@ -51,6 +54,8 @@ def make_link_factory(
     warn: Callable[[str, str], object],
 ) -> Callable[[Context], Link]:
     """What makes the links of a run's clients: to the stand-in, a recording, or a real server.
+
+    `uses` counts the uses of the stand-in's rules (`AgentScript.unused`).
 
     Raises:
         InputError: `grok` is none of `stand-in`, `live` and a WebSocket address, or the recording
@@ -67,6 +72,7 @@ def make_link_factory(
                 on_guess=lambda text: approximated(f"the agent's hearing: {text}"),
                 on_note=lambda text: warn("stand-in", text),
             ),
+            uses=uses,
         )
 
         def memory_link(context: Context) -> Link:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,15 @@ from typing import Any
 
 import msgspec
 import trio
-from attrs import define, evolve, field
+from attrs import asdict, define, evolve, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
+from voxrt.legs.steps import Step
 from voxrt.legs.switchboard import Switchboard
+from voxrt.legs.verdict import GAVE_UP, judge, verdict_fields
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
@@ -31,6 +34,7 @@ from voxrt.run.cassettes import keep_cassette, with_cassette
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
+    EXIT_NOT_AS_EXPECTED,
     EXIT_RUN_FAILED,
     EXIT_SCRIPT_ERROR,
     JOURNAL_FORMAT,
@@ -38,6 +42,7 @@ from voxrt.run.config import (
     RunConfig,
     RunResult,
 )
+from voxrt.run.observer import Audible
 from voxrt.run.outside import (
     make_store,
     outside_fields,
@@ -57,6 +62,7 @@ from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
 from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.phone_number import load_tables
 from voxrt.vox.storage import ApplicationStorage
+from voxrt.xai.standin import AgentScript
 
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
@@ -70,17 +76,26 @@ OLD_FILES = (
     "links/*.jsonl",
     "traces/*-*.txt",
     "statistics/*-*.json",
+    "show.html",
+    "labels.txt",
+    "trace.json",
 )
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: None) -> RunResult:
+def run(
+    config: RunConfig,
+    watch: Callable[[Record], object] = lambda record: None,
+    audible: Audible | None = None,
+) -> RunResult:
     """Runs a scenario to its end.
 
     Args:
         config: What to run, and how.
         watch: Given every record of the journal as it is written.
+        audible: Given all that was audible on either side of every call, before the words of it
+            are in the journal (`voxrt.run.observer`).
 
     Returns:
         How it ended. What the scenario does wrong is in the result, not an exception.
@@ -88,11 +103,17 @@ def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: No
     Raises:
         InputError: A file or an option is wrong; nothing has been run.
     """
-    return Run(config, watch).execute()
+    return Run(config, watch, audible).execute()
 
 
 def _went_wrong(session: Session) -> bool:
     return bool(session.script_errors) or session.finish_reason == SCRIPT_ERROR
+
+
+def _told(step: Step) -> str:
+    """A step in a few words, such as `say 'Hello'`."""
+    fields = [value for value in asdict(step, recurse=False).values() if isinstance(value, str)]
+    return f"{type(step).__name__.lower()} {fields[0]!r}" if fields else type(step).__name__.lower()
 
 
 def _is_interrupt(error: BaseException | None) -> bool:
@@ -139,6 +160,7 @@ class Run:
 
     config: RunConfig
     watch: Callable[[Record], object]
+    audible: Audible | None = None
     clock: Clock = field(init=False)
     session: Session = field(init=False)
     context: Context = field(init=False)
@@ -150,10 +172,13 @@ class Run:
     sessions: Sessions = field(init=False)
     _switchboard: Switchboard = field(init=False)
     _rules: Rules = field(init=False)
+    _agent: AgentScript = field(init=False)
+    _agent_uses: Counter[str] = field(factory=Counter, init=False)
     _store: Store = field(init=False)
     _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
+    _disappointed: bool = field(default=False, init=False)
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
@@ -169,7 +194,7 @@ class Run:
             raise long_files[0]
         caller = read_caller(config)
         queues = read_queue_file(config)
-        agent = read_agent(config)
+        self._agent = read_agent(config)
         recogniser = _recogniser(config)
         self.clock = _clock(config)
         self._rules = read_outside(config, self.clock)
@@ -178,7 +203,8 @@ class Run:
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
         links = make_link_factory(
             config,
-            agent,
+            self._agent,
+            uses=self._agent_uses,
             clock=self.clock,
             speaker=speaker,
             utterances=utterances,
@@ -190,6 +216,8 @@ class Run:
         if not self.clock.is_virtual and work.mentions("PhoneNumber"):
             load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
+        for key, value in config.stored.items():
+            self._store.put(key, value, limits.storage_ttl_s)
         self._open_records(work.script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
@@ -213,6 +241,7 @@ class Run:
                 spawn=self._spawn,
                 approximated=self._approximate,
                 look=self._look,
+                audible=self.audible,
             )
         )
         self._first = self.sessions.make(work)
@@ -377,6 +406,11 @@ class Run:
             self._approximate(f"the phone {destination}: nobody declared it, it was made up")
         for told in self._switchboard.given_up:
             self.session.warn("gave-up", told)
+        verdicts = judge(self._switchboard) if self.config.caller is not None else []
+        for verdict in verdicts:
+            if not verdict.passed and verdict.came != GAVE_UP:  # of that a warning has told
+                self.session.warn("not-as-expected", verdict.told)
+        self._disappointed = not all(verdict.passed for verdict in verdicts)
         outcome, code = self._outcome()
         kept = None
         if outcome not in ("interrupted", "failed"):
@@ -389,6 +423,7 @@ class Run:
             **self.summary.fields(),
             **self.sessions.result(),
             **outside_fields(self.context),
+            **verdict_fields(verdicts),
         )
         self._store.close()
         self._journal.close()
@@ -412,7 +447,17 @@ class Run:
             out=out,
             files=files,
             record=record,
+            unused=tuple(self._unused()),
+            undone=tuple(f"{who}: {_told(step)}" for who, step in self._switchboard.undone),
+            leaked=tuple(told for one in self.sessions.all for told in one.session.engine.leaked),
         )
+
+    def _unused(self) -> Iterator[str]:
+        for answer in self._rules.unused():
+            yield f"the answer {answer}"
+        yield from self._agent.unused(self._agent_uses)
+        for party in self._switchboard.unused:
+            yield f"the party {party.match}"
 
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:
@@ -422,4 +467,6 @@ class Run:
             return "failed", EXIT_RUN_FAILED
         if any(_went_wrong(one.session) for one in self.sessions.all):
             return "script error", EXIT_SCRIPT_ERROR
+        if self._disappointed:
+            return "not as expected", EXIT_NOT_AS_EXPECTED
         return "normal", EXIT_NORMAL

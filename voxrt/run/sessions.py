@@ -27,7 +27,7 @@ from voxrt.outside.call_list import Attempt
 from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
 from voxrt.run.config import RunConfig
-from voxrt.run.observer import Observer
+from voxrt.run.observer import Audible, Observer
 from voxrt.run.outside import make_outside
 from voxrt.run.started import started_fields
 from voxrt.run.work import Work, work_for
@@ -64,6 +64,7 @@ class Equipment:
         spawn: Starts a trio task that lives as long as the run.
         approximated: Told what was not as on the platform.
         look: Called now and then in a long computation of a scenario.
+        audible: Given all that was audible on the calls (`Observer`).
     """
 
     config: RunConfig
@@ -83,6 +84,7 @@ class Equipment:
     spawn: Callable[[Callable[[], Any]], None]
     approximated: Callable[[str], object]
     look: Callable[[], object]
+    audible: Audible | None = None
 
 
 @frozen(kw_only=True)
@@ -166,7 +168,7 @@ class Sessions:
         )
         if shared.recogniser is not None:
             context.recogniser = shared.recogniser
-        Observer(context, self.recordings)
+        Observer(context, self.recordings, shared.audible)
         session.namespace.update(work.defines | Globals(context, shared.modules).scope())
         one = OneSession(
             number=number,
@@ -229,6 +231,7 @@ class Sessions:
             from_=(config.from_ if number == 1 else None) or caller.number or DEFAULT_FROM,
             display_name="" if caller.name == Caller().name else caller.name,
             headers=dict(caller.headers),
+            custom_data=caller.custom_data,
         )
 
     def await_callers(self) -> None:

@@ -47,15 +47,16 @@ def read_agent_script(path: str | Path) -> AgentScript:
     """
     if Path(path).suffix == ".py":
         return _python(Path(path))
-    return _script(read_document(path))
+    return script_of(read_document(path))
 
 
 def parse_agent_script(text: str, *, file: str = "<agent script>") -> AgentScript:
     """Reads an agent script from YAML text; `file` is what messages call it."""
-    return _script(parse_document(text, file=file))
+    return script_of(parse_document(text, file=file))
 
 
-def _script(root: Node) -> AgentScript:
+def script_of(root: Node) -> AgentScript:
+    """Makes an agent script of a document."""
     if root.value is None:
         return AgentScript(name=root.file)
     keys = Fields(root, "an agent script", KEYS)
