@@ -70,7 +70,7 @@ class Failure:
         kind: `script error`, `limit`, `stuck` (the session did not end), `failed` (the run did),
             `internal error` (of voxrt), or `check`.
         text: In words.
-        place: The `file:line` of the scenario, if there is one.
+        place: The `file:line` of the scenario or of the check, if there is one.
     """
 
     kind: str
@@ -79,8 +79,11 @@ class Failure:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it apart from other failures: its place, or its text without one."""
-        return self.kind, self.place or self.text
+        """What tells it apart from other failures: its place, or its text without one.
+
+        What a check says may have figures of the run in it.
+        """
+        return self.kind, self.place or ("" if self.kind == "check" else self.text)
 
     @property
     def told(self) -> str:
@@ -318,7 +321,8 @@ def _wrong_with(played: Played, check: Check | None) -> Failure | None:
     try:
         told = check(played)
     except AssertionError as error:
-        told = str(error) or "the check failed"
+        text = str(error).partition("\n")[0] or "the check failed"
+        return Failure(kind="check", text=text, place=_place(error))
     return Failure(kind="check", text=str(told)) if told else None
 
 
