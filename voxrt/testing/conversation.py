@@ -185,7 +185,9 @@ def _errors(conversation: Conversation, result: RunResult) -> Iterable[str]:
         if record["kind"] == "error":
             place = f"{record['file']}:{record.get('line')}: " if record.get("file") else ""
             yield f"the scenario failed: {place}{record['text']}"
-    if result.outcome != "normal" and not errors:
+    if result.outcome == "not as expected":  # and of who gave up another audit tells
+        yield from (w.text for w in conversation.timeline.of("warning", "not-as-expected"))
+    elif result.outcome != "normal" and not errors:
         told = [w.text for w in conversation.timeline.of("warning") if w.name in _RUN_FAILED]
         yield f"the run ended as {result.outcome!r}{': ' + told[-1] if told else ''}"
 
