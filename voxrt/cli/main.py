@@ -33,6 +33,8 @@ app.command(
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
 )
+app.command("voxrt.cli.test:run_tests", name="test", help="Run conversation files as tests.")
+app.command("voxrt.cli.init:init", help="Write a scenario with its tests, to begin with.")
 app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")
 
 
