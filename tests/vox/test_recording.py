@@ -174,14 +174,6 @@ def test_name_prefix(record):
     assert file_of(played).parent == played.out / "recordings"
 
 
-def test_what_is_not_emulated_is_named(record):
-    played = record("call.record(transcribe=True, video=True)")
-    assert played.warnings == [
-        ("not-emulated", "record: transcribe is not emulated"),
-        ("not-emulated", "record: video is not emulated"),
-    ]
-
-
 def test_a_call_that_ends_at_once_has_neither_event(record):
     played = record("call.record(); call.hangup()")
     assert not {"RecordStarted", "RecordStopped"} & set(played.events())

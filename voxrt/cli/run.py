@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -196,11 +197,19 @@ def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
         result = run_session(config, watch)
     if not quiet:
         console.print()
-    _summarize(result, measures)
+    summarize(
+        measures,
+        outcome=result.outcome,
+        finish_reason=result.finish_reason,
+        files=_files(result, measures),
+    )
     return int(result.exit_code)
 
 
-def _summarize(result: RunResult, measures: Measures) -> None:
+def summarize(
+    measures: Measures, *, outcome: str, finish_reason: str, files: Iterable[tuple[str, Path]]
+) -> None:
+    """Prints the errors of a run with their lines, and its summary."""
     from voxrt.cli.summary import error_text, summary_lines
     from voxrt.cli.terminal import make_console
 
@@ -208,12 +217,7 @@ def _summarize(result: RunResult, measures: Measures) -> None:
     for record in measures.errors:
         console.print(error_text(record), soft_wrap=True)
         console.print()
-    for line in summary_lines(
-        measures,
-        outcome=result.outcome,
-        finish_reason=result.finish_reason,
-        files=_files(result, measures),
-    ):
+    for line in summary_lines(measures, outcome=outcome, finish_reason=finish_reason, files=files):
         console.print(line, soft_wrap=True)
 
 

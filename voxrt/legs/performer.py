@@ -32,6 +32,7 @@ from voxrt.legs.steps import (
     WaitFor,
 )
 from voxrt.media.codecs import dtmf, tone
+from voxrt.media.graph import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,7 @@ class Performer:
 
     Attributes:
         finished: Whether the last step has been done.
+        gave_up: How a wait timed out for which they hung up, in words.
     """
 
     _line: LegHost
@@ -65,6 +67,7 @@ class Performer:
     _hang_up: Callable[[], None]
     _given_up: list[str]
     finished: bool = field(default=False, init=False)
+    gave_up: str = field(default="", init=False)
     mouth: Mouth = field(init=False)
     ear: Ear = field(init=False)
     _steps: list[Step] = field(init=False)
@@ -97,6 +100,11 @@ class Performer:
     def undone(self) -> list[Step]:
         """The steps that have not been done, the one under way included."""
         return [] if self.finished else self._steps[max(self._index, 0) :]
+
+    @property
+    def steps_begun(self) -> int:
+        """How many steps have begun; what YAML writes as one may be two."""
+        return max(0, self._index + 1)
 
     def attach(self) -> None:
         """Begins to listen to the call and to the session's events."""
@@ -284,6 +292,11 @@ class Performer:
         why = step.what.removeprefix("un").removeprefix("stop_").removeprefix("resume_")
         (self._unheard.add if on else self._unheard.discard)(why)
         self.mouth.silence(bool(self._unheard))
+        no_packets = self._unheard & {"hold", "rtp"}
+        line.port.switch_channel(
+            Side.SOURCE, "stops" if no_packets else "muted" if self._unheard else "sends"
+        )
+        line.port.switch_channel(Side.SINK, "stops" if "hold" in self._unheard else "sends")
         if why == "hold":
             (line.dialog.far_hold if on else line.dialog.far_unhold)()
         elif why == "rtp":
@@ -331,6 +344,7 @@ class Performer:
         waited = f"waited {step.timeout_ms * US_PER_MS / US_PER_S:g} s for {step.meaning}"
         self._given_up.append(f"{self._person.name} {waited}")
         if step.on_timeout == "hang_up":
+            self.gave_up = waited
             self._leave(f"{waited} and hangs up")
         else:
             self._line.note(f"{waited} and goes on")

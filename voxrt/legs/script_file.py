@@ -15,6 +15,7 @@ from attrs import evolve
 from voxrt.documents import Node, parse_document, read_document
 from voxrt.errors import DocumentError, VoxrtError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
+from voxrt.legs.channel_file import read_channel
 from voxrt.legs.recorded import recorded_caller
 from voxrt.legs.script import (
     DEFAULT_ANSWER_AFTER_MS,
@@ -24,6 +25,7 @@ from voxrt.legs.script import (
     Caller,
     CallerScript,
     ClientType,
+    Expected,
     Party,
 )
 from voxrt.legs.sound_file import SoundFile, load_sound
@@ -32,9 +34,10 @@ from voxrt.media.rational import CORE_RATES_HZ
 
 SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (
-    "name", "voice", "rate_hz", "headers", "transfer_fails", "reinvite_fails", "steps", "then",
+    "name", "voice", "rate_hz", "channel", "headers", "transfer_fails", "reinvite_fails", "steps",
+    "then", "expect",
 )  # fmt: skip
-CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms")
+CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms", "custom_data")
 FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
 OUTCOME_KEYS = ("answer_after_ms", "busy", "no_answer", "fail")
 ANSWER_KEYS = (
@@ -125,11 +128,15 @@ def _run_python(path: Path) -> CallerScript:
 def _person(read: Fields, folder: Path) -> dict[str, Any]:
     """The keys that a caller and a party have in common, those that are given."""
     given: dict[str, Any] = {key: read.text(key) for key in ("name", "voice") if key in read}
+    given["expect"] = read.choice("expect", "", get_args(Expected))
     given["then"] = read.choice("then", "stay", ("stay", "hang_up"))
     if "rate_hz" in read:
         given["rate_hz"] = as_integer(read["rate_hz"], min(CORE_RATES_HZ), max(CORE_RATES_HZ))
         if given["rate_hz"] not in CORE_RATES_HZ:
             read["rate_hz"].fail(f"must be one of {CORE_RATES_HZ}, but is {is_a(read['rate_hz'])}")
+    if "channel" in read:
+        rate_hz = given.get("rate_hz", 0)
+        given["sends_over"], given["hears_over"] = read_channel(read["channel"], rate_hz)
     given["headers"] = read.texts("headers")
     for key in ("transfer_fails", "reinvite_fails"):
         if key in read:
@@ -158,6 +165,7 @@ def _read_caller(read: Fields, folder: Path) -> Caller:
         number=read.text("number"),
         client_type=client_type,
         patience_ms=read.integer("patience_ms", 0, 0, LONGEST_MS),
+        custom_data=read.text("custom_data"),
         **_person(read, folder),
     )
 

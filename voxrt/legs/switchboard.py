@@ -48,11 +48,13 @@ class Switchboard:
 
     Attributes:
         legs: The legs given out, in order.
+        declared: The party of the script that a leg was made for, by the leg's id.
         made_up: The destinations called that the script does not declare, in order, each once.
     """
 
     script: CallerScript = field(factory=CallerScript)
     legs: list[ScriptedCaller | ScriptedParty] = field(factory=list, init=False)
+    declared: dict[int, Party] = field(factory=dict, init=False)
     made_up: list[str] = field(factory=list, init=False)
     _reached: list[Party] = field(factory=list, init=False)
 
@@ -131,9 +133,11 @@ class Switchboard:
         for party in self.script.parties:
             if party.matches(kind, destination):
                 self._reached.append(party)
-                return ScriptedParty(
+                leg = ScriptedParty(
                     evolve(party, client_type=client_type, name=party.name or destination)
                 )
+                self.declared[id(leg)] = party
+                return leg
         self._make_up(destination)
         return MadeUpParty(Party(match=destination, name=destination, client_type=client_type))
 

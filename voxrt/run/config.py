@@ -14,8 +14,14 @@ from voxrt.outside.rules import Rules
 from voxrt.scenario.project import Application
 from voxrt.xai.standin import AgentScript
 
+#: What the journal's first record says of its format.
+JOURNAL_FORMAT = 1
+#: The dated behaviours of the platform that this version can emulate, the newest last.
+PROFILES = ("2026-11",)
+
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
+EXIT_NOT_AS_EXPECTED = 1
 EXIT_BAD_INPUT = 2
 EXIT_RUN_FAILED = 3
 EXIT_INTERRUPTED = 130

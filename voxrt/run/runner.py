@@ -21,6 +21,7 @@ from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.steps import Step
 from voxrt.legs.switchboard import Switchboard
+from voxrt.legs.verdict import GAVE_UP, judge, verdict_fields
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
@@ -32,8 +33,11 @@ from voxrt.run.callers import read_caller, read_queue_file
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
+    EXIT_NOT_AS_EXPECTED,
     EXIT_RUN_FAILED,
     EXIT_SCRIPT_ERROR,
+    JOURNAL_FORMAT,
+    PROFILES,
     RunConfig,
     RunResult,
 )
@@ -62,7 +66,6 @@ from voxrt.xai.standin import AgentScript
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
-JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
 OLD_FILES = (
@@ -71,9 +74,10 @@ OLD_FILES = (
     "session-*.log",
     "traces/*-*.txt",
     "statistics/*-*.json",
+    "show.html",
+    "labels.txt",
+    "trace.json",
 )
-#: The dated behaviour of the platform that this version emulates.
-PROFILE = "2026-11"
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -172,6 +176,7 @@ class Run:
     _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
+    _disappointed: bool = field(default=False, init=False)
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
@@ -257,7 +262,7 @@ class Run:
             "run",
             voxrt=__version__,
             format=JOURNAL_FORMAT,
-            profile=PROFILE,
+            profile=PROFILES[-1],
             seed=self.config.seed,
             scenario={
                 "language": script.language,
@@ -399,6 +404,11 @@ class Run:
             self._approximate(f"the phone {destination}: nobody declared it, it was made up")
         for told in self._switchboard.given_up:
             self.session.warn("gave-up", told)
+        verdicts = judge(self._switchboard) if self.config.caller is not None else []
+        for verdict in verdicts:
+            if not verdict.passed and verdict.came != GAVE_UP:  # of that a warning has told
+                self.session.warn("not-as-expected", verdict.told)
+        self._disappointed = not all(verdict.passed for verdict in verdicts)
         outcome, code = self._outcome()
         record = self._journal.write(
             "result",
@@ -408,6 +418,7 @@ class Run:
             **self.summary.fields(),
             **self.sessions.result(),
             **outside_fields(self.context),
+            **verdict_fields(verdicts),
         )
         self._store.close()
         self._journal.close()
@@ -449,4 +460,6 @@ class Run:
             return "failed", EXIT_RUN_FAILED
         if any(_went_wrong(one.session) for one in self.sessions.all):
             return "script error", EXIT_SCRIPT_ERROR
+        if self._disappointed:
+            return "not as expected", EXIT_NOT_AS_EXPECTED
         return "normal", EXIT_NORMAL

@@ -228,6 +228,7 @@ class Sessions:
             from_=(config.from_ if number == 1 else None) or caller.number or DEFAULT_FROM,
             display_name="" if caller.name == Caller().name else caller.name,
             headers=dict(caller.headers),
+            custom_data=caller.custom_data,
         )
 
     def await_callers(self) -> None:

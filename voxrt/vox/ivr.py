@@ -32,6 +32,8 @@ class Desk:
     """The states that calls are in, of one session."""
 
     context: Context
+    tts_options: Any = field(factory=Struct, init=False)
+    """`IVR.ttsOptions`, with which prompts are spoken."""
     visits: dict[str, Visit] = field(factory=dict, init=False)
     """By the id of the call."""
 
@@ -51,10 +53,19 @@ class IVR(Surface):
     """The namespace `IVR`."""
 
     _platform_name = "IVR"
+    _writable = ("ttsOptions",)
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.ttsOptions = Struct()
+
+    @property
+    def ttsOptions(self) -> Any:
+        """What `say` prompts are spoken with: the `ttsOptions` of `Call.say`."""
+        return self._desk.tts_options
+
+    @ttsOptions.setter
+    def ttsOptions(self, options: Any) -> None:
+        self._desk.tts_options = options
 
     @classmethod
     def _platform_members(cls) -> set[str]:
@@ -188,7 +199,7 @@ class Visit:
             self._call.startPlayback(prompt.play)
         elif prompt.get("say"):
             self._playing = True
-            self._call.say(prompt.say, prompt.get("lang"))
+            self._call.say(prompt.say, prompt.get("lang"), self._desk.tts_options or None)
         if not self._playing:
             self._desk.context.clock.call_soon(self._prompt_ended)
 

@@ -21,6 +21,7 @@ from voxrt.media.wav import WavWriter
 from voxrt.session.values import Struct
 from voxrt.vox import api
 from voxrt.vox.context import Context
+from voxrt.vox.shortfalls import tell_shortfalls
 
 #: When events come after what they tell of, as in the platform's own logs.
 STARTED_AFTER_US = 20 * US_PER_MS
@@ -53,6 +54,8 @@ class Reel:
         folder.mkdir(exist_ok=True)
         self._writer = WavWriter(folder / f"{stem}.wav", self.rate_hz, 2)
         self._encodes = self._kind in encoders()
+        if not self._encodes:
+            context.approximated(f"recordings: WAV in place of {self._kind} (no encoder installed)")
         self._about = {key: params[key] for key in ("name", "expire", "secure") if params.get(key)}
         self.url = f"file:recordings/{stem}.{self._kind if self._encodes else 'wav'}"
         self._muted = False
@@ -111,41 +114,25 @@ class Reel:
         return made, ""
 
 
-def check_recording(
-    context: Context, function: str, params: Struct, *, without_effect: tuple[str, ...] = ()
-) -> None:
-    """Checks what `record` and `createRecorder` have in common.
+def check_recording(context: Context, function: str, params: Struct) -> None:
+    """Checks what `Call.record` and `VoxEngine.createRecorder` have in common.
 
     Args:
-        context: The session's platform.
-        function: What the scenario called, for messages.
+        context: The session's platform, whose scenario is warned of what has no effect.
+        function: What the scenario called, in full.
         params: Its parameters.
-        without_effect: Those that only the other of the two functions knows.
 
     Raises:
         ScenarioTypeError: Two parameters exclude each other.
     """
-    warn = context.session.warn
+    session, short = context.session, function.rpartition(".")[2]
     if params.get("hd_audio") and params.get("lossless"):
-        raise ScenarioTypeError(f"{function}: hd_audio and lossless exclude each other")
-    for name in ("transcribe", "video"):
-        if params.get(name) and name not in without_effect:
-            warn("not-emulated", f"{function}: {name} is not emulated")
-    for name in without_effect:
-        if params.get(name):
-            warn("ignored", f"{function}: {name} has no effect here{_WHERE.get(name, '')}")
+        raise ScenarioTypeError(f"{short}: hd_audio and lossless exclude each other")
+    tell_shortfalls(session, function, params)
     expire = params.get("expire")
     known: dict[str, Any] = api.enum_members("RecordExpireTime")
     if expire is not None and expire not in known.values():
-        warn("ignored", f"{function}: expire must be one of RecordExpireTime, not {expire!r}")
-
-
-#: Where a parameter has an effect that has none in the other function.
-_WHERE = {
-    "stereo": "; only call.record keeps the two sides apart",
-    "transcribe": "; call.record has it",
-    "secure": "; only createRecorder has it",
-}
+        session.warn("ignored", f"{short}: expire must be one of RecordExpireTime, not {expire!r}")
 
 
 def _in_a_path(name: Any) -> str:
