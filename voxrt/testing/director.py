@@ -170,7 +170,7 @@ class Director:
         since = f"was heard since {self._turn_ms / 1000:.3f} s"
         told = f'"{heard}" {since}' if heard else f"nothing {since}"
         end = ", and the call is over" if self.over else f", for {item.timeout_ms} ms"
-        return self._failed(f"expected to {item.pattern}, but {told}{end}")
+        return self._failed(f"expected to have {item.pattern}, but {told}{end}")
 
     # --- the rest ---------------------------------------------------------------------------
 
