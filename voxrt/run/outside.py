@@ -105,7 +105,7 @@ async def serve_access(
 
 def outside_fields(context: Context) -> dict[str, Any]:
     """What a run's result says of the outside world, when there is something to say."""
-    attempt, unused = context.call_list, context.outside.unused()
+    attempt, unused = context.call_list, [*context.outside.unused(), *context.unused]
     fields: dict[str, Any] = {"unused_answers": unused} if unused else {}
     if attempt is not None:
         fields["call_list"] = attempt.outcome()

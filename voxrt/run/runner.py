@@ -30,6 +30,7 @@ from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_caller, read_queue_file
+from voxrt.run.cassettes import keep_cassette, with_cassette
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
@@ -72,6 +73,7 @@ OLD_FILES = (
     STORAGE_FILE,
     "call-*.wav",
     "session-*.log",
+    "links/*.jsonl",
     "traces/*-*.txt",
     "statistics/*-*.json",
     "show.html",
@@ -184,7 +186,7 @@ class Run:
     # --- building -------------------------------------------------------------------------------
 
     def __attrs_post_init__(self) -> None:
-        config = self.config
+        config = self.config = with_cassette(self.config)
         work = first_work(config, self._look)
         limits = _limits(config)
         long_files = list(too_long(work.sources, limits.scenario_chars))
@@ -410,6 +412,9 @@ class Run:
                 self.session.warn("not-as-expected", verdict.told)
         self._disappointed = not all(verdict.passed for verdict in verdicts)
         outcome, code = self._outcome()
+        kept = None
+        if outcome not in ("interrupted", "failed"):
+            kept = keep_cassette(self.config, self.sessions.links, self._journal)
         record = self._journal.write(
             "result",
             outcome=outcome,
@@ -433,6 +438,8 @@ class Run:
             files[f"log {number}"] = path
         for number, path in enumerate(self.sessions.recordings, 1):
             files["recording" if number == 1 else f"recording {number}"] = path
+        if kept is not None:
+            files["cassette"] = kept
         return RunResult(
             outcome=outcome,
             exit_code=code,

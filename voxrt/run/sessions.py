@@ -115,12 +115,14 @@ class Sessions:
     Attributes:
         all: Every session so far, in the order of their making.
         recordings: The files of their calls, in the order of the calls.
+        links: The files of their connections to providers, in the order of their opening.
         logs: The logs of all but the first session.
     """
 
     _shared: Equipment
     all: list[OneSession] = field(factory=list, init=False)
     recordings: list[Path] = field(factory=list, init=False)
+    links: list[Path] = field(factory=list, init=False)
     logs: list[Path] = field(factory=list, init=False)
     _open_logs: list[SessionLog] = field(factory=list, init=False)
     _awaited: int = field(default=0, init=False)
@@ -158,6 +160,7 @@ class Sessions:
             dial_conference=self._dial,
             video_conference=work.video_conference,
             number=number,
+            links=self.links,
             confidence_scale=shared.config.asr_confidence,
             outside=make_outside(shared.config, shared.rules, session, shared.spawn),
             store=shared.store,
