@@ -263,3 +263,58 @@ def test_a_wait_that_may_time_out_does_not_fail_the_test(played):
         caller: [{wait_for: message, timeout_ms: 5000, on_timeout: continue}, hang_up]
         """
     ).passed
+
+
+# --- cassettes --------------------------------------------------------------------------------
+
+AGENT = """
+require(Modules.Grok)
+async def on_call(e):
+    e.call.answer()
+    e.call.addEventListener(CallEvents.Disconnected, lambda e: VoxEngine.terminate())
+    client = await Grok.createVoiceAgentAPIClient(xAIApiKey="key", model="m")
+    def begin(event):
+        VoxEngine.sendMediaBetween(e.call, client)
+        client.responseCreate({})
+    client.addEventListener(Grok.VoiceAgentAPIEvents.ConversationCreated, begin)
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+RECORDED = """
+scenario: agent.py
+cassette: run/links/1.jsonl
+conversation:
+  - hear: Hello from the tape
+  - wait: 1000
+  - hang_up
+"""
+
+
+@pytest.fixture
+def tape(echo, played):
+    """Plays conversations of a folder in which the agent was recorded once."""
+    (echo / "agent.py").write_text(AGENT, encoding="utf-8")
+    made = played(
+        RECORDED.replace("cassette: run/links/1.jsonl", "agent: {greeting: Hello from the tape.}")
+    )
+    assert failures(made) == []
+    (echo / "run" / "links").rename(echo / "links")
+    return lambda text: played(text.replace("run/links", "links"))
+
+
+def test_a_recorded_agent_is_played(tape):
+    assert failures(tape(RECORDED)) == []
+
+
+def test_what_a_cassette_does_not_know_fails_the_test(echo, tape):
+    (echo / "agent.py").write_text(
+        AGENT.replace("responseCreate({})", "responseCreate({'instructions': 'Sing.'})"),
+        encoding="utf-8",
+    )
+    found = failures(tape(RECORDED))
+    assert any("links/1.jsonl" in text for _, text in found), found
+
+
+def test_what_of_a_cassette_was_not_played_fails_the_test(echo, tape):
+    (echo / "agent.py").write_text(AGENT.replace("client.responseCreate({})", "pass"))
+    found = failures(tape(RECORDED.replace("  - hear: Hello from the tape\n", "")))
+    assert any(text.startswith("declared and never used: ") for _, text in found), found

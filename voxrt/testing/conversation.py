@@ -199,7 +199,9 @@ _RUN_FAILED = ("too-long", "stalled", "provider")
 
 
 def _unused(conversation: Conversation, result: RunResult) -> Iterable[str]:
-    return (f"declared and never used: {what}" for what in result.unused)
+    played = result.record.get("unused_answers", ())  # also what of a cassette was not played
+    every = dict.fromkeys([*result.unused, *(f"the answer {what}" for what in played)])
+    return (f"declared and never used: {what}" for what in every)
 
 
 def _undone(conversation: Conversation, result: RunResult) -> Iterable[str]:

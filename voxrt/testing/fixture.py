@@ -72,6 +72,7 @@ class Voxrt:
         define: Values that are filled into the files, by name.
         replace: Files that are read instead of scenarios.
         agent: The agent's script: a file, a mapping of its keys, or an `AgentScript`.
+        cassette: A recording of the agent, instead of a script; it is played, never made.
         answers: What the outside world answers: a file, a list or mapping as in such a file, a
             function of the request, or `Rules`.
         queues: The queues and their agents, a file.
@@ -254,6 +255,9 @@ class Voxrt:
             fields["custom_data"] = data if isinstance(data, str) else json.dumps(data)
         if settings.get("queues") is not None:
             fields["queues"] = self.folder / settings.pop("queues")
+        if settings.get("cassette") is not None:
+            fields["cassette"] = self.folder / settings.pop("cassette")
+            fields["record_mode"] = "none"
         fields["agent"] = self._agent(settings.pop("agent", None))
         fields["http"] = self._answers(settings.pop("answers", None))
         return fields
