@@ -39,6 +39,8 @@ app.command(
     name="import",
     help="Make a recorded call into the folder of a run.",
 )
+app.command("voxrt.cli.test:run_tests", name="test", help="Run conversation files as tests.")
+app.command("voxrt.cli.init:init", help="Write a scenario with its tests, to begin with.")
 app.command("voxrt.cli.show:show", help="Show a run after the fact, also as a page.")
 app.command("voxrt.cli.step:step", help="Drive a session one command at a time, in JSON.")
 app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")
