@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -29,6 +30,9 @@ INTERIM_US = 300 * US_PER_MS
 CHUNK_MS = 100
 #: What is kept of the sound before speech was noticed, for a recogniser that takes sound.
 PREROLL_MS = 400
+
+
+_T = TypeVar("_T")
 
 
 @define(eq=False)
@@ -153,7 +157,8 @@ class Listener:
     def _end_phrase(self, at_us: int) -> None:
         self._take()
         phrase, self._phrase = self._phrase, None
-        assert phrase is not None
+        if phrase is None:  # the recogniser has just failed
+            return
         if self._timer is not None:
             self._timer.cancel()
         self._tell(self.on_captured)
@@ -164,7 +169,10 @@ class Listener:
         if self._phrase is None:
             return
         self._take()
-        text = self._phrase.so_far()
+        phrase = self._phrase
+        text = self._ask(phrase.so_far) if phrase is not None else None
+        if self._phrase is None:
+            return
         if text and text != self._last_text:
             self._last_text = text
             self._tell(partial(self.on_interim, text))
@@ -192,7 +200,18 @@ class Listener:
         )
         said = [word for word in words if word.end_us > self._onset_us]
         piece = Piece(pcm=pcm, words=said, wordless_ms=wordless_us // US_PER_MS)
-        self._phrase.hear(piece)
+        self._ask(partial(self._phrase.hear, piece))
+
+    def _ask(self, recogniser: Callable[[], _T]) -> _T | None:
+        """Asks the recogniser something; an error in it is the phrase's end."""
+        try:
+            return recogniser()
+        except Exception as error:
+            self._phrase = None
+            if self._timer is not None:
+                self._timer.cancel()
+            self._tell(partial(self.on_error, _text_of(error)))
+            return None
 
     def _drain(self) -> None:
         if self._tap is None or self.closed:
