@@ -79,8 +79,10 @@ class Journal:
         self._count += 1
         head = {"n": self._count, "t": self.clock.now_us() / US_PER_MS, "kind": kind}
         line = _encode({**head, **fields})
-        if any(needle in line for needle in self._needles):
-            line = _encode({**head, **self._redact_texts(plain(fields))})
+        for needle in self._needles:
+            if needle in line:
+                line = _encode({**head, **self._redact_texts(plain(fields))})
+                break
         if self._file is not None:
             self._file.write(line + b"\n")
         record: Record = msgspec.json.decode(line)
