@@ -164,9 +164,9 @@ _MAPPINGS = (dict, Mapping)
 
 #: Types whose values stay as they are. To look a type up is quick, where `isinstance` asks an
 #: object for its class, which is a field like any other of a `Struct`.
-_UNCHANGED = frozenset({*_SCALARS, Struct, Envelope})
-_PLAIN = frozenset({str, int, bool, type(None)})
-_OBJECTS = frozenset({dict, Struct, Envelope})
+_UNCHANGED: frozenset[type] = frozenset({*_SCALARS, Struct, Envelope})
+_PLAIN: frozenset[type] = frozenset({str, int, bool, type(None)})
+_OBJECTS: frozenset[type] = frozenset({dict, Struct, Envelope})
 _KEPT = (_SCALARS, Struct, NamedList, PlatformObject)
 
 
