@@ -166,7 +166,7 @@ _MAPPINGS = (dict, Mapping)
 #: object for its class, which is a field like any other of a `Struct`.
 _UNCHANGED: frozenset[type] = frozenset({*_SCALARS, Struct, Envelope})
 _PLAIN: frozenset[type] = frozenset({str, int, bool, type(None)})
-_OBJECTS: frozenset[type] = frozenset({dict, Struct, Envelope})
+_OBJECTS: frozenset[type] = frozenset[type]((dict, Struct, Envelope))
 _KEPT = (_SCALARS, Struct, NamedList, PlatformObject)
 
 
