@@ -2,10 +2,12 @@
  *
  * Every tick goes through these phases, each over all ports in the order of their ids:
  *
- *   sources      queue, clip and tone of every port become its frame
+ *   sources      queue, clip and tone of every port become its frame, which goes through its
+ *                channel, if it has one
  *   feeds        frames are brought to the rates at which they are needed, each once
  *   conferences  the N-1 mix of every member
- *   sinks        every port gets the saturated mix of the links that end in it
+ *   sinks        every port gets the saturated mix of the links that end in it, through its
+ *                other channel
  *   detectors    raise marks
  *   ledgers      write down what was audible
  *   taps         keep what passes their points
@@ -24,6 +26,7 @@
 #ifndef VX_GRAPH_H
 #define VX_GRAPH_H
 
+#include "vx_channel.h"
 #include "vx_ledger.h"
 #include "vx_marks.h"
 #include "vx_tap.h"
@@ -101,6 +104,18 @@ int vx_graph_detect_speech(vx_graph *g, int port, int side, int threshold_permil
 int vx_graph_detect_silence(vx_graph *g, int port, int side, int silence_ms);
 int vx_graph_detect_digits(vx_graph *g, int port, int side, int on);
 int vx_graph_detect_level(vx_graph *g, int port, int side, int level_ms);
+
+/* Puts a channel between the unit and one side of its port, in place of the one before; NULL takes
+ * it away.  What was on its way is lost.  Returns VX_OK, VX_E_RATE (a codec at another rate than
+ * 8000 Hz), VX_E_ARGUMENT (a conference; a setting out of range), VX_E_CLOSED or VX_E_MEMORY. */
+int vx_graph_impair(vx_graph *g, int port, int side, const vx_channel_settings *settings);
+
+/* Whether the sender of that channel sends: VX_SENDS, VX_MUTED or VX_STOPS.  VX_E_STATE without a
+ * channel. */
+int vx_graph_channel_mode(vx_graph *g, int port, int side, int mode);
+
+/* What the channel has done so far.  VX_E_STATE without one. */
+int vx_graph_channel_statistics(vx_graph *g, int port, int side, vx_channel_statistics *out);
 
 /* Keeps (on = 1) or ends (0) the ledger of one side. */
 int vx_graph_keep_ledger(vx_graph *g, int port, int side, int on);

@@ -35,9 +35,8 @@ int64_t vx_sum(const int16_t *x, size_t n)
     return total;
 }
 
-/* log2(v) in Q16, v > 0: the position of the top bit, then one fraction bit for each
- * squaring of the mantissa.  The error is below 2^-15. */
-static int64_t log2_q16(uint64_t v)
+/* The position of the top bit, then one fraction bit for each squaring of the mantissa. */
+int64_t vx_log2_q16(uint64_t v)
 {
     int64_t result = 0;
     while (v >= (UINT64_C(1) << 32)) {
@@ -67,7 +66,7 @@ int vx_level_db10(const int16_t *x, size_t n)
     if (total == 0)
         return VX_LEVEL_SILENCE;
     /* 100 * log10(mean square / 2^30), at most 0 */
-    int64_t below = log2_q16(n) + 30 * 65536 - log2_q16(total);
+    int64_t below = vx_log2_q16(n) + 30 * 65536 - vx_log2_q16(total);
     int64_t level = -((below * 30103 + 32768000) / 65536000);
     if (level > 0)
         return 0;

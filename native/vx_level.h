@@ -22,6 +22,9 @@ int64_t vx_sum(const int16_t *x, size_t n);
  * scale, so a full-scale sine is -30.  Within 0.06 dB of the exact value. */
 int vx_level_db10(const int16_t *x, size_t n);
 
+/* log2(v) in Q16, v > 0; the error is below 2^-15. */
+int64_t vx_log2_q16(uint64_t v);
+
 /* 1 when every sample is 0 (or n is 0). */
 int vx_is_silent(const int16_t *x, size_t n);
 

@@ -140,6 +140,7 @@ static void plan_sink(maker *m, vx_port *port)
 {
     vx_sink_job *job = &m->plan->sinks[m->plan->sink_count++];
     job->port = port;
+    job->channel = port->channels[VX_SIDE_SINK];
     job->inputs = list_of(m, (size_t)port->incoming_count, sizeof *job->inputs);
     for (int32_t i = 0; i < port->incoming_count && m->status == VX_OK; i++)
         job->inputs[job->count++] = frame_of_link(m, port->incoming[i], port);
@@ -210,11 +211,12 @@ static void plan_listeners(maker *m, vx_port *port)
             plan->detects[plan->detect_count++] = (vx_detect_job){*d, port, side};
         if (port->ledgers[side] != NULL) {
             vx_ledger_job *job = &plan->ledgers[plan->ledger_count++];
-            *job = (vx_ledger_job){port->ledgers[side], port, NULL, 0, side};
+            *job = (vx_ledger_job){port->ledgers[side], port, &port->origins, NULL, 0, side};
             if (side == VX_SIDE_SINK && !port->is_conference) {
                 const vx_sink_job *sink = &plan->sinks[plan->sink_count - 1];
                 job->inputs = sink->inputs;
                 job->count = sink->count;
+                job->origins = sink->channel != NULL ? vx_channel_origins(sink->channel) : NULL;
             }
         }
     }
@@ -253,7 +255,8 @@ int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
             continue;
         vx_digit_detector *digit = port->detectors[VX_SIDE_SOURCE].digit;
         plan->sources[plan->source_count++] = (vx_source_job){
-            port, port->playback_marks, digit != NULL && digit->mutes ? digit : NULL};
+            port, port->playback_marks, port->channels[VX_SIDE_SOURCE],
+            digit != NULL && digit->mutes ? digit : NULL};
         if (port->is_conference)
             plan_conference(&m, port);
         else

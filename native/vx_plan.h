@@ -20,6 +20,7 @@ struct vx_link {
 typedef struct vx_source_job {
     vx_port *port;
     int32_t playback_marks;
+    vx_channel *channel; /* on which its sound comes; NULL: none */
     vx_digit_detector *mutes; /* digits out of its sound; NULL: none does */
 } vx_source_job;
 
@@ -33,6 +34,7 @@ typedef struct vx_sink_job {
     vx_port *port;
     const vx_frame **inputs; /* at the port's rate */
     int32_t count;
+    vx_channel *channel; /* on which it hears; NULL: none */
 } vx_sink_job;
 
 typedef struct vx_detect_job {
@@ -44,7 +46,8 @@ typedef struct vx_detect_job {
 typedef struct vx_ledger_job {
     vx_ledger *ledger;
     vx_port *port;
-    const vx_frame **inputs; /* of the sink; NULL: the port's own frame */
+    const vx_origins *origins; /* what was audible; NULL: that of the inputs */
+    const vx_frame **inputs;   /* of the sink */
     int32_t count, side;
 } vx_ledger_job;
 

@@ -50,6 +50,7 @@ void vx_port_free(vx_port *port)
         free(port->detectors[side].silence);
         free(port->detectors[side].digit);
         free(port->detectors[side].level);
+        vx_channel_free(port->channels[side]);
         if (port->ledgers[side] != NULL)
             vx_ring_free(&port->ledgers[side]->ring);
         free(port->ledgers[side]);

@@ -11,6 +11,7 @@
 #ifndef VX_PORT_H
 #define VX_PORT_H
 
+#include "vx_channel.h"
 #include "vx_clip.h"
 #include "vx_detect.h"
 #include "vx_feed.h"
@@ -34,6 +35,7 @@ typedef struct vx_port {
     vx_detectors detectors[VX_SIDES];
     int32_t playback_marks; /* wanted */
     int32_t mouth; /* whose voice a conference leaves out for it: its own id, or its unit's */
+    vx_channel *channels[VX_SIDES]; /* how it is connected; NULL: without any loss */
     vx_ledger *ledgers[VX_SIDES];
     vx_feed *feeds[VX_SIDES][VX_RATES]; /* made when first needed */
 

@@ -26,6 +26,36 @@ static void run_feeds(const vx_feed_job *jobs, int32_t count, int64_t tick)
     }
 }
 
+static void run_source(const vx_source_job *job, vx_marks *marks)
+{
+    vx_port *port = job->port;
+    vx_port_produce(port, job->playback_marks, marks);
+    if (job->channel != NULL)
+        vx_channel_run(job->channel, &port->frames[VX_SIDE_SOURCE], &port->origins,
+                       port->pcm[marks->tick & 1]);
+    if (job->mutes != NULL)
+        vx_detect_and_mute(job->mutes, &port->frames[VX_SIDE_SOURCE], &port->origins,
+                           port->samples, port->id, marks);
+}
+
+static void add_origins(vx_origins *origins, const vx_frame *const *inputs, int32_t count)
+{
+    origins->count = origins->truncated = 0;
+    for (int32_t i = 0; i < count; i++)
+        vx_origins_add_frame(origins, inputs[i], 0, VX_ORIGINS_MAX);
+}
+
+static void run_sink(const vx_sink_job *job)
+{
+    vx_port *port = job->port;
+    vx_port_mix(port, job->inputs, job->count);
+    if (job->channel != NULL) {
+        vx_origins *origins = vx_channel_origins(job->channel);
+        add_origins(origins, job->inputs, job->count);
+        vx_channel_run(job->channel, &port->frames[VX_SIDE_SINK], origins, port->sink_pcm);
+    }
+}
+
 /* Sources, conferences and sinks. */
 static void run_sound(const vx_plan *plan, vx_marks *marks)
 {
@@ -34,12 +64,7 @@ static void run_sound(const vx_plan *plan, vx_marks *marks)
             const vx_port *soon = plan->sources[i + AHEAD].port;
             vx_queue_prefetch(&soon->queue, soon->samples);
         }
-        vx_port_produce(plan->sources[i].port, plan->sources[i].playback_marks, marks);
-        if (plan->sources[i].mutes != NULL) {
-            vx_port *port = plan->sources[i].port;
-            vx_detect_and_mute(plan->sources[i].mutes, &port->frames[VX_SIDE_SOURCE],
-                               &port->origins, port->samples, port->id, marks);
-        }
+        run_source(&plan->sources[i], marks);
     }
     run_feeds(plan->early_feeds, plan->early_feed_count, marks->tick);
     for (int32_t i = 0; i < plan->turn_count; i++)
@@ -47,7 +72,7 @@ static void run_sound(const vx_plan *plan, vx_marks *marks)
     for (int32_t i = 0; i < plan->conference_count; i++)
         vx_conference_run(&plan->conferences[i], marks->tick, plan->ledger_count > 0);
     for (int32_t i = 0; i < plan->sink_count; i++)
-        vx_port_mix(plan->sinks[i].port, plan->sinks[i].inputs, plan->sinks[i].count);
+        run_sink(&plan->sinks[i]);
     run_feeds(plan->late_feeds, plan->late_feed_count, marks->tick);
 }
 
@@ -55,13 +80,11 @@ static void run_sound(const vx_plan *plan, vx_marks *marks)
 static int write_ledger(const vx_ledger_job *job, int64_t tick)
 {
     vx_origins origins;
-    if (job->inputs == NULL)
-        return vx_ledger_write(job->ledger, &job->port->origins, tick);
+    if (job->origins != NULL)
+        return vx_ledger_write(job->ledger, job->origins, tick);
     if (job->count == 1 && job->inputs[0]->except < 0)
         return vx_ledger_write(job->ledger, job->inputs[0]->origins, tick);
-    origins.count = origins.truncated = 0;
-    for (int32_t i = 0; i < job->count; i++)
-        vx_origins_add_frame(&origins, job->inputs[i], 0, VX_ORIGINS_MAX);
+    add_origins(&origins, job->inputs, job->count);
     return vx_ledger_write(job->ledger, &origins, tick);
 }
 

@@ -197,6 +197,66 @@ int vx_graph_detect_level(vx_graph *g, int id, int side, int level_ms)
     return vx_graph_change(g);
 }
 
+static void free_channel(void *item)
+{
+    vx_channel_free(item);
+}
+
+int vx_graph_impair(vx_graph *g, int id, int side, const vx_channel_settings *settings)
+{
+    int status;
+    vx_port *port = port_side(g, id, side, &status);
+    vx_channel *fresh = NULL;
+    if (port == NULL)
+        return status;
+    if (port->is_conference)
+        return VX_E_ARGUMENT;
+    if (settings != NULL) {
+        status = vx_channel_new(&fresh, port->rate_hz, settings);
+        if (status != VX_OK)
+            return status;
+    }
+    if (port->channels[side] != NULL)
+        vx_graph_discard(g, vx_channel_garbage(port->channels[side]), free_channel);
+    port->channels[side] = fresh;
+    return vx_graph_change(g);
+}
+
+/* The channel of one side of a port. */
+static vx_channel *channel_of(vx_graph *g, int id, int side, int *status)
+{
+    vx_port *port = port_side(g, id, side, status);
+    if (port == NULL)
+        return NULL;
+    if (port->channels[side] == NULL)
+        *status = VX_E_STATE;
+    return port->channels[side];
+}
+
+int vx_graph_channel_mode(vx_graph *g, int id, int side, int mode)
+{
+    int status;
+    vx_channel *channel = channel_of(g, id, side, &status);
+    if (channel == NULL)
+        return status;
+    if (mode < VX_SENDS || mode > VX_STOPS)
+        return VX_E_ARGUMENT;
+    vx_channel_switch(channel, mode);
+    return VX_OK;
+}
+
+int vx_graph_channel_statistics(vx_graph *g, int id, int side, vx_channel_statistics *out)
+{
+    int status;
+    vx_channel *channel = channel_of(g, id, side, &status);
+    if (channel == NULL)
+        return status;
+    if (out == NULL)
+        return VX_E_ARGUMENT;
+    vx_channel_get_statistics(channel, out);
+    return VX_OK;
+}
+
 static void free_ledger(void *item)
 {
     vx_ledger *ledger = item;

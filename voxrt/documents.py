@@ -12,6 +12,7 @@ reader is no help: it refuses tabs between values, and calls a comma too many a 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from json import JSONDecodeError, JSONDecoder
 from pathlib import Path
 from typing import Any, NoReturn
@@ -60,6 +61,32 @@ class Node:
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+
+def node_of(value: Any, file: str, line: int, path: str = "") -> Node:
+    """A value made in Python, as if it were written in a document at one place.
+
+    Args:
+        value: Mappings, lists, texts, numbers, booleans and `None`.
+        file: The file that made it.
+        line: The line in it.
+        path: What the value is called; empty for the whole document.
+
+    Raises:
+        DocumentError: Something else is in it.
+    """
+    if isinstance(value, Mapping):
+        below = {
+            str(key): node_of(item, file, line, f"{path}.{key}".lstrip("."))
+            for key, item in value.items()
+        }
+        return Node(below, file, line, 1, path)
+    if isinstance(value, list | tuple):
+        items = [node_of(item, file, line, f"{path}[{i}]") for i, item in enumerate(value)]
+        return Node(items, file, line, 1, path)
+    if value is not None and not isinstance(value, str | int | float):
+        Node(None, file, line, 1, path).fail(f"{type(value).__name__} is no value here")
+    return Node(value, file, line, 1, path)
 
 
 def read_document(path: str | Path) -> Node:

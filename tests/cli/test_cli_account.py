@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from voxrt.cli.account import Account, Entry, Tone
 from voxrt.cli.view import View
 from voxrt.session.journal import read_journal
+from voxrt.show.account import Account, Entry, Tone
 
 HERE = Path(__file__).parent
 

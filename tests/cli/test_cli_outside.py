@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from voxrt.cli import main as cli
-from voxrt.cli.account import Account
 from voxrt.cli.main import with_values
-from voxrt.cli.measures import Measures
 from voxrt.cli.summary import summary_lines
+from voxrt.show.account import Account
+from voxrt.show.measures import Measures
 
 SCENARIO = """
 async def on_start(e):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from voxrt.cli.measures import Measures
 from voxrt.cli.options import out_folder, speed_of
 from voxrt.cli.summary import MOST_WARNINGS, error_text, summary_lines
 from voxrt.session.journal import read_journal
+from voxrt.show.measures import Measures
 
 HERE = Path(__file__).parent
 

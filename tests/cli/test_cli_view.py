@@ -8,9 +8,9 @@ import re
 import pytest
 from rich.console import Console
 
-from voxrt.cli.account import Account, Entry, Tone
-from voxrt.cli.times import clock_text, duration_text
 from voxrt.cli.view import WAIT_MS, Speaking, View, line_of
+from voxrt.show.account import Account, Entry, Tone
+from voxrt.show.times import clock_text, duration_text
 
 
 def console(**options):

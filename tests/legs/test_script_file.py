@@ -6,6 +6,7 @@ import json
 import re
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -428,6 +429,7 @@ def test_the_schema_has_the_words_that_are_read():
     assert definitions["caller"]["properties"]["type"]["enum"] == list(script_file.CLIENT_TYPES)
     assert definitions["rate_hz"]["enum"] == list(script_file.CORE_RATES_HZ)
     assert steps["press"]["kind"]["enum"] == list(step_file.DIGIT_KINDS)
+    assert definitions["expect"]["enum"] == list(get_args(script.Expected))
     waits = steps["wait_for"]["wait_for"]["pattern"]
     assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(step_file.CONDITIONS)
 

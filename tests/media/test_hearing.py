@@ -138,3 +138,16 @@ def test_any_cutting_of_a_speech_gives_all_its_words(lengths):
     assert [(w.text, w.share) for w in words] == [(w.text, 100) for w in speech.words]
     assert [w.start_us for w in words] == [w.start * 125 for w in speech.words]
     assert [w.end_us for w in words] == [w.end * 125 for w in speech.words]
+
+
+def test_a_lost_packet_is_a_gap_in_its_word(utterances):
+    """The word goes on behind it; 20 of its 110 ms are missing."""
+    came = [f for f in frames(1, 0, 10) if f.tick != 6]
+    words = Hearing(utterances).feed(came)
+    assert told(words) == [("one", 100), ("two", 100), ("three.", 81)]
+    assert [(w.start_us, w.end_us) for w in words][-1] == (90_000, 200_000)
+
+
+def test_a_word_of_which_nothing_came_is_not_heard(utterances):
+    came = [f for f in frames(1, 0, 10) if f.tick not in (2, 3, 4)]
+    assert told(Hearing(utterances).feed(came)) == [("one", 100), ("three.", 90)]

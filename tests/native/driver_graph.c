@@ -82,6 +82,9 @@ static void misuse(void)
     EXPECT(vx_graph_detect_level(g, port, 0, 3600001) == VX_E_ARGUMENT);
     EXPECT(vx_graph_detect_digits(g, port, -1, 1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_detect_digits(g, port, 1, VX_DIGITS_MUTED) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_impair(g, port, 2, NULL) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_impair(g, port, 0, NULL) == VX_OK);
+    EXPECT(vx_graph_channel_mode(g, port, 0, VX_MUTED) == VX_E_STATE);
     EXPECT(vx_graph_keep_ledger(g, port, 2, 1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_read_ledger(g, port, 1, &heard, 1) == VX_E_STATE);
     EXPECT(vx_graph_ledger_lost(g, port, 1) == VX_E_STATE);
@@ -140,10 +143,28 @@ static void add_tap(vx_graph *g, int at)
     EXPECT(taps[at] > 0);
 }
 
+static void impair(vx_graph *g, int port, int side, int on)
+{
+    vx_channel_settings settings = {
+        .gain_q12 = below(10000), .noise_q8 = below(2) * below(300000), .codec = below(3),
+        .enter_ppm = below(200000), .leave_ppm = 100000 + below(900000), .jitter_us = below(30000),
+        .buffer_us = below(60000), .frames = below(6), .seed = (uint64_t)below(1000)};
+    vx_channel_statistics statistics;
+    int status = vx_graph_impair(g, port, side, on ? &settings : NULL);
+    EXPECT(status == VX_OK || status == VX_E_RATE || status == VX_E_ARGUMENT); /* a conference */
+    status = vx_graph_channel_statistics(g, port, side, &statistics);
+    EXPECT(status == VX_E_STATE || (status == VX_OK && statistics.lost <= statistics.packets));
+}
+
 static void listen(vx_graph *g, int port)
 {
     int side = below(2), on = below(2);
-    switch (below(7)) {
+    switch (below(9)) {
+    case 7: impair(g, port, side, on); break;
+    case 8:
+        on = vx_graph_channel_mode(g, port, side, below(3));
+        EXPECT(on == VX_OK || on == VX_E_STATE);
+        break;
     case 0: vx_graph_detect_playback(g, port, 0, on); break;
     case 1: EXPECT(vx_graph_detect_speech(g, port, side, on * 500, 300, 200) == VX_OK); break;
     case 2: EXPECT(vx_graph_detect_silence(g, port, side, on * 200) == VX_OK); break;

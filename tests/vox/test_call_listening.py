@@ -256,3 +256,53 @@ def test_statistics_end(play):
     )
     played = answered(play, first, caller().wait(20_000).hang_up())
     assert len(reports(played)) == 1
+
+
+# --- channels -------------------------------------------------------------------------------------
+
+
+def test_statistics_of_a_lossy_channel(play):
+    first = "call.monitorMediaStatistics({'monitor': True, 'interval': 10})"
+    who = caller().channel(loss_percent=10, burst_packets=2, receive={"loss_percent": 40})
+    played = answered(play, first, who.wait(21_000).hang_up())
+    audio = [record["data"]["audio"] for record in reports(played)]
+    assert len(audio) == 2
+    for report in audio:
+        (one,), (two,) = report["in"], report["out"]
+        assert one["numPackets"] + one["packetLoss"] == 500
+        assert 20 <= one["packetLoss"] <= 90
+        assert two["numPackets"] == 500
+        assert 150 <= two["packetLoss"] <= 250
+        assert one["jitter"] == two["jitter"] == 0
+
+
+def test_statistics_of_jitter(play):
+    first = "call.monitorMediaStatistics({'monitor': True, 'interval': 10})"
+    who = caller().channel(send={"jitter_ms": 30}).wait(11_000).hang_up()
+    ((one,), (two,)) = reports(answered(play, first, who))[0]["data"]["audio"].values()
+    assert 15 <= one["jitter"] <= 60
+    assert (two["jitter"], one["packetLoss"]) == (0, 0)
+
+
+def test_noise_is_heard_by_the_platform_and_not_on_a_muted_line(play):
+    first = "call.monitorMediaStatistics({'monitor': True, 'interval': 3})"
+    who = caller().channel(send={"noise_dbfs": -40}).wait(2_900).mute().wait(4_000).hang_up()
+    played = answered(play, first, who)
+    levels = [record["data"]["audio"]["in"][0]["audioLevel"] for record in reports(played)]
+    assert -40 < levels[0] < -38  # of the loudest frame
+    assert levels[1:] == [-100]
+
+
+def test_a_channel_delays_what_the_platform_hears(play):
+    def heard_ms(who):
+        played = answered(play, "call.handleMicStatus(True)", who.wait(500).say("Hello.").hang_up())
+        return played.of("event", name="Call.MicStatusChange")[0]["t"]
+
+    assert heard_ms(caller().channel(delay_ms=250)) - heard_ms(caller()) == 260
+
+
+def test_a_party_with_a_channel(play):
+    first = "call.monitorMediaStatistics({'monitor': True, 'interval': 3})"
+    who = desk().channel(codec="pcma", loss_percent=30).wait(4_000).hang_up()
+    audio = reports(dialled(play, first, who))[0]["data"]["audio"]
+    assert audio["in"][0]["packetLoss"] > 10

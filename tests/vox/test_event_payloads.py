@@ -68,7 +68,7 @@ def test_payload_fields(talk):
         "Call.PlaybackStarted": ["duration"],
         "Call.PlaybackFinished": [],
         "Call.ToneReceived": ["tone", "type"],
-        "Call.MessageReceived": ["text"],
+        "Call.MessageReceived": ["headers", "text"],
         "Call.InfoReceived": ["body", "headers", "mimeType"],
         "Call.Disconnected": [
             "cost", "direction", "duration", "headers", "internalCode", "reason",
@@ -80,7 +80,7 @@ def test_payload_fields(talk):
 def test_payload_values(talk):
     assert talk.data("AudioQualityDetected") == {"quality": "Standard"}
     assert talk.data("ToneReceived") == {"tone": "5", "type": "1"}
-    assert talk.data("MessageReceived") == {"text": "hi"}
+    assert talk.data("MessageReceived") == {"headers": {}, "text": "hi"}
     info = {"headers": {"X-A": "b"}, "mimeType": "application/json", "body": "{}"}
     assert talk.data("InfoReceived") == info
     assert talk.data("Disconnected") == {

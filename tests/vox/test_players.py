@@ -469,15 +469,6 @@ def test_voices_in_new_and_old_forms(do, code, voice):
     assert command["params"][0]["voice"] == voice
 
 
-@pytest.mark.parametrize("name", ["ttsOptions", "request", "apiKey"])
-def test_what_changes_nothing_is_told(do, name):
-    played = do(f"player = VoxEngine.createTTSPlayer('Hi.', {{'{name}': {{'a': 1}}}})")
-    assert (
-        f"speech: `{name}` of a text to be spoken changes nothing"
-        in (played.result.record["approximated"])
-    )
-
-
 def test_unknown_parameters_are_ignored(do):
     played = do(
         "player = spy(VoxEngine.createTTSPlayer('Hi.', {'colour': 'red', 'onPause': None}))"

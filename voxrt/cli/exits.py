@@ -4,7 +4,8 @@ from __future__ import annotations
 
 #: The session ended normally.
 OK = 0
-#: The scenario failed: a script error, an unhandled rejection, a limit.
+#: The scenario failed: a script error, an unhandled rejection, a limit; or somebody of the caller
+#: script did not get what they expected.
 SCENARIO_FAILED = 1
 #: Something given to voxrt is wrong: an option, a file.
 BAD_INPUT = 2

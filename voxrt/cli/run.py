@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +11,8 @@ from cyclopts import Parameter
 from voxrt.cli import parameters
 
 if TYPE_CHECKING:
-    from voxrt.cli.measures import Measures
     from voxrt.run import RunConfig, RunResult
+    from voxrt.show.measures import Measures
 
 #: What the summary calls the files that the scenario itself asked for.
 _OWN_FILES = {"recording": "call.record"}
@@ -68,6 +69,21 @@ def run(
             help="`stand-in`, `live` (needs XAI_API_KEY), or the ws:// URL of another server.",
         ),
     ] = "stand-in",
+    cassette: Annotated[
+        Path | None,
+        Parameter(
+            group=parameters.AGENT,
+            help="A recording of the connection: a .jsonl file, or a folder for several. It is "
+            "played in place of --grok when it is there, and made when it is not.",
+        ),
+    ] = None,
+    record_mode: Annotated[
+        str,
+        Parameter(
+            group=parameters.AGENT,
+            help="When the cassette is made: `once` (when it is not there), `none`, or `all`.",
+        ),
+    ] = "once",
     grok_option: Annotated[
         tuple[str, ...],
         parameters.repeatable(
@@ -148,6 +164,8 @@ def run(
         custom_data=custom_data,
         agent=agent,
         grok=options.checked_grok(grok),
+        cassette=cassette,
+        record_mode=record_mode,
         grok_options=options.read_switches(grok_option),
         time=time,
         seed=seed,
@@ -167,13 +185,13 @@ def run(
 
 def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
     """Runs it, draws the account and the summary, and returns the exit code."""
-    from voxrt.cli.account import Account
-    from voxrt.cli.measures import Measures
     from voxrt.cli.options import speed_of
     from voxrt.cli.terminal import make_console
     from voxrt.cli.view import View
     from voxrt.clock import US_PER_MS, RealClock
     from voxrt.run import run as run_session
+    from voxrt.show.account import Account
+    from voxrt.show.measures import Measures
 
     console = make_console()
     speed = speed_of(config.time)
@@ -196,11 +214,19 @@ def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
         result = run_session(config, watch)
     if not quiet:
         console.print()
-    _summarize(result, measures)
+    summarize(
+        measures,
+        outcome=result.outcome,
+        finish_reason=result.finish_reason,
+        files=_files(result, measures),
+    )
     return int(result.exit_code)
 
 
-def _summarize(result: RunResult, measures: Measures) -> None:
+def summarize(
+    measures: Measures, *, outcome: str, finish_reason: str, files: Iterable[tuple[str, Path]]
+) -> None:
+    """Prints the errors of a run with their lines, and its summary."""
     from voxrt.cli.summary import error_text, summary_lines
     from voxrt.cli.terminal import make_console
 
@@ -208,18 +234,14 @@ def _summarize(result: RunResult, measures: Measures) -> None:
     for record in measures.errors:
         console.print(error_text(record), soft_wrap=True)
         console.print()
-    for line in summary_lines(
-        measures,
-        outcome=result.outcome,
-        finish_reason=result.finish_reason,
-        files=_files(result, measures),
-    ):
+    for line in summary_lines(measures, outcome=outcome, finish_reason=finish_reason, files=files):
         console.print(line, soft_wrap=True)
 
 
 def _files(result: RunResult, measures: Measures) -> list[tuple[str, Path]]:
     """The recordings, what the scenario and its connectors wrote, the log, the journal."""
-    first = [(what, path) for what, path in result.files.items() if what.startswith("recording")]
+    heads = ("recording", "cassette")
+    first = [(what, path) for what, path in result.files.items() if what.startswith(heads)]
     told = {path.resolve() for path in result.files.values()}
     named = [(what, result.out / path) for what, path in measures.files]
     named = [(_OWN_FILES.get(what, what), path) for what, path in named]

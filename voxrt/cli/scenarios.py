@@ -40,10 +40,7 @@ def choose_scenarios(
     Raises:
         InputError: There is nothing to run, or the options contradict each other.
     """
-    from voxrt.run.config import Project
-    from voxrt.run.sessions import DEFAULT_TO
-    from voxrt.scenario.choice import choose
-    from voxrt.scenario.project import open_project
+    from voxrt.run.scenarios import of_project
     from voxrt.scenario.source import scenario_name
 
     if project is None:
@@ -61,26 +58,13 @@ def choose_scenarios(
             f"files and --project exclude each other, and {files[0]} is a file.",
             hint="The rules of the project name its files.",
         )
-    application = open_project(project, app, defines)
-    choice = choose(
-        application,
-        default_to=DEFAULT_TO,
-        to=to,
+    chosen = of_project(
+        project,
+        app=app,
         rule=rule,
+        to=to,
         start=start,
         defines=defines,
         replacements=replacements,
     )
-    return Chosen(
-        choice.rule,
-        {
-            "scenarios": choice.scenarios,
-            "defines": choice.defines,
-            "replacements": choice.replacements,
-            "rule": choice.rule,
-            "application": choice.application,
-            "to": choice.to,
-            "video_conference": choice.video_conference,
-            "project": Project(application=application, defines=defines, replacements=replacements),
-        },
-    )
+    return Chosen(str(chosen["rule"]), chosen)

@@ -10,9 +10,9 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from voxrt.cli.measures import CallFacts, Measures
-from voxrt.cli.times import clock_text, duration_text
 from voxrt.scenario.locate import ErrorReport, render_report
+from voxrt.show.measures import CallFacts, Measures
+from voxrt.show.times import clock_text, duration_text
 
 #: Warnings of one code are shown once, with their number; more codes than this are counted.
 MOST_WARNINGS = 8

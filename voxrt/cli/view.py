@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voxrt.cli.account import PLATFORM, SAYS, Account, Entry, Tone
-from voxrt.cli.times import clock_text
+from voxrt.show.account import PLATFORM, SAYS, Account, Entry, Tone
+from voxrt.show.times import clock_text
 
 #: How long entries of a virtual run wait for speech that began before them, in virtual ms.
 WAIT_MS = 30_000.0

@@ -50,6 +50,7 @@ from voxrt.legs.steps import (
     WaitFor,
     voicemail,
 )
+from voxrt.media.channel import Channel
 from voxrt.outside.peers import PeerPlan
 from voxrt.vox.call_facts import REASONS
 
@@ -68,6 +69,27 @@ class Steps(Generic[SomePerson]):
 
     def _add(self, *steps: Step) -> Self:
         self.person = evolve(self.person, steps=(*self.person.steps, *steps))
+        return self
+
+    def channel(
+        self,
+        *,
+        send: Mapping[str, Any] | None = None,
+        receive: Mapping[str, Any] | None = None,
+        **both: Any,
+    ) -> Self:
+        """Says what the sound goes through from and to the phone; no step.
+
+        Args:
+            send: Fields of `voxrt.media.channel.Channel` for the way from the phone.
+            receive: The same for the way to it.
+            both: The same for both ways; `send` and `receive` win.
+        """
+        self.person = evolve(
+            self.person,
+            sends_over=Channel(**{**both, **(send or {})}),
+            hears_over=Channel(**{**both, **(receive or {})}),
+        )
         return self
 
     def say(self, text: str, *, voice: str = "", speed: float = 1.0, unclear: float = 0.0) -> Self:

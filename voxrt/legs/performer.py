@@ -32,9 +32,10 @@ from voxrt.legs.steps import (
     WaitFor,
 )
 from voxrt.media.codecs import dtmf, tone
+from voxrt.media.graph import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from voxrt.clock import Timer
     from voxrt.legs.script import Person
@@ -58,6 +59,7 @@ class Performer:
 
     Attributes:
         finished: Whether the last step has been done.
+        gave_up: How a wait timed out for which they hung up, in words.
     """
 
     _line: LegHost
@@ -65,11 +67,13 @@ class Performer:
     _hang_up: Callable[[], None]
     _given_up: list[str]
     finished: bool = field(default=False, init=False)
+    gave_up: str = field(default="", init=False)
     mouth: Mouth = field(init=False)
     ear: Ear = field(init=False)
-    _steps: Sequence[Step] = field(init=False)
+    _steps: list[Step] = field(init=False)
     _index: int = field(default=-1, init=False)
     _running: bool = field(default=False, init=False)
+    _stopped: bool = field(default=False, init=False)
     _timers: list[Timer] = field(factory=list, init=False)
     _waiting: WaitFor | None = field(default=None, init=False)
     _asked: Transfer | Reinvite | None = field(default=None, init=False)
@@ -85,7 +89,26 @@ class Performer:
     def __attrs_post_init__(self) -> None:
         self.mouth = Mouth(self._line)
         self.ear = Ear(self._line, self._look)
-        self._steps = self._person.steps
+        self._steps = list(self._person.steps)
+
+    @property
+    def began(self) -> bool:
+        """Whether the first step has begun."""
+        return self._index >= 0
+
+    @property
+    def undone(self) -> list[Step]:
+        """The steps that have not been done; of one under way, only speech that was cut off."""
+        if self.finished:
+            return []
+        begun = self._index if self.began else 0
+        passed_by = self.began and not isinstance(self._steps[begun], Say | Play)
+        return self._steps[begun + passed_by :]
+
+    @property
+    def steps_begun(self) -> int:
+        """How many steps have begun; what YAML writes as one may be two."""
+        return max(0, self._index + 1)
 
     def attach(self) -> None:
         """Begins to listen to the call and to the session's events."""
@@ -103,7 +126,9 @@ class Performer:
 
     def stop(self) -> None:
         """Ends everything at once: the call is over."""
-        self._running = False
+        if self._person.prompter is not None and not self._stopped:
+            self._person.prompter.call_over()
+        self._running, self._stopped = False, True
         self._waiting = self._asked = None
         self.mouth.stop()
         self._cancel_timers()
@@ -161,6 +186,10 @@ class Performer:
             return
         self._index += 1
         self._previous_began_us, self._began_us = self._began_us, self._line.clock.now_us()
+        if self._index == len(self._steps) and self._person.prompter is not None:
+            self._steps += self._person.prompter.next_steps(
+                self._line.call_id, self._line.clock.now_us() / US_PER_MS
+            )
         if self._index < len(self._steps):
             self._perform(self._steps[self._index])
             return
@@ -267,6 +296,11 @@ class Performer:
         why = step.what.removeprefix("un").removeprefix("stop_").removeprefix("resume_")
         (self._unheard.add if on else self._unheard.discard)(why)
         self.mouth.silence(bool(self._unheard))
+        no_packets = self._unheard & {"hold", "rtp"}
+        line.port.switch_channel(
+            Side.SOURCE, "stops" if no_packets else "muted" if self._unheard else "sends"
+        )
+        line.port.switch_channel(Side.SINK, "stops" if "hold" in self._unheard else "sends")
         if why == "hold":
             (line.dialog.far_hold if on else line.dialog.far_unhold)()
         elif why == "rtp":
@@ -314,6 +348,7 @@ class Performer:
         waited = f"waited {step.timeout_ms * US_PER_MS / US_PER_S:g} s for {step.meaning}"
         self._given_up.append(f"{self._person.name} {waited}")
         if step.on_timeout == "hang_up":
+            self.gave_up = waited
             self._leave(f"{waited} and hangs up")
         else:
             self._line.note(f"{waited} and goes on")

@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from attrs import field, frozen
 
+from voxrt.errors import MediaError
 from voxrt.legs.steps import Step, WaitFor
+from voxrt.media.channel import CODEC_HZ
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from voxrt.legs.sound_file import SoundFile
+    from voxrt.media.channel import Channel
 
 ClientType = Literal["pstn", "sip", "user", "wab"]
+Expected = Literal["finished", "connected", "called", "not_connected", "not_called"]
 RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000, "wab": 16_000}
 DEFAULT_RING_AFTER_MS = 200
 DEFAULT_ANSWER_AFTER_MS = 1_000
 #: The commonest failures, by names.
 FAILURES = {"busy": 486, "declined": 603, "unavailable": 480, "not_found": 404, "forbidden": 403}
+
+
+class Prompter(Protocol):
+    """Says what somebody does next, while the call goes on."""
+
+    def next_steps(self, call: str, now_ms: float) -> Sequence[Step]:
+        """The steps to do now that all before are done; none when there are no more.
+
+        Args:
+            call: The id of the call.
+            now_ms: The time, in milliseconds of the run.
+        """
+
+    def call_over(self) -> None:
+        """The call has ended; nothing is asked any more."""
 
 
 @frozen(kw_only=True)
@@ -31,15 +50,23 @@ class Person:
         name: What notes and transcripts call them; for a caller also the display name.
         voice: The voice of their `say` steps.
         client_type: `pstn`, `sip`, `user` or `wab` (WhatsApp).
-        rate_hz: Of their audio; 0 is 8,000 for `pstn`, 16,000 for `sip` and `wab`, 48,000 for
-            `user`.
+        rate_hz: Of their audio; 0 is 8,000 for `pstn` and with G.711, 16,000 for `sip` and `wab`,
+            48,000 for `user`.
         headers: SIP headers that they send with the call, or with its answer; the scenario sees
             those that begin with `X-`.
         transfer_fails: The SIP code with which their phone answers when the platform asks it to
             call somebody else; 0 for a phone that does it.
         reinvite_fails: The same for a re-INVITE of the platform's.
+        sends_over: What the sound goes through on its way from them; `None` for nothing.
+        hears_over: The same on its way to them.
         steps: What they do once the call is answered.
         then: What they do when the steps are over: wait for the platform to hang up, or hang up.
+        prompter: Asked for more steps when those before are done.
+        expect: What has to become of them, or the run fails; empty for nothing in particular. See
+            `voxrt.legs.verdict`.
+
+    Raises:
+        MediaError: G.711 with another rate than 8,000.
     """
 
     name: str
@@ -49,13 +76,29 @@ class Person:
     headers: Mapping[str, str] = field(factory=dict)
     transfer_fails: int = 0
     reinvite_fails: int = 0
+    sends_over: Channel | None = None
+    hears_over: Channel | None = None
     steps: tuple[Step, ...] = ()
     then: Literal["stay", "hang_up"] = "stay"
+    prompter: Prompter | None = field(default=None, eq=False, repr=False)
+    expect: Expected | Literal[""] = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.has_codec and self.audio_hz != CODEC_HZ:
+            raise MediaError(
+                f"G.711 has {CODEC_HZ} Hz, and the phone of {self.name} {self.rate_hz}."
+            )
 
     @property
     def audio_hz(self) -> int:
         """The rate of their audio."""
-        return self.rate_hz or RATES_HZ[self.client_type]
+        return self.rate_hz or (CODEC_HZ if self.has_codec else RATES_HZ[self.client_type])
+
+    @property
+    def has_codec(self) -> bool:
+        """Whether the sound goes through G.711 in one direction at least."""
+        channels = (self.sends_over, self.hears_over)
+        return any(channel is not None and channel.codec != "none" for channel in channels)
 
 
 @frozen(kw_only=True)
@@ -65,6 +108,8 @@ class Caller(Person):
     Attributes:
         number: The caller id; empty when the command line gives it.
         patience_ms: How long they let it ring before they give up; 0 is for ever.
+        custom_data: What their application sends along, which the scenario gets as the call's
+            `customData`; empty for nothing.
         to: The number that a further caller dials; empty for that of the first caller.
         after_ms: When a further caller dials, from the beginning of the run.
     """
@@ -73,6 +118,7 @@ class Caller(Person):
     voice: str = "caller"
     number: str = ""
     patience_ms: int = 0
+    custom_data: str = ""
     to: str = ""
     after_ms: int = 0
 

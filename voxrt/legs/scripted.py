@@ -12,6 +12,7 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS
 from voxrt.legs.performer import KEY_OFF_MS, KEY_ON_MS, KEY_PAUSE_MS, Performer
 from voxrt.legs.script import Caller, Party, Person
+from voxrt.media.graph import Side
 from voxrt.vox.call_facts import REASONS
 from voxrt.vox.leg import NO_HEADERS, Leg
 
@@ -38,6 +39,7 @@ class _Scripted(Leg):
 
     Attributes:
         person: Whose script it is.
+        connected: Whether the call has been answered.
         over: Whether the call has ended.
         given_up: The waits that timed out, in words.
         reach: What becomes of the calls that this phone makes outside of the session.
@@ -47,6 +49,7 @@ class _Scripted(Leg):
     rate_hz: int = field(init=False)
     client_type: str = field(init=False)
     performer: Performer = field(init=False)
+    connected: bool = field(default=False, init=False)
     over: bool = field(default=False, init=False)
     given_up: list[str] = field(factory=list, init=False)
     reach: Reach = field(default=lambda _: (1_000, 200, "OK"), init=False)
@@ -59,6 +62,12 @@ class _Scripted(Leg):
 
     def attach(self, line: LegHost) -> None:
         self._line = line
+        for side, channel in (
+            (Side.SOURCE, self.person.sends_over),
+            (Side.SINK, self.person.hears_over),
+        ):
+            if channel is not None:
+                line.port.impair(side, channel, seed=line.rng.getrandbits(64))
         self.performer = Performer(line, self.person, self._hang_up, self.given_up)
         self.performer.attach()
 
@@ -131,6 +140,7 @@ class _Scripted(Leg):
 
     def _connect(self) -> None:
         """Begins to speak as soon as what is said can be heard."""
+        self.connected = True
         self._later(CONNECTED_AFTER_MS, self.performer.signal, "answer")
         self._later(CONNECTED_AFTER_MS, self.performer.start)
 

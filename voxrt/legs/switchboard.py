@@ -14,6 +14,7 @@ from voxrt.legs.script import (
     Party,
 )
 from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
+from voxrt.legs.steps import HangUp, Step, Wait, WaitFor
 from voxrt.vox.call_facts import REASONS
 
 if TYPE_CHECKING:
@@ -47,12 +48,15 @@ class Switchboard:
 
     Attributes:
         legs: The legs given out, in order.
+        declared: The party of the script that a leg was made for, by the leg's id.
         made_up: The destinations called that the script does not declare, in order, each once.
     """
 
     script: CallerScript = field(factory=CallerScript)
     legs: list[ScriptedCaller | ScriptedParty] = field(factory=list, init=False)
+    declared: dict[int, Party] = field(factory=dict, init=False)
     made_up: list[str] = field(factory=list, init=False)
+    _reached: list[Party] = field(factory=list, init=False)
 
     def incoming(self, caller: Caller | None = None) -> Leg:
         """The leg of a caller, for an incoming call: the script's first one by default."""
@@ -87,6 +91,7 @@ class Switchboard:
         for party in self.script.parties:
             if not party.matches(party.kind, destination):
                 continue
+            self._reached.append(party)
             if party.offline:
                 return 0, 480, REASONS[480]
             if party.fail is not None:
@@ -102,13 +107,37 @@ class Switchboard:
         """The waits that timed out in any leg, in words."""
         return [told for leg in self.legs for told in leg.given_up]
 
+    @property
+    def unused(self) -> list[Party]:
+        """The parties that nobody called."""
+        return [party for party in self.script.parties if party not in self._reached]
+
+    @property
+    def undone(self) -> list[tuple[str, Step]]:
+        """What a person still had to say or do when their call ended: who, and the first of it.
+
+        Waiting and hanging up do not count, and neither does a phone that was never answered.
+        """
+        found: list[tuple[str, Step]] = []
+        for leg in self.legs:
+            if not (isinstance(leg, ScriptedCaller) or leg.performer.began):
+                continue
+            for step in leg.performer.undone:
+                if not isinstance(step, WaitFor | Wait | HangUp):
+                    found.append((leg.person.name, step))
+                    break
+        return found
+
     def _party(self, kind: str, destination: str) -> ScriptedParty:
         client_type = cast("ClientType", kind if kind in RATES_HZ else "pstn")
         for party in self.script.parties:
             if party.matches(kind, destination):
-                return ScriptedParty(
+                self._reached.append(party)
+                leg = ScriptedParty(
                     evolve(party, client_type=client_type, name=party.name or destination)
                 )
+                self.declared[id(leg)] = party
+                return leg
         self._make_up(destination)
         return MadeUpParty(Party(match=destination, name=destination, client_type=client_type))
 

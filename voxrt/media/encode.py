@@ -26,7 +26,7 @@ _LONGEST_S = 300
 def encoders() -> set[str]:
     """The kinds of file that can be made here: some of `mp3` and `flac`."""
     kinds: set[str] = set()
-    if find_spec("lameenc") is not None:
+    if has_lame():
         kinds.add("mp3")
     if shutil.which("flac"):
         kinds.add("flac")
@@ -50,7 +50,7 @@ def encode(wav_path: str | Path, kind: Kind) -> Path:
     """
     source = Path(wav_path)
     target = source.with_suffix(f".{kind}")
-    if kind == "mp3" and find_spec("lameenc") is not None:
+    if kind == "mp3" and has_lame():
         _lame(source, target)
     elif kind == "flac" and shutil.which("flac"):
         _run(["flac", "--silent", "--force", "--best", "-o", str(target), str(source)], source)
@@ -63,16 +63,31 @@ def encode(wav_path: str | Path, kind: Kind) -> Path:
     return target
 
 
-def _lame(source: Path, target: Path) -> None:
-    wav = read_wav(source)
+def has_lame() -> bool:
+    """Whether `encode_mp3` can be called: the extra `mp3` is installed."""
+    return find_spec("lameenc") is not None
+
+
+def encode_mp3(pcm: bytes, rate_hz: int, channels: int, kbps: int) -> bytes:
+    """PCM16 samples, for stereo interleaved, as an mp3 of a constant bit rate.
+
+    Raises:
+        ValueError, RuntimeError: The encoder cannot make it of this rate.
+    """
     encoder = import_module("lameenc").Encoder()
     encoder.silence()
-    encoder.set_channels(wav.channels)
-    encoder.set_in_sample_rate(wav.rate_hz)
-    encoder.set_bit_rate(_MP3_KBPS[wav.channels])
+    encoder.set_channels(channels)
+    encoder.set_in_sample_rate(rate_hz)
+    encoder.set_bit_rate(kbps)
     encoder.set_quality(5)
+    return bytes(encoder.encode(pcm)) + bytes(encoder.flush())
+
+
+def _lame(source: Path, target: Path) -> None:
+    wav = read_wav(source)
     try:
-        target.write_bytes(bytes(encoder.encode(wav.pcm)) + bytes(encoder.flush()))
+        mp3 = encode_mp3(wav.pcm, wav.rate_hz, wav.channels, _MP3_KBPS[wav.channels])
+        target.write_bytes(mp3)
     except (OSError, RuntimeError, ValueError) as error:
         raise AudioFileError(f"no mp3 could be made of it: {error}", file=str(source)) from None
 

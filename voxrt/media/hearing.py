@@ -2,7 +2,8 @@
 
 The graph's ledger says for every frame which stretch of which utterance was in it. The register of
 utterances says where in it the words lie. Together they give the words that reached an ear, when,
-and how much of each: a sentence that was cut off ends in the middle of a word.
+and how much of each: a sentence that was cut off ends in the middle of a word. A packet that was
+lost on the way is a gap in its word, which goes on behind it.
 """
 
 from __future__ import annotations
@@ -129,6 +130,11 @@ class Hearing:
             self.unknown_samples += samples
             return words
         course = self._courses.get((source, tag))
+        if course is not None and self._lacks_a_part(course, tag, offset, at_us):
+            words += self._advance(
+                (source, tag), course, offset - course.position, course.heard_until_us, lost=True
+            )
+            course = self._courses.get((source, tag))
         if course is not None and offset != course.position:
             words += self._close((source, tag))
             course = None
@@ -148,8 +154,21 @@ class Hearing:
         """Reports the words that are under way, as at the end of a call."""
         return [word for key in list(self._courses) for word in self._close(key)]
 
+    def _lacks_a_part(self, course: _Course, tag: int, offset: int, at_us: int) -> bool:
+        """Whether an utterance goes on as if what is missing had been there: packets were lost."""
+        missing_us = (
+            (offset - course.position) * 1_000_000 // self._utterances.get(tag).speech.rate_hz
+        )
+        return missing_us > 0 and abs(at_us - course.heard_until_us - missing_us) <= FRAME_US
+
     def _advance(
-        self, key: tuple[int, int], course: _Course, samples: int, at_us: int
+        self,
+        key: tuple[int, int],
+        course: _Course,
+        samples: int,
+        at_us: int,
+        *,
+        lost: bool = False,
     ) -> list[HeardWord]:
         speech = self._utterances.get(key[1]).speech
         offset, end = course.position, course.position + samples
@@ -157,7 +176,7 @@ class Hearing:
         while course.next_word < len(speech.words):
             word = speech.words[course.next_word]
             first, last = max(offset, word.start), min(end, word.end)
-            if first < last:
+            if first < last and not lost:
                 if not course.audible:
                     course.began_us = at_us + (first - offset) * 1_000_000 // speech.rate_hz
                 course.audible += last - first

@@ -9,11 +9,14 @@ from attrs import define, field
 
 from voxrt._native import ffi, lib
 from voxrt.errors import MediaError
+from voxrt.media.channel import ChannelStatistics
 from voxrt.media.core import Core, Pcm, samples_of, to_int32
 from voxrt.media.marks import Heard, Side, VadSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from voxrt.media.channel import Channel
 
 _HEARD = struct.Struct("=qqqiii4x")
 _LEDGER_BATCH = 256
@@ -45,6 +48,7 @@ class Port:
     _targets: dict[int, Port] = field(factory=dict, repr=False)
     _sources: dict[int, Port] = field(factory=dict, repr=False)
     _ledgers: dict[Side, Ledger] = field(factory=dict, repr=False)
+    _channels: dict[Side, Channel] = field(factory=dict, repr=False)
 
     def _check(self, status: int) -> int:
         return status if status >= 0 else self._core.check(status, f"Port {self.name!r}")
@@ -194,6 +198,48 @@ class Port:
     def sources(self) -> tuple[Port, ...]:
         """The ports that send to it, by id."""
         return tuple(self._sources[key] for key in sorted(self._sources))
+
+    # The way to the unit
+
+    def impair(self, side: Side, channel: Channel | None, *, seed: int = 0) -> None:
+        """Puts a channel between the unit and one side, in place of the one before.
+
+        Everybody beyond it gets what comes out of it: of the source side the graph with its links,
+        detectors, ledgers and taps; of the sink side its detectors, ledgers and taps.
+
+        Args:
+            side: `SOURCE` for what the unit sends, `SINK` for what it receives.
+            channel: `None` takes the channel away; what was under way is lost.
+            seed: Of its randomness, 64 bits.
+
+        Raises:
+            MediaError: A codec at another rate than 8000 Hz, a conference, or the port is closed.
+        """
+        settings = ffi.NULL if channel is None else channel.in_core(seed)
+        self._check(lib.vx_graph_impair(self._core.handle, self.id, side.value, settings))
+        self._channels.pop(side, None)
+        if channel is not None:
+            self._channels[side] = channel
+
+    def channel(self, side: Side) -> Channel | None:
+        """The channel of one side."""
+        return self._channels.get(side)
+
+    def switch_channel(self, side: Side, what: Literal["sends", "muted", "stops"]) -> None:
+        """Lets the sender of a channel send, send silence, or send no packets at all."""
+        mode = {"sends": lib.VX_SENDS, "muted": lib.VX_MUTED, "stops": lib.VX_STOPS}[what]
+        if side in self._channels:
+            self._check(lib.vx_graph_channel_mode(self._core.handle, self.id, side.value, mode))
+
+    def channel_statistics(self, side: Side) -> ChannelStatistics:
+        """What the channel of one side has done so far; all zero without one."""
+        if side not in self._channels:
+            return ChannelStatistics()
+        out = ffi.new("vx_channel_statistics *")
+        self._check(lib.vx_graph_channel_statistics(self._core.handle, self.id, side.value, out))
+        return ChannelStatistics(
+            packets=out.packets, lost=out.lost, late=out.late, jitter_ms=out.jitter_us / 1_000
+        )
 
     # Listening
 

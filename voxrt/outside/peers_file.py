@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from voxrt.documents import Node
+from voxrt.documents import Node, node_of
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a
 from voxrt.outside.exchange import MOST_SOUND_BYTES
 from voxrt.outside.far_end import NORMAL
@@ -105,13 +104,13 @@ def read_plan(entry: Fields, folder: Path) -> PeerPlan:
     )
 
 
-def answer_made(given: Any, file: str, line: int, to_node: Callable[..., Node]) -> SocketAnswer:
+def answer_made(given: Any, file: str, line: int) -> SocketAnswer:
     """What a function `websocket(request)` returned: a peer, a class of one, or an entry."""
     if isinstance(given, Peer):
         return SocketAnswer(match=HttpMatch(), reply=lambda: given, place=f"{file}:{line}")
     if isinstance(given, type) and issubclass(given, Peer):
         return SocketAnswer(match=HttpMatch(), reply=given, place=f"{file}:{line}")
-    return read_socket(to_node(given, file, line, ""), Path(file).parent)
+    return read_socket(node_of(given, file, line), Path(file).parent)
 
 
 def _match(node: Node) -> HttpMatch:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from voxrt.documents import Node, parse_document, read_document
-from voxrt.errors import DocumentError, VoxrtError
+from voxrt.documents import Node, node_of, parse_document, read_document
+from voxrt.errors import DocumentError
 from voxrt.fields import Fields, as_integer, as_list, as_text, near
 from voxrt.outside.exchange import (
     FAILURE_NAMES,
     MOST_SOUND_BYTES,
     Failure,
     MailResponse,
+    Request,
     Response,
     failed,
     header,
@@ -36,6 +36,7 @@ from voxrt.outside.rules import (
     MailMatch,
     Rules,
 )
+from voxrt.python_file import run_file
 
 LONGEST_MS = 3_600_000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -263,20 +264,7 @@ def _access_request(node: Node, folder: Path) -> AccessRequest:
 
 
 def _run_python(path: Path) -> Rules:
-    if not path.is_file():
-        raise DocumentError("there is no such file", file=str(path))
-    try:
-        names = runpy.run_path(str(path))
-    except SyntaxError as error:
-        raise DocumentError(
-            f"not valid Python: {error.msg}", file=str(path), line=error.lineno
-        ) from None
-    except VoxrtError:
-        raise
-    except Exception as error:
-        raise DocumentError(
-            f"the file raised {type(error).__name__}: {error}", file=str(path)
-        ) from error
+    names = run_file(path)
     makers = {"http": _http_made, "mail": _mail_made, "websocket": _socket_made}
     functions = {name: names[name] for name in makers if names.get(name) is not None}
     if not functions:
@@ -294,6 +282,13 @@ def _run_python(path: Path) -> Rules:
         mail_function=answering.get("mail"),
         socket_function=answering.get("websocket"),
     )
+
+
+def answered_by(function: Callable[[Request], Any]) -> Rules:
+    """Rules of a function that answers HTTP requests, as `http` of a Python file does."""
+    code = getattr(function, "__code__", None)
+    path = Path(code.co_filename if code is not None else "<function>")
+    return Rules(http_function=_answering(function, _http_made, path))
 
 
 def _answering(
@@ -321,13 +316,13 @@ def _mail_made(given: Any, file: str, line: int) -> MailAnswer:
 
 
 def _socket_made(given: Any, file: str, line: int) -> SocketAnswer:
-    return answer_made(given, file, line, _node)
+    return answer_made(given, file, line)
 
 
 def _entry(given: Any, reply_keys: tuple[str, ...], file: str, line: int) -> Node:
     """What a function returned, as an entry of a YAML file: checked as strictly."""
     if isinstance(given, int) and not isinstance(given, bool):
-        return _node({"reply": given}, file, line, "")
+        return node_of({"reply": given}, file, line)
     if not isinstance(given, Mapping):
         raise DocumentError(
             f"the function must return a mapping or None, not {type(given).__name__}",
@@ -338,19 +333,4 @@ def _entry(given: Any, reply_keys: tuple[str, ...], file: str, line: int) -> Nod
     reply = {key: item for key, item in given.items() if key in reply_keys}
     if "error" not in entry or reply:
         entry["reply"] = reply
-    return _node(entry, file, line, "")
-
-
-def _node(value: Any, file: str, line: int, at: str) -> Node:
-    if isinstance(value, Mapping):
-        below = {
-            str(key): _node(item, file, line, f"{at}.{key}".lstrip("."))
-            for key, item in value.items()
-        }
-        return Node(below, file, line, 1, at)
-    if isinstance(value, list | tuple):
-        items = [_node(item, file, line, f"{at}[{index}]") for index, item in enumerate(value)]
-        return Node(items, file, line, 1, at)
-    if value is not None and not isinstance(value, str | int | float):
-        Node(None, file, line, 1, at).fail(f"{type(value).__name__} is no value here")
-    return Node(value, file, line, 1, at)
+    return node_of(entry, file, line)

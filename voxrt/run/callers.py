@@ -16,6 +16,8 @@ def read_caller(config: RunConfig) -> CallerScript:
     Raises:
         InputError: The script or the recording is wrong.
     """
+    if isinstance(config.caller, CallerScript):
+        return config.caller
     if config.caller is not None:
         return load_script(config.caller)
     return (

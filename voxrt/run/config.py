@@ -8,11 +8,20 @@ from typing import Any
 
 from attrs import field, frozen
 
+from voxrt.legs.script import CallerScript
 from voxrt.outside.call_list import Row
+from voxrt.outside.rules import Rules
 from voxrt.scenario.project import Application
+from voxrt.xai.standin import AgentScript
+
+#: What the journal's first record says of its format.
+JOURNAL_FORMAT = 1
+#: The dated behaviours of the platform that this version can emulate, the newest last.
+PROFILES = ("2026-11",)
 
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
+EXIT_NOT_AS_EXPECTED = 1
 EXIT_BAD_INPUT = 2
 EXIT_RUN_FAILED = 3
 EXIT_INTERRUPTED = 130
@@ -48,14 +57,19 @@ class RunConfig:
         project: Where later sessions find their rules; without one they run the same scenarios.
         to: The number that is dialled.
         from_: The caller's number; the caller script's own by default.
-        caller: A caller script (YAML or Python) or a WAV file; a short made-up conversation
-            without one.
+        caller: A caller script (YAML or Python) or a WAV file, or a script that was made in
+            Python; a short made-up conversation without one.
         queues: The queues of ACD and SmartQueue with their agents, a YAML file; see
             docs/queues.md.
         start: Start the session without a call, as the Management API does.
         custom_data: The session's custom data.
-        agent: The stand-in's script; its default behaviour without one.
+        agent: The stand-in's script, a file or made in Python; its default behaviour without one.
         grok: `stand-in`, `live`, or the `ws://` address of a realtime server.
+        cassette: A recording of the connections to the provider: a `.jsonl` file of one, or a
+            folder of several. It is played in place of the provider, or made, see
+            docs/cassettes.md.
+        record_mode: `once` makes the cassette when it is not there, `none` only plays it, `all`
+            always makes it.
         grok_options: Switches of the Grok module, by name; docs/grok.md lists them.
         time: `virtual`, `real`, or a factor of real time.
         seed: All randomness of the run comes from it.
@@ -67,10 +81,12 @@ class RunConfig:
         asr: What recognises speech: `words`, or the name of an entry point of the group
             `voxrt.recognisers`.
         asr_confidence: What full confidence of an ASR is: 1 or 100.
-        http: What the outside world answers: a YAML or Python file, see docs/outside-world.md.
+        http: What the outside world answers: a YAML or Python file, see docs/outside-world.md;
+            or rules that were made in Python, which count their uses and so are for one run.
         allow_net: The hosts that requests may really reach, with wildcards; `*` for all.
         storage: The file of the application's storage, shared by the runs that name it; one in
             the run's folder by default, new for each run.
+        stored: What is in the storage when the run begins, by key.
         serve: Serve the session's access URL on this loopback port, 0 for a free one; not in
             virtual time.
         call_list: The row of a call list that the session is an attempt of. It sets the custom
@@ -86,12 +102,14 @@ class RunConfig:
     project: Project | None = None
     to: str | None = None
     from_: str | None = None
-    caller: Path | None = None
+    caller: Path | CallerScript | None = None
     queues: Path | None = None
     start: bool = False
     custom_data: str | None = None
-    agent: Path | None = None
+    agent: Path | AgentScript | None = None
     grok: str = "stand-in"
+    cassette: Path | None = None
+    record_mode: str = "once"
     grok_options: Mapping[str, str | bool] = field(factory=dict)
     time: str = "virtual"
     seed: int = 1
@@ -102,9 +120,10 @@ class RunConfig:
     speech: str = "auto"
     asr: str = "words"
     asr_confidence: int = 1
-    http: Path | None = None
+    http: Path | Rules | None = None
     allow_net: tuple[str, ...] = ()
     storage: Path | None = None
+    stored: Mapping[str, str] = field(factory=dict)
     serve: int | None = None
     call_list: Row | None = None
 
@@ -114,13 +133,18 @@ class RunResult:
     """How a run ended.
 
     Attributes:
-        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`)
-            or `interrupted`.
-        exit_code: 0, 1, 3 or 130 in that order.
+        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`),
+            `interrupted`, or `paused` (`Run.pause`).
+        exit_code: 0, 1, 3, 130 or 0 in that order.
         finish_reason: As the platform's call history words it.
         out: The run's folder.
-        files: `journal`, `log`, `result`, and `recording` when there was a call.
+        files: `journal`, `log`, `result`, `recording` when there was a call, and `cassette` when
+            one was made.
         record: The journal's `result` record.
+        unused: What was declared and never used: answers, rules and faults of the agent, parties.
+        undone: What people still had to say or do when their calls ended.
+        leaked: The asynchronous functions of Python scenarios that still waited for something
+            when their session ended.
     """
 
     outcome: str
@@ -129,3 +153,6 @@ class RunResult:
     out: Path
     files: dict[str, Path]
     record: dict[str, Any] = field(repr=False)
+    unused: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    leaked: tuple[str, ...] = ()

@@ -7,10 +7,12 @@ barge-in shows.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS
-from voxrt.media.graph import Ledger, Port, Side
+from voxrt.media.graph import Heard, Ledger, Port, Side
 from voxrt.media.hearing import HeardWord, Hearing
 from voxrt.session.media import FRAME_US
 from voxrt.vox.context import Context
@@ -32,12 +34,14 @@ class Ear:
         line: The call.
         side: `SINK` for the far end's ear, `SOURCE` for the platform's.
         by: Who hears, for the journal.
+        told: Given what was audible, as the port's ledger has it, whenever some was.
     """
 
     context: Context
     line: Line
     side: Side
     by: str
+    told: Callable[[Ear, Sequence[Heard]], object] | None = None
     _hearing: Hearing = field(init=False)
     _port: Port = field(init=False)
     _ledger: Ledger = field(init=False)
@@ -54,6 +58,8 @@ class Ear:
         if self._port.closed:
             return
         heard = self._ledger.read()
+        if heard and self.told is not None:
+            self.told(self, heard)
         if not (heard or self._phrase or self._hearing.busy):
             return
         now_us = self.context.graph.tick * FRAME_US

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from attrs import define, field
 
-from voxrt.media.graph import Side, Tap
+from voxrt.media.graph import Heard, Side, Tap
 from voxrt.media.wav import WavWriter
 from voxrt.run.ears import Ear
 from voxrt.vox.context import Context
 from voxrt.vox.line import Line
 
 CHUNK_MS = 1_000
+
+Audible = Callable[[Ear, Sequence[Heard]], object]
 
 
 @define(eq=False)
@@ -22,10 +25,12 @@ class Observer:
     Args:
         context: The session's platform; its `on_line` is set.
         recordings: The files of all sessions of the run, which are numbered together.
+        audible: Given all that was audible on either side of a call (`Ear.told`).
     """
 
     context: Context
     recordings: list[Path] = field(factory=list)
+    audible: Audible | None = None
     _watched: list[_Watched] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -36,7 +41,7 @@ class Observer:
         """Begins to record a call: left what the far end says, right what it hears."""
         path = self.context.folder / f"call-{len(self.recordings) + 1}.wav"
         self.recordings.append(path)
-        watched = _Watched(self.context, line, path)
+        watched = _Watched(self.context, line, path, self.audible)
         self._watched.append(watched)
         line.on_end.append(watched.finish)
 
@@ -50,6 +55,7 @@ class _Watched:
     context: Context
     line: Line
     path: Path
+    audible: Audible | None
     _ears: tuple[Ear, ...] = field(default=(), init=False)
     _tap: Tap = field(init=False)
     _writer: WavWriter = field(init=False)
@@ -60,14 +66,14 @@ class _Watched:
         far = "caller" if self.line.incoming else "party"
         if self.line.leg.is_person:  # in another session, what is heard is told there
             self._ears = (
-                Ear(self.context, self.line, Side.SOURCE, "platform"),
-                Ear(self.context, self.line, Side.SINK, far),
+                Ear(self.context, self.line, Side.SOURCE, "platform", self.audible),
+                Ear(self.context, self.line, Side.SINK, far, self.audible),
             )
         self._tap = self.context.graph.tap(
             (port, Side.SOURCE), (self.line.ear, Side.SINK), chunk_ms=CHUNK_MS
         )
         self._writer = WavWriter(self.path, port.rate_hz, 2)
-        self.context.media.drain_with(self._tap, self._drain)
+        self.context.media.drain_with(self._tap, self._drain, self._close)
 
     def listen(self) -> None:
         """Takes what the ears heard since the last time."""
@@ -77,14 +83,17 @@ class _Watched:
 
     def finish(self) -> None:
         """Ends with the call; its port is still open."""
+        self._close()
+        for ear in self._ears:
+            ear.finish()
+        self.context.session.journal.write("file", what="call", path=self.path.name)
+
+    def _close(self) -> None:
         self._done = True
         self._drain()
         self.context.media.stop_draining(self._tap)
         self._tap.close()
         self._writer.close()
-        for ear in self._ears:
-            ear.finish()
-        self.context.session.journal.write("file", what="call", path=self.path.name)
 
     def _drain(self) -> None:
         self._writer.append(self._tap.read())

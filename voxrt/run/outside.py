@@ -43,7 +43,8 @@ def read_outside(config: RunConfig, clock: Clock) -> Rules:
             raise UsageError(f"--serve takes a port from 0 to {HIGHEST_PORT}, not {config.serve}")
     if config.call_list is not None and config.custom_data is not None:
         raise UsageError("a row of a call list is the custom data: leave out --custom-data")
-    rules = Rules() if config.http is None else load_rules(config.http)
+    given = Rules() if config.http is None else config.http
+    rules = given if isinstance(given, Rules) else load_rules(given)
     for peer in rules.websockets:
         if isinstance(peer.reply, PeerPlan):
             check_plan(peer.reply)
@@ -105,7 +106,7 @@ async def serve_access(
 
 def outside_fields(context: Context) -> dict[str, Any]:
     """What a run's result says of the outside world, when there is something to say."""
-    attempt, unused = context.call_list, context.outside.unused()
+    attempt, unused = context.call_list, [*context.outside.unused(), *context.unused]
     fields: dict[str, Any] = {"unused_answers": unused} if unused else {}
     if attempt is not None:
         fields["call_list"] = attempt.outcome()

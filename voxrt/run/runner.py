@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,15 @@ from typing import Any
 
 import msgspec
 import trio
-from attrs import define, evolve, field
+from attrs import asdict, define, evolve, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
+from voxrt.legs.steps import Step
 from voxrt.legs.switchboard import Switchboard
+from voxrt.legs.verdict import GAVE_UP, judge, verdict_fields
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
@@ -27,14 +30,19 @@ from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_caller, read_queue_file
+from voxrt.run.cassettes import keep_cassette, with_cassette
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
+    EXIT_NOT_AS_EXPECTED,
     EXIT_RUN_FAILED,
     EXIT_SCRIPT_ERROR,
+    JOURNAL_FORMAT,
+    PROFILES,
     RunConfig,
     RunResult,
 )
+from voxrt.run.observer import Audible
 from voxrt.run.outside import (
     make_store,
     outside_fields,
@@ -54,32 +62,40 @@ from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
 from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.phone_number import load_tables
 from voxrt.vox.storage import ApplicationStorage
+from voxrt.xai.standin import AgentScript
 
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
-JOURNAL_FORMAT = 1
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.
 OLD_FILES = (
     STORAGE_FILE,
     "call-*.wav",
     "session-*.log",
+    "links/*.jsonl",
     "traces/*-*.txt",
     "statistics/*-*.json",
+    "show.html",
+    "labels.txt",
+    "trace.json",
 )
-#: The dated behaviour of the platform that this version emulates.
-PROFILE = "2026-11"
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: None) -> RunResult:
+def run(
+    config: RunConfig,
+    watch: Callable[[Record], object] = lambda record: None,
+    audible: Audible | None = None,
+) -> RunResult:
     """Runs a scenario to its end.
 
     Args:
         config: What to run, and how.
         watch: Given every record of the journal as it is written.
+        audible: Given all that was audible on either side of every call, before the words of it
+            are in the journal (`voxrt.run.observer`).
 
     Returns:
         How it ended. What the scenario does wrong is in the result, not an exception.
@@ -87,11 +103,17 @@ def run(config: RunConfig, watch: Callable[[Record], object] = lambda record: No
     Raises:
         InputError: A file or an option is wrong; nothing has been run.
     """
-    return Run(config, watch).execute()
+    return Run(config, watch, audible).execute()
 
 
 def _went_wrong(session: Session) -> bool:
     return bool(session.script_errors) or session.finish_reason == SCRIPT_ERROR
+
+
+def _told(step: Step) -> str:
+    """A step in a few words, such as `say 'Hello'`."""
+    fields = [value for value in asdict(step, recurse=False).values() if isinstance(value, str)]
+    return f"{type(step).__name__.lower()} {fields[0]!r}" if fields else type(step).__name__.lower()
 
 
 def _is_interrupt(error: BaseException | None) -> bool:
@@ -138,6 +160,7 @@ class Run:
 
     config: RunConfig
     watch: Callable[[Record], object]
+    audible: Audible | None = None
     clock: Clock = field(init=False)
     session: Session = field(init=False)
     context: Context = field(init=False)
@@ -149,18 +172,22 @@ class Run:
     sessions: Sessions = field(init=False)
     _switchboard: Switchboard = field(init=False)
     _rules: Rules = field(init=False)
+    _agent: AgentScript = field(init=False)
+    _agent_uses: Counter[str] = field(factory=Counter, init=False)
     _store: Store = field(init=False)
     _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
+    _disappointed: bool = field(default=False, init=False)
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
+    _paused: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
 
     def __attrs_post_init__(self) -> None:
-        config = self.config
+        config = self.config = with_cassette(self.config)
         work = first_work(config, self._look)
         limits = _limits(config)
         long_files = list(too_long(work.sources, limits.scenario_chars))
@@ -168,7 +195,7 @@ class Run:
             raise long_files[0]
         caller = read_caller(config)
         queues = read_queue_file(config)
-        agent = read_agent(config)
+        self._agent = read_agent(config)
         recogniser = _recogniser(config)
         self.clock = _clock(config)
         self._rules = read_outside(config, self.clock)
@@ -177,7 +204,8 @@ class Run:
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
         links = make_link_factory(
             config,
-            agent,
+            self._agent,
+            uses=self._agent_uses,
             clock=self.clock,
             speaker=speaker,
             utterances=utterances,
@@ -189,6 +217,8 @@ class Run:
         if not self.clock.is_virtual and work.mentions("PhoneNumber"):
             load_tables()
         self._prepare_folder()  # everything that the user gave has been checked
+        for key, value in config.stored.items():
+            self._store.put(key, value, limits.storage_ttl_s)
         self._open_records(work.script)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
@@ -212,6 +242,7 @@ class Run:
                 spawn=self._spawn,
                 approximated=self._approximate,
                 look=self._look,
+                audible=self.audible,
             )
         )
         self._first = self.sessions.make(work)
@@ -234,7 +265,7 @@ class Run:
             "run",
             voxrt=__version__,
             format=JOURNAL_FORMAT,
-            profile=PROFILE,
+            profile=PROFILES[-1],
             seed=self.config.seed,
             scenario={
                 "language": script.language,
@@ -310,8 +341,15 @@ class Run:
             return
         self.sessions.call_in(self._first, self._switchboard.script.caller)
 
+    def pause(self) -> None:
+        """Stops the run after what is being done now; its sessions do not end.
+
+        The outcome is `paused`: what is on disk is all that happened so far.
+        """
+        self._paused = True
+
     def _is_over(self) -> bool:
-        return self.sessions.over
+        return self._paused or self.sessions.over
 
     def _spawn(self, task: Callable[[], Any]) -> None:
         assert self._tasks is not None
@@ -379,7 +417,15 @@ class Run:
             self._approximate(f"the phone {destination}: nobody declared it, it was made up")
         for told in self._switchboard.given_up:
             self.session.warn("gave-up", told)
+        verdicts = judge(self._switchboard) if self.config.caller is not None else []
+        for verdict in verdicts:
+            if not verdict.passed and verdict.came != GAVE_UP:  # of that a warning has told
+                self.session.warn("not-as-expected", verdict.told)
+        self._disappointed = not all(verdict.passed for verdict in verdicts)
         outcome, code = self._outcome()
+        kept = None
+        if outcome not in ("interrupted", "failed"):
+            kept = keep_cassette(self.config, self.sessions.links, self._journal)
         record = self._journal.write(
             "result",
             outcome=outcome,
@@ -388,10 +434,12 @@ class Run:
             **self.summary.fields(),
             **self.sessions.result(),
             **outside_fields(self.context),
+            **verdict_fields(verdicts),
         )
         self._store.close()
         self._journal.close()
         self._log.close()
+        self._media.finish()
         self._graph.close()
         self.sessions.close()
         out = self.config.out
@@ -402,6 +450,8 @@ class Run:
             files[f"log {number}"] = path
         for number, path in enumerate(self.sessions.recordings, 1):
             files["recording" if number == 1 else f"recording {number}"] = path
+        if kept is not None:
+            files["cassette"] = kept
         return RunResult(
             outcome=outcome,
             exit_code=code,
@@ -409,14 +459,29 @@ class Run:
             out=out,
             files=files,
             record=record,
+            unused=tuple(self._unused()),
+            undone=tuple(f"{who}: {_told(step)}" for who, step in self._switchboard.undone),
+            leaked=tuple(told for one in self.sessions.all for told in one.session.engine.leaked),
         )
+
+    def _unused(self) -> Iterator[str]:
+        for answer in self._rules.unused():
+            yield f"the answer {answer}"
+        yield from self._agent.unused(self._agent_uses)
+        for party in self._switchboard.unused:
+            if not party.expect.startswith("not_"):
+                yield f"the party {party.match}"
 
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:
             return "interrupted", EXIT_INTERRUPTED
+        if self._paused:
+            return "paused", EXIT_NORMAL
         lost = self.config.grok != "stand-in" and self.summary.provider_failures
         if self._failure or lost or not self.sessions.over:
             return "failed", EXIT_RUN_FAILED
         if any(_went_wrong(one.session) for one in self.sessions.all):
             return "script error", EXIT_SCRIPT_ERROR
+        if self._disappointed:
+            return "not as expected", EXIT_NOT_AS_EXPECTED
         return "normal", EXIT_NORMAL

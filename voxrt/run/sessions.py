@@ -28,7 +28,7 @@ from voxrt.outside.call_list import Attempt
 from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
 from voxrt.run.config import RunConfig
-from voxrt.run.observer import Observer
+from voxrt.run.observer import Audible, Observer
 from voxrt.run.outside import make_outside
 from voxrt.run.started import started_fields
 from voxrt.run.work import Work, work_for
@@ -65,6 +65,7 @@ class Equipment:
         spawn: Starts a trio task that lives as long as the run.
         approximated: Told what was not as on the platform.
         look: Called now and then in a long computation of a scenario.
+        audible: Given all that was audible on the calls (`Observer`).
     """
 
     config: RunConfig
@@ -84,6 +85,7 @@ class Equipment:
     spawn: Callable[[Callable[[], Any]], None]
     approximated: Callable[[str], object]
     look: Callable[[], object]
+    audible: Audible | None = None
 
 
 @frozen(kw_only=True)
@@ -114,12 +116,14 @@ class Sessions:
     Attributes:
         all: Every session so far, in the order of their making.
         recordings: The files of their calls, in the order of the calls.
+        links: The files of their connections to providers, in the order of their opening.
         logs: The logs of all but the first session.
     """
 
     _shared: Equipment
     all: list[OneSession] = field(factory=list, init=False)
     recordings: list[Path] = field(factory=list, init=False)
+    links: list[Path] = field(factory=list, init=False)
     logs: list[Path] = field(factory=list, init=False)
     _open_logs: list[SessionLog] = field(factory=list, init=False)
     _served: str = field(default="", init=False)
@@ -163,6 +167,7 @@ class Sessions:
             dial_conference=self._dial,
             video_conference=work.video_conference,
             number=number,
+            links=self.links,
             confidence_scale=shared.config.asr_confidence,
             outside=make_outside(shared.config, shared.rules, session, shared.spawn),
             store=shared.store,
@@ -170,7 +175,7 @@ class Sessions:
         )
         if shared.recogniser is not None:
             context.recogniser = shared.recogniser
-        Observer(context, self.recordings)
+        Observer(context, self.recordings, shared.audible)
         session.namespace.update(work.defines | Globals(context, shared.modules).scope())
         one = OneSession(
             number=number,
@@ -272,6 +277,7 @@ class Sessions:
             from_=(config.from_ if number == 1 else None) or caller.number or DEFAULT_FROM,
             display_name="" if caller.name == Caller().name else caller.name,
             headers=dict(caller.headers),
+            custom_data=caller.custom_data,
         )
 
     def await_callers(self) -> None:

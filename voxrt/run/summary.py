@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from statistics import median
 from typing import Any
 
@@ -59,21 +60,8 @@ class Summary:
             call["ended_ms"] = record["t"]
 
     def latencies_ms(self) -> list[float]:
-        """From the last word that the platform heard to the first that it answered with.
-
-        A pause of the caller that the platform did not fill is no answer, and speech that began
-        before the caller ended is none either.
-        """
-        found: list[float] = []
-        last_end: float | None = None
-        for begin, end, by in sorted(self._heard):
-            if by == "platform":
-                last_end = end
-            elif last_end is not None:
-                if begin >= last_end:
-                    found.append(round(begin - last_end, 3))
-                last_end = None
-        return found
+        """How long callers waited for each answer; see `waits`."""
+        return [round(begin - end, 3) for end, begin in waits(self._heard)]
 
     def fields(self) -> dict[str, Any]:
         """The fields of the result that come from the records."""
@@ -88,3 +76,24 @@ class Summary:
             "errors": self.errors,
             "approximated": self.approximated,
         }
+
+
+def waits(heard: Iterable[tuple[float, float, str]]) -> list[tuple[float, float]]:
+    """From the last word that the platform heard to the first that it answered with, in ms.
+
+    A pause of the caller that the platform did not fill is no answer, and speech that began
+    before the caller ended is none either.
+
+    Args:
+        heard: Of each `heard` record, `from_ms`, `to_ms` and `by`.
+    """
+    found: list[tuple[float, float]] = []
+    last_end: float | None = None
+    for begin, end, by in sorted(heard):
+        if by == "platform":
+            last_end = end
+        elif last_end is not None:
+            if begin >= last_end:
+                found.append((last_end, begin))
+            last_end = None
+    return found

@@ -36,6 +36,10 @@ class Engine:
         spawn: Starts a trio task that lives as long as the run.
         fail: Ends the session because of an error.
         rejected: Told an error of an asynchronous function.
+
+    Attributes:
+        leaked: The asynchronous functions that were still running when the session ended, as
+            `name (file:line)`.
     """
 
     clock: Clock
@@ -43,6 +47,7 @@ class Engine:
     spawn: Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
     fail: Callable[[BaseException], None]
     rejected: Callable[[BaseException], None]
+    leaked: list[str] = field(factory=list, init=False)
     _tasks: dict[int, ScriptTask] = field(factory=dict, init=False)
     _task_count: int = field(default=0, init=False)
     _then: Callable[[], object] | None = field(default=None, init=False)
@@ -130,6 +135,7 @@ class Engine:
             return
         self._then = then
         for task in self._tasks.values():
+            self.leaked.append(task.label)
             task.cancel()
 
     def _start(self, coroutine: Coroutine[Any, Any, Any]) -> None:

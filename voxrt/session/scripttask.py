@@ -51,6 +51,13 @@ class ScriptTask:
     _direct: bool = field(default=False, init=False)
     _steps_left: int | None = field(default=None, init=False)
 
+    @property
+    def label(self) -> str:
+        """What it is called, and the line at which it waits: `on_call (shop.py:12)`."""
+        name = getattr(self.coroutine, "__qualname__", type(self.coroutine).__name__)
+        frame = getattr(self.coroutine, "cr_frame", None)
+        return f"{name} ({frame.f_code.co_filename}:{frame.f_lineno})" if frame else name
+
     async def run(self) -> None:
         """Runs the coroutine to its end, as the body of a trio task."""
         waiter.set(Waiter(trio.lowlevel.current_task(), self._resume_directly))

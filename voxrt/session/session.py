@@ -275,7 +275,8 @@ class Session:
     def _tell_not_emulated(self, error: NotEmulatedError, place: dict[str, Any]) -> None:
         if error in self._untold:
             self._untold.remove(error)
-            self.journal.write("warning", code="not-emulated", text=error.message, **place)
+            text = f"{error.message}. {error.hint}"
+            self.journal.write("warning", code="not-emulated", text=text, **place)
 
     def _told(self, text: str) -> None:
         self._untold = [error for error in self._untold if error.message not in text]

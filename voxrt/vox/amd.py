@@ -23,6 +23,7 @@ from voxrt.vox.arguments import demand_number
 from voxrt.vox.context import Context
 from voxrt.vox.names import Enum, Surface
 from voxrt.vox.routing import MediaTarget
+from voxrt.vox.shortfalls import tell_shortfalls
 
 if TYPE_CHECKING:
     from voxrt.vox.call import Call
@@ -65,6 +66,7 @@ class AMDModule(Surface):
         `callUser` as `amd`.
         """
         params = parameters(parameters_, keywords)
+        tell_shortfalls(self._context.session, "AMD.create", params)
         detector = AnsweringMachineDetector(self._context, params)
         self._context.session.command(
             "CreateAMD",

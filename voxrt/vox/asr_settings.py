@@ -12,16 +12,11 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.session import Session
 from voxrt.session.values import Struct, entries, kind_of, parameters
 from voxrt.vox import api
+from voxrt.vox.shortfalls import tell_shortfalls
 
 FUNCTION = "createASR"
 #: Older names of parameters that are gone from the type definitions.
 OLDER = ("lang", "language", "dict", "dictionary")
-#: Parameters that change nothing here; whoever gives one is told.
-WITHOUT_EFFECT = (
-    "profanityFilter", "enableSeparateRecognitionPerChannel", "alternativeLanguageCodes",
-    "enableWordTimeOffsets", "enableWordConfidence", "diarizationConfig", "maxAlternatives",
-    "adaptation", "enableSpokenPunctuation", "enableSpokenEmojis", "request",
-)  # fmt: skip
 
 
 @frozen(kw_only=True)
@@ -151,13 +146,12 @@ def _replacements(given: Any) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _tell_ignored(session: Session, params: Struct) -> None:
     known = {*api.surface()["interfaces"]["ASRParameters"]["fields"], *OLDER}
-    for name, value in entries(params):
+    tell_shortfalls(session, "VoxEngine.createASR", params)
+    for name, _ in entries(params):
         if name not in known:
             near = api.near_name(name, known)
             hint = f"; did you mean {near}?" if near else ""
             session.warn("no-such-parameter", f"{FUNCTION}: there is no parameter {name}{hint}")
-        elif name in WITHOUT_EFFECT and value:
-            session.warn("not-emulated", f"{FUNCTION}: {name} has no effect here")
 
 
 def _tell_foreign_model(session: Session, provider: str, model: Any) -> None:

@@ -20,6 +20,7 @@ from voxrt.vox.players import looping_parameters, requested_file, speech_paramet
 from voxrt.vox.recording import Recording
 from voxrt.vox.reel import check_recording
 from voxrt.vox.routing import MediaTarget, demand_unit
+from voxrt.vox.shortfalls import tell_shortfalls
 from voxrt.vox.sounds import Source, ToneSound
 
 #: The ringing tones of `playProgressTone`, one round each.
@@ -114,6 +115,10 @@ class Call(CallDialog, CallListening, CallMessages):
     def answer(self, extraHeaders: Any = None, parameters_: Any = None, **_: Any) -> None:
         """Answers an incoming call; `Connected` follows when media is up.
 
+        Args:
+            extraHeaders: To send along.
+            parameters_: `displayName`, which is written down: nobody looks at the phone.
+
         Answering twice, or an outgoing call, is ignored with a warning.
         """
         headers = self._headers("answer", extraHeaders)
@@ -123,7 +128,8 @@ class Call(CallDialog, CallListening, CallMessages):
             self._context.session.warn(
                 "peer-to-peer", "answer on a peer-to-peer call: answerDirect is meant for it"
             )
-        self._command("AcceptCall", headers=headers, parameters=parameters(parameters_, {}))
+        params = self._answer_parameters("answer", parameters_)
+        self._command("AcceptCall", headers=headers, parameters=params)
         self._line.answer(headers)
 
     def answerDirect(
@@ -134,7 +140,7 @@ class Call(CallDialog, CallListening, CallMessages):
         Args:
             peerCall: The call that `VoxEngine.callUserDirect` made.
             extraHeaders: To send along.
-            parameters_: `displayName`, `scheme`, ...
+            parameters_: `displayName`, which is written down: nobody looks at the phone.
 
         From then on the two far ends hear each other, and the platform neither.
 
@@ -147,11 +153,9 @@ class Call(CallDialog, CallListening, CallMessages):
         headers = self._headers("answerDirect", extraHeaders)
         if not self._may("answerDirect", self._unanswered()):
             return
+        params = self._answer_parameters("answerDirect", parameters_)
         self._command(
-            "AcceptCallDirect",
-            peer=peerCall._unit_id,
-            headers=headers,
-            parameters=parameters(parameters_, {}),
+            "AcceptCallDirect", peer=peerCall._unit_id, headers=headers, parameters=params
         )
         make_direct(self._line, peerCall._line)
         self._line.answer(headers)
@@ -163,9 +167,30 @@ class Call(CallDialog, CallListening, CallMessages):
             self._command("Ring", headers=headers)
             self._line.ring(headers)
 
-    def startEarlyMedia(self, extraHeaders: Any = None, *_: Any, **__: Any) -> None:
-        """Sends 183: audio flows to the caller before the answer, for at most 60 s."""
+    def startEarlyMedia(
+        self,
+        extraHeaders: Any = None,
+        scheme: Any = None,
+        maxVideoBitrate: Any = None,
+        audioLevelExtension: Any = None,
+        conferenceCall: Any = None,
+        disableDtxForAudio: Any = None,
+        *_: Any,
+        **__: Any,
+    ) -> None:
+        """Sends 183: audio flows to the caller before the answer, for at most 60 s.
+
+        The headers are sent along; the rest has no effect, and whoever gives it is told.
+        """
         headers = self._headers("startEarlyMedia", extraHeaders)
+        given = {
+            "scheme": scheme,
+            "maxVideoBitrate": maxVideoBitrate,
+            "audioLevelExtension": audioLevelExtension,
+            "conferenceCall": conferenceCall,
+            "disableDtxForAudio": disableDtxForAudio,
+        }
+        tell_shortfalls(self._context.session, "Call.startEarlyMedia", given)
         if self._may("startEarlyMedia", self._unanswered()):
             self._command("StartAudio", headers=headers)
             self._line.start_early_media(headers)
@@ -224,7 +249,9 @@ class Call(CallDialog, CallListening, CallMessages):
         displaced, and does not come back by itself.
         """
         words = demand_text("say", "text", text)
-        source = spoken_text(words, speech_parameters(parameters_, ttsOptions, kw))
+        params = speech_parameters(parameters_, ttsOptions, kw)
+        tell_shortfalls(self._context.session, "Call.say", params)
+        source = spoken_text(words, params)
         if self._may_use_media("say", self._line.connected):
             self._command("Say", text=words, voice=source.voice)
             self._play(source)
@@ -270,11 +297,12 @@ class Call(CallDialog, CallListening, CallMessages):
 
         Args:
             parameters_: `stereo` (left: the far end, right: what it hears), `hd_audio`,
-                `lossless`, `recordNamePrefix`, `expire`, ...
+                `lossless`, `recordNamePrefix`, `expire`; `transcribe` with `language`, `labels`
+                and `format` (`json`), which puts a text beside the file.
             kw: The same, as keywords.
         """
         params = parameters(parameters_, kw)
-        check_recording(self._context, "record", params, without_effect=("secure",))
+        check_recording(self._context, "Call.record", params)
         if not self._may_use_media("record", self._line.state is not LineState.TERMINATED):
             return
         if self._recording is not None and not self._recording.failed:
@@ -284,6 +312,12 @@ class Call(CallDialog, CallListening, CallMessages):
         self._recording = Recording(self._context, self._line, params)
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _answer_parameters(self, function: str, given: Any) -> Struct:
+        """Takes the parameters of an answer."""
+        params = parameters(given, {})
+        tell_shortfalls(self._context.session, f"Call.{function}", params)
+        return params
 
     def _play(self, source: Source) -> None:
         """Plays by a player inside the call, which displaces what the call heard before."""

@@ -26,27 +26,31 @@ TONE_KINDS = {
 class CallMessages(CallBase):
     """What is sent beside the sound of a call."""
 
-    def handleTones(self, handle: bool = True, type: int | None = None) -> None:  # noqa: A002
+    def handleTones(self, doHandle: bool = True, supportedDtmfTypes: int | None = None) -> None:
         """Asks for `ToneReceived`; without it none comes.
 
         Args:
-            handle: False ends it.
-            type: A `DTMFType`; without it all kinds, and a line in the log says so.
+            doHandle: False ends it.
+            supportedDtmfTypes: A `DTMFType`; without it all kinds, and a warning says so.
 
         Digits in the audio are taken out of it, for everybody who hears the far end; a click of up
         to 26 ms stays, and in a call from another session the whole digit. On a call that is on
         hold or peer to peer only SIP INFO comes through.
         """
-        number = 0 if type is None else demand_number("handleTones", "type", type)
+        number = (
+            0
+            if supportedDtmfTypes is None
+            else demand_number("handleTones", "supportedDtmfTypes", supportedDtmfTypes)
+        )
         kinds = TONE_KINDS.get(int(number))
         if kinds is None:
-            raise ScenarioTypeError(f"handleTones: there is no DTMFType {type!r}")
+            raise ScenarioTypeError(f"handleTones: there is no DTMFType {supportedDtmfTypes!r}")
         if not self._may("handleTones", not self._line.over):
             return
-        if handle and type is None:
+        if doHandle and supportedDtmfTypes is None:
             self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
-        self._command("HandleTones", enable=bool(handle))
-        before, self._line.tone_kinds = self._line.tone_kinds, kinds if handle else frozenset()
+        self._command("HandleTones", enable=bool(doHandle))
+        before, self._line.tone_kinds = self._line.tone_kinds, kinds if doHandle else frozenset()
         in_band = IN_BAND in self._line.tone_kinds and not self._line.is_direct
         # A detector that is set begins afresh, and would hear a key that is down a second time.
         if in_band != (IN_BAND in before) and not self._line.port.closed:

@@ -17,6 +17,7 @@ from voxrt.vox.call_facts import LineState
 from voxrt.vox.context import Context, Owned
 from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.routing import MediaUnit
+from voxrt.vox.shortfalls import tell_shortfalls
 
 #: The mix has no sound above 8 kHz, or with `hd_audio` none above 24 kHz.
 USUAL_HZ, HD_HZ = 16_000, 48_000
@@ -90,6 +91,7 @@ class Conference(MediaUnit):
         if not isinstance(call, Call):
             raise ScenarioTypeError(f"Conference.add needs a call, not {kind_of(call)}")
         known = next((e for e in self._endpoints.values() if e._call is call), None)
+        tell_shortfalls(self._context.session, "Conference.add", params)
         endpoint = Endpoint(self, call, params) if known is None else known
         shown = {name: plain(params[name]) for name in ("mode", "direction") if name in params}
         self._command("AddEndpoint", endpoint=endpoint._unit_id, call=call._unit_id, **shown)

@@ -123,6 +123,10 @@ class Context:
     """Every call of the session, in the order of their making."""
     clients: list[Any] = field(factory=list)
     """Every connector's client of the session, in the order of their making."""
+    links: list[Path] = field(factory=list)
+    """The files of the run's connections to providers, numbered over all its sessions."""
+    unused: list[str] = field(factory=list)
+    """What was recorded or declared for the session and not used, for the run's result."""
     on_line: list[Callable[[Any], object]] = field(factory=list)
     """Told each new call of the session, before anything happens to it."""
     players: list[Any] = field(factory=list)

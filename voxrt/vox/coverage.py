@@ -1,36 +1,24 @@
-"""What of the platform is emulated: a page made from the code, and held to it by a test.
+"""What of the platform is emulated: a page made from the code, and held to it by tests.
 
     python -m voxrt.vox.coverage           writes docs/coverage.md again
 
 The platform's surface comes from `api.json`. Whether a member is there is read in the source of
-the rooms that make what a scenario sees: a class says which of the platform's it is by
-`_platform_name`, and an event is emitted where its name is handed to a function that emits.
+the rooms that make what a scenario sees (`coverage_source.py`); what is there in part, and why
+something is not, is written down in `coverage_notes.py` and `shortfalls.py`.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from importlib.resources import files
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from attrs import define, field
 
 from voxrt.vox import api
+from voxrt.vox.coverage_notes import ABSENT_FIELDS, CONSTANT_FIELDS, PARTIAL, reason
+from voxrt.vox.coverage_source import Source
+from voxrt.vox.shortfalls import WITHOUT_EFFECT
 
-ROOMS = ("session", "vox", "connectors")
-#: The functions that emit an event, by the name in one of their arguments.
-EMITTING = (
-    "emit",
-    "_emit",
-    "deliver",
-    "_last_event",
-    "report",
-    "_report",
-    "_media_event",
-    "_script_event",
-    "_tell",
-)
 #: Enums whose events are named without their prefix: those of players and of a connector's media.
 SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
@@ -38,149 +26,27 @@ MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: those of `api.json`, and the modules that are emulated.
 MODULES = ("Grok", "MeasurementProtocol")
 GROUPS = ("core", "contactCentre")
-
-#: What is emulated in part, and which part is not.
-PARTIAL = {
-    "VoxEngine.callPSTN": "without `followDiversion`",
-    "VoxEngine.callSIP": "without registrations and video",
-    "VoxEngine.callUser": "without video and codec lists",
-    "VoxEngine.forwardCallToUser": "without video",
-    "VoxEngine.forwardCallToSIP": "without video",
-    "Call.answer": "headers only",
-    "Call.startEarlyMedia": "headers only",
-    "Call.say": "a voice of espeak-ng or a synthetic one; without `ttsOptions` and `request`",
-    "VoxEngine.createTTSPlayer": (
-        "a voice of espeak-ng or a synthetic one; without `ttsOptions` and `request`"
-    ),
-    "VoxEngine.createURLPlayer": "ogg with Vorbis only, not Speex",
-    "Call.startPlayback": "ogg with Vorbis only, not Speex",
-    "VoxEngine.enqueueTask": "calls only; without video",
-    "VoxEngine.enqueueACDRequest": "without video",
-    "Call.record": "without video and transcription; mp3 and flac when an encoder is installed",
-    "Call.answerDirect": "headers only",
-    "Call.monitorMediaStatistics": "jitter and packet loss are always 0",
-    "VoxEngine.createRecorder": "without video; mp3 and flac when an encoder is installed",
-    "Conference.add": "sound only",
-    "Endpoint.manageEndpoint": "sound only",
-    "ConferenceRecorder.setPriority": "kept and answered; no picture is drawn",
-    "ConferenceRecorder.getPriority": "kept and answered; no picture is drawn",
-    "ConferenceRecorder.update": "checked; no picture is drawn",
-    "VoxEngine.createASR": (
-        "texts are the words of voxrt's own speech, or an installed recogniser's; one set of "
-        "instants and confidences for all providers"
-    ),
-    "AMD.create": "rules instead of models; never `MIMIC`",
-    "IVRState.settings": "a copy in JavaScript: what is changed there later has no effect",
-    "WebSocket.sendMediaTo": "OPUS when libopus is installed",
-    **{
-        f"MeasurementProtocol.{function}": "does nothing, and says so"
-        for function in sorted(api.namespace_functions("MeasurementProtocol"))
-    },
-}
-
-_HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
-#: What is not emulated for a reason that will last.
-REASONS = {
-    "CallEvents.AudioIdentificationError": _HIDDEN,
-    "CallEvents.AudioIdentificationResult": _HIDDEN,
-    "CallEvents.AudioIdentificationStarted": _HIDDEN,
-    "CallEvents.AudioIdentificationStopped": _HIDDEN,
-    "CallEvents.FirstVideoPacketReceived": "no video",
-    "CallEvents.Statistics": "the platform no longer sends it",
-    "CallEvents.VideoTrackCreated": "no video",
-}
+STATUSES = ("full", "partial", "absent")
 
 
-@define
-class Source:
-    """What the code defines: members by the platform's class or namespace, and events."""
-
-    members: dict[str, set[str]] = field(factory=dict)
-    names: set[str] = field(factory=set)
-    """Strings that are keys of dictionaries, and the names of functions: the global scope."""
-    emitted: set[str] = field(factory=set)
-    _classes: dict[str, ast.ClassDef] = field(factory=dict)
-
-    @classmethod
-    def read(cls) -> Source:
-        """Reads the source of the rooms that a scenario sees."""
-        source = cls()
-        trees = [ast.parse(path.read_text(encoding="utf-8")) for path in _modules()]
-        for tree in trees:
-            source._take_definitions(tree)
-        for tree in trees:
-            source._take_emits(tree)
-        for node in source._classes.values():
-            name = _platform_name(node)
-            if name:
-                source.members.setdefault(name, set()).update(source._members_of(node))
-        return source
-
-    def _take_definitions(self, tree: ast.Module) -> None:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                self._classes[node.name] = node
-            elif isinstance(node, ast.Dict):
-                self.names |= {text for key in node.keys if (text := _text(key))}
-        self.names |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-    def _take_emits(self, tree: ast.Module) -> None:
-        constants = _constants(tree.body)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name_of(node.func) in EMITTING:
-                texts = [_text(arg) or constants.get(_name_of(arg), "") for arg in node.args]
-                self.emitted.update(text for text in texts if text)
-
-    def _members_of(self, node: ast.ClassDef) -> set[str]:
-        """Public methods and attributes of a class, those of its bases included."""
-        members: set[str] = set()
-        for part in ast.walk(node):
-            if isinstance(part, ast.FunctionDef):
-                members.add(part.name)
-            elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-                members.add(part.attr)
-        for base in node.bases:
-            found = self._classes.get(_name_of(base))
-            if found is not None:
-                members |= self._members_of(found)
-        return {member for member in members if not member.startswith("_")}
-
-
-def _modules() -> Iterator[Path]:
-    for room in ROOMS:
-        yield from sorted(Path(str(files("voxrt") / room)).rglob("*.py"))
-
-
-def _text(node: ast.expr | None) -> str:
-    """The value of a string literal; empty for anything else."""
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def _name_of(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _constants(body: list[ast.stmt]) -> dict[str, str]:
-    """The names that the statements bind to string literals."""
-    return {
-        _name_of(target): _text(node.value)
-        for node in body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-    }
-
-
-def _platform_name(node: ast.ClassDef) -> str:
-    return _constants(node.body).get("_platform_name", "")
+def note_of(full: str) -> str:
+    """What of a member is not emulated; empty for one that is full, or absent."""
+    unused = WITHOUT_EFFECT.get(full, {})
+    parts = [PARTIAL.get(full, ""), f"without effect: {_code(unused)}" if unused else ""]
+    return "; ".join(part for part in parts if part)
 
 
 @define
 class Part:
-    """A class, a namespace or an enum of events, and what of it is there."""
+    """A class, a namespace or an enum of events, and what of it is there.
+
+    Args:
+        name: Its full name.
+        note: Says what is missing of a member that is there.
+    """
 
     name: str
+    note: Callable[[str], str] = note_of
     full: list[str] = field(factory=list)
     partial: list[str] = field(factory=list)
     absent: list[str] = field(factory=list)
@@ -188,10 +54,12 @@ class Part:
     def sort_in(self, members: Iterable[str], present: set[str]) -> Part:
         """Puts each member where it belongs."""
         for member in members:
-            if f"{self.name}.{member}" in PARTIAL and member in present:
+            if member not in present:
+                self.absent.append(member)
+            elif self.note(f"{self.name}.{member}"):
                 self.partial.append(member)
             else:
-                (self.full if member in present else self.absent).append(member)
+                self.full.append(member)
         return self
 
     @property
@@ -203,14 +71,13 @@ class Part:
 
     def row(self) -> str:
         """Its row of a table."""
-        partial = [f"`{m}` ({PARTIAL[f'{self.name}.{m}']})" for m in self.partial]
-        plain = [m for m in self.absent if f"{self.name}.{m}" not in REASONS]
+        partial = [f"`{m}` ({self.note(f'{self.name}.{m}')})" for m in self.partial]
         by_reason: dict[str, list[str]] = {}
         for member in self.absent:
-            if f"{self.name}.{member}" in REASONS:
-                by_reason.setdefault(REASONS[f"{self.name}.{member}"], []).append(member)
-        absent = [_code(plain)] if plain else []
-        absent += [f"{_code(members)} ({reason})" for reason, members in by_reason.items()]
+            by_reason.setdefault(reason(f"{self.name}.{member}"), []).append(member)
+        absent = [
+            _code(members) + (f" ({why})" if why else "") for why, members in by_reason.items()
+        ]
         cells = (_code(self.full), "; ".join(partial), "; ".join(absent))
         return f"| `{self.name}` | {self.status} | " + " | ".join(cells) + " |"
 
@@ -269,20 +136,47 @@ def _is_emitted(enum: str, member: str, value: str, source: Source) -> bool:
     return value in source.emitted or short
 
 
+def event_fields(source: Source) -> list[Part]:
+    """The events that are emitted, with the fields that they are declared with."""
+    parts = []
+    for enum in events(source):
+        for member in (*enum.full, *enum.partial):
+            name = f"{enum.name}.{member}"
+            declared = [
+                f for f in api.surface()["events"][name]["fields"] if f not in ("name", "id")
+            ]
+            present = {f for f in declared if f"{name}.{f}" not in ABSENT_FIELDS}
+            parts.append(Part(name, _note_of_field).sort_in(declared, present))
+    return parts
+
+
+def _note_of_field(full: str) -> str:
+    constant = CONSTANT_FIELDS.get(full)
+    return "" if constant is None else f"always `{constant[0]}`: {constant[1]}"
+
+
 def enums() -> list[str]:
     """The enums that can be read, with all their members."""
     return [name for name in sorted(api.surface()["enums"]) if _in_scope(name)]
 
 
+def absent_modules() -> list[str]:
+    """The namespaces at the top that are known, and whose functions and classes are absent."""
+    groups = [group for name, group in api.surface()["groups"].items() if name not in GROUPS]
+    names = {name for group in groups for name in group["namespaces"]}
+    return sorted(names - set(MODULES))
+
+
 _HEAD = """\
 # What is emulated
 
-<!-- Made by `python -m voxrt.vox.coverage` from the code; a test holds this page to it. -->
+<!-- Made by `python -m voxrt.vox.coverage` from the code; tests hold this page to it. -->
 
 The platform's surface is that of its type definitions 7.51, without the management wrapper and \
 the voice-AI modules that are not emulated.
 An absent member raises `NotEmulatedError` at the scenario's line when it is used; a name that the \
 platform does not have is absent here too.
+A parameter without effect is warned of (`not-emulated`) where a scenario gives it.
 
 """
 
@@ -294,22 +188,47 @@ def page() -> str:
         "Functions": namespaces(source),
         "Methods": classes(source),
         "Events": events(source),
+        "Event fields": event_fields(source),
     }
     lines = ["| | full | partial | absent |", "|---|---|---|---|"]
     for kind, parts in kinds.items():
-        counts = [sum(len(getattr(p, s)) for p in parts) for s in ("full", "partial", "absent")]
+        counts = [sum(len(getattr(p, s)) for p in parts) for s in STATUSES]
         lines.append(f"| {kind} | {counts[0]} | {counts[1]} | {counts[2]} |")
-    lines.append(f"| Enums | {len(enums())} | 0 | 0 |")
+    members = sum(len(api.enum_members(name)) for name in enums())
+    lines.append(f"| Enum members | {members} | 0 | 0 |")
     for kind, parts in kinds.items():
         there = [part for part in parts if part.status != "absent"]
         missing = [part.name for part in parts if part.status == "absent"]
         lines += ["", f"## {kind}", ""]
+        if kind == "Event fields":
+            lines += ["Besides `name` and `id`, which all events have.", ""]
         lines += ["| | | full | partial | absent |", "|---|---|---|---|---|"]
         lines += [part.row() for part in there]
         if missing:
-            lines += ["", f"Absent as a whole: {_code(missing)}."]
+            shown = ", ".join(
+                f"`{name}`" + (f" ({reason(name)})" if reason(name) else "") for name in missing
+            )
+            lines += ["", f"Absent as a whole: {shown}."]
     lines += ["", "## Enums", "", f"All members have the platform's values: {_code(enums())}."]
+    lines += ["", "## Parameters without effect", "", "| | | why |", "|---|---|---|"]
+    lines += [
+        f"| `{function}` | {_code(names)} | {why} |"
+        for function, unused in sorted(WITHOUT_EFFECT.items())
+        for why, names in _by_value(unused).items()
+    ]
+    lines += ["", "## Absent modules", ""]
+    lines += [
+        "Their enums can be read, and everything else of them raises `NotEmulatedError`: "
+        f"{_code(absent_modules())}."
+    ]
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def _by_value(names: dict[str, str]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in names.items():
+        grouped.setdefault(value, []).append(name)
+    return grouped
 
 
 def main() -> None:

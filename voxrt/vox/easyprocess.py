@@ -86,16 +86,21 @@ class EasyProcess:
         Args:
             numberTransform: Makes the number to call from the one that was dialled.
             onEstablishedCallback: As in `easyProcess`.
-            options: `callerid` to show in place of the caller's own.
+            options: `callerid` to show in place of the caller's own; `followDiversion`.
         """
 
         demand_function("forwardCallToPSTN", "numberTransform", numberTransform)
-        callerid = parameters(options, {}).get("callerid")
+        given = parameters(options, {})
+        callerid, diverts = given.get("callerid"), given.get("followDiversion")
 
         def place(event: Struct) -> Any:
             number = event.destination
             number = numberTransform(number) if numberTransform else number
-            return self.callPSTN(number, callerid or event.callerid)
+            return self.callPSTN(
+                number,
+                callerid or event.callerid,
+                {"followDiversion": diverts} if diverts else None,
+            )
 
         self._forward(place, onEstablishedCallback)
 

@@ -14,6 +14,7 @@ from voxrt.media.graph import Port
 from voxrt.session.values import Struct, entries, kind_of, parameters
 from voxrt.vox.arguments import demand_text
 from voxrt.vox.names import Surface
+from voxrt.vox.shortfalls import tell_shortfalls
 
 if TYPE_CHECKING:
     from voxrt.vox.call import Call
@@ -82,6 +83,8 @@ class Endpoint(Surface):
         """
         given = parameters(parameters_, kw)
         wishes = {key: _audio_of(key, item) for key, item in entries(given)}
+        for _, item in entries(given):
+            tell_shortfalls(self._conference._context.session, "Endpoint.manageEndpoint", item)
         session = self._conference._context.session
         promise = session.engine.promise()
         if self._is_in("manageEndpoint"):

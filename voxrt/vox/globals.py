@@ -158,12 +158,16 @@ class Globals:
             "console": Console(logger),
             "JSON": JSONObject(),
             "require": self.require,
-            "trace": shows(lambda text="", *_: session.journal.write("log", text=_log_text(text))),
+            "trace": shows(lambda data="", *_: session.journal.write("log", text=_log_text(data))),
             "uuidgen": session.ids.uuid,
-            "setTimeout": lambda f, ms=0, *args: session.timers.set_timeout(f, _ms(ms), args),
-            "setInterval": lambda f, ms=0, *args: session.timers.set_interval(f, _ms(ms), args),
-            "clearTimeout": lambda number=None, *_: session.timers.clear(number),
-            "clearInterval": lambda number=None, *_: session.timers.clear(number),
+            "setTimeout": lambda callback, timeout=0, *args: session.timers.set_timeout(
+                callback, _ms(timeout), args
+            ),
+            "setInterval": lambda callback, timeout=0, *args: session.timers.set_interval(
+                callback, _ms(timeout), args
+            ),
+            "clearTimeout": lambda timeoutID=None, *_: session.timers.clear(timeoutID),
+            "clearInterval": lambda intervalID=None, *_: session.timers.clear(intervalID),
         }
         scope |= CLASSES
         scope |= DIGESTS

@@ -89,10 +89,10 @@ def _codec(function: str, encoding: Any) -> str:
 LONGEST_DISTANCE = 4_000_000
 
 
-def levenshtein_distance(a: Any, b: Any) -> int:
+def levenshtein_distance(str1: Any, str2: Any) -> int:
     """The least number of insertions, deletions and substitutions from one text to the other."""
-    a = demand_text("levenshtein_distance", "a", a)
-    b = demand_text("levenshtein_distance", "b", b)
+    a = demand_text("levenshtein_distance", "str1", str1)
+    b = demand_text("levenshtein_distance", "str2", str2)
     if len(a) * len(b) > LONGEST_DISTANCE:
         raise ScenarioTypeError(
             "levenshtein_distance: the texts are too long",

@@ -32,6 +32,8 @@ class Desk:
     """The states that calls are in, of one session."""
 
     context: Context
+    tts_options: Any = field(factory=Struct, init=False)
+    """`IVR.ttsOptions`, with which prompts are spoken."""
     visits: dict[str, Visit] = field(factory=dict, init=False)
     """By the id of the call."""
 
@@ -51,10 +53,19 @@ class IVR(Surface):
     """The namespace `IVR`."""
 
     _platform_name = "IVR"
+    _writable = ("ttsOptions",)
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.ttsOptions = Struct()
+
+    @property
+    def ttsOptions(self) -> Any:
+        """What `say` prompts are spoken with: the `ttsOptions` of `Call.say`."""
+        return self._desk.tts_options
+
+    @ttsOptions.setter
+    def ttsOptions(self, options: Any) -> None:
+        self._desk.tts_options = options
 
     @classmethod
     def _platform_members(cls) -> set[str]:
@@ -99,16 +110,14 @@ class IVRState(PlatformObject):
         Args:
             name: For the journal.
             settings: `type`, `prompt` (`{play}` with a URL, or `{say, lang}`), `timeout`,
-                `inputLength`, `inputValidator`, `terminateOn`, `nextStates`, `nextState`.
+                `inputLength`, `inputValidator`, `terminateOn`, `nextStates`, `nextState`. What is
+                changed in them later counts when a call enters. From another language: a function
+                that returns them.
             onInputComplete: Called with the keys.
             onInputTimeout: Called with the keys so far.
         """
         self._name = demand_text("IVRState", "name", name)
-        if not isinstance(settings, Mapping):
-            raise ScenarioTypeError(
-                f"IVRState: settings must be an object, not {kind_of(settings)}"
-            )
-        self.settings = wrap(settings)
+        self._settings = settings
         self.input = ""
         self._complete, self._timed_out = onInputComplete, onInputTimeout
         for what, function in (("onInputComplete", onInputComplete),
@@ -118,6 +127,31 @@ class IVRState(PlatformObject):
                     f"IVRState: {what} must be a function, not {kind_of(function)}"
                 )
         _checked(self.settings)
+
+    @property
+    def settings(self) -> Struct:
+        """What the state was made with.
+
+        Raises:
+            ScenarioTypeError: They are no object.
+        """
+        settings = self._settings
+        if callable(settings):
+            settings = settings()
+        if not isinstance(settings, Mapping):
+            raise ScenarioTypeError(
+                f"IVRState: settings must be an object, not {kind_of(settings)}"
+            )
+        if isinstance(settings, Struct):
+            return settings
+        made: Struct = wrap(settings)
+        if settings is self._settings:
+            self._settings = made
+        return made
+
+    @settings.setter
+    def settings(self, settings: Any) -> None:
+        self._settings = settings
 
     def enter(self, call: Any, *_: Any) -> None:
         """Brings a call into the state, out of the one that it is in.
@@ -188,7 +222,7 @@ class Visit:
             self._call.startPlayback(prompt.play)
         elif prompt.get("say"):
             self._playing = True
-            self._call.say(prompt.say, prompt.get("lang"))
+            self._call.say(prompt.say, prompt.get("lang"), self._desk.tts_options or None)
         if not self._playing:
             self._desk.context.clock.call_soon(self._prompt_ended)
 

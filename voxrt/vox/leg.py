@@ -63,6 +63,10 @@ class LegHost(Protocol):
     """
 
     @property
+    def call_id(self) -> str:
+        """The id of the call."""
+
+    @property
     def port(self) -> Port:
         """The call's port."""
 

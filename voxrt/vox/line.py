@@ -173,6 +173,11 @@ class Line:
         """The run's randomness."""
         return self.context.session.rng
 
+    @property
+    def call_id(self) -> str:
+        """The id of the call."""
+        return self.emitter.id
+
     def note(self, text: str) -> None:
         """Records what the far end does, for whoever watches."""
         who = "caller" if self.incoming else f"party {self.number}"
@@ -254,10 +259,10 @@ class Line:
         if kind in self.tone_kinds and self.connected and not lost:
             self.emit("Call.ToneReceived", tone=digit, type=str(kind))
 
-    def far_message(self, text: str) -> None:
+    def far_message(self, text: str, headers: Headers = NO_HEADERS) -> None:
         """A text message."""
         if self.state is not LineState.TERMINATED:
-            self.emit("Call.MessageReceived", text=text)
+            self.emit("Call.MessageReceived", headers=seen(headers), text=text)
 
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO."""

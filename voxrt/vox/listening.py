@@ -58,7 +58,6 @@ class Listener:
         on_result: Its result, and when its last word ended, in microseconds of the run. `None`
             when nothing was understood.
         on_error: It could not be recognised, and why.
-        on_destroy: The session ends.
     """
 
     context: Context
@@ -71,7 +70,6 @@ class Listener:
     on_captured: Callable[[], object]
     on_result: Callable[[Recognised | None, int], object]
     on_error: Callable[[str], object]
-    on_destroy: Callable[[], object]
     port: Port = field(init=False)
     closed: bool = field(default=False, init=False)
     _hearing: Hearing = field(init=False)
@@ -101,7 +99,6 @@ class Listener:
             rate_hz = self.recogniser.rate_hz
             self._tap = graph.tap((self.port, Side.SINK), rate_hz=rate_hz, chunk_ms=CHUNK_MS)
             self.context.media.drain_with(self._tap, self._drain)
-        self.context.session.own(self)
 
     def cut(self) -> None:
         """Ends the phrase that is being spoken, as a pause would."""
@@ -123,11 +120,6 @@ class Listener:
             self.context.media.stop_draining(self._tap)
             self._tap.close()
         self.port.close()
-        self.context.session.disown(self)
-
-    def destroy(self) -> None:
-        """Ends it with the session."""
-        self.on_destroy()
 
     @property
     def busy(self) -> bool:

@@ -28,53 +28,55 @@ class MeasurementProtocol(Surface):
     def _platform_members(cls) -> set[str]:
         return api.namespace_functions("MeasurementProtocol")
 
-    def setup(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def setup(
+        self, trackingId: Any = None, debug: Any = None, dataSource: Any = None, *_: Any
+    ) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("setup")
 
-    def startSession(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def startSession(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("startSession")
 
-    def endSession(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def endSession(self, *_: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("endSession")
 
-    def setSessionByCallerId(self, *_: Any, **__: Any) -> Promise:
+    def setSessionByCallerId(self, options: Any = None, *_: Any, **__: Any) -> Promise:
         """Does nothing; a promise of this object."""
         promise = self._context.session.engine.promise()
         promise.resolve(self._nothing("setSessionByCallerId"))
         return promise
 
-    def setApplicationInfo(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def setApplicationInfo(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("setApplicationInfo")
 
-    def setTrafficSource(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def setTrafficSource(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("setTrafficSource")
 
-    def sendEvent(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def sendEvent(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("sendEvent")
 
-    def sendException(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def sendException(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("sendException")
 
-    def sendItem(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def sendItem(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("sendItem")
 
-    def sendSocial(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def sendSocial(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("sendSocial")
 
-    def sendTiming(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def sendTiming(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("sendTiming")
 
-    def sendTransaction(self, *_: Any, **__: Any) -> MeasurementProtocol:
+    def sendTransaction(self, options: Any = None, *_: Any, **__: Any) -> MeasurementProtocol:
         """Does nothing."""
         return self._nothing("sendTransaction")
 

@@ -35,11 +35,10 @@ class Mixing:
         self._demand_module("Recorder", "createRecorder")
         given = {"name": parameters_} if isinstance(parameters_, str) else parameters_
         params = parameters(given, kw if secure is None else {**kw, "secure": bool(secure)})
-        check_recording(
-            self._context, "createRecorder", params, without_effect=("stereo", "transcribe")
-        )
+        check_recording(self._context, "VoxEngine.createRecorder", params)
         picture = params.get("videoParameters", params.get("videoopt"))
-        check_layout("createRecorder", parameters(picture, {}))
+        if picture is not None:
+            check_layout("createRecorder", parameters(picture, {}))
         make = ConferenceRecorder if params.get("video") else Recorder
         recorder = make(self._context, params)
         self._context.session.command("CreateRecorder", [{"id": recorder._unit_id, **params}])

@@ -171,9 +171,13 @@ class UnemulatedModule(PlatformObject):
             return Enum(full, self._warn)
         if full in data["namespaces"]:
             return UnemulatedModule(full, self._warn, self._tell)
-        if full in data["classes"] or full in data["functions"] or full in LEGACY_NAMES:
+        constants = [
+            name for names in data["constants"].get(self._name, {}).values() for name in names
+        ]
+        known_as = (data["classes"], data["functions"], LEGACY_NAMES)
+        if member in constants or any(full in names for names in known_as):
             return NotEmulated(full, self._tell)
-        known = [
+        known = constants + [
             name.removeprefix(f"{self._name}.")
             for kind in ("enums", "namespaces", "classes", "functions")
             for name in data[kind]

@@ -15,11 +15,10 @@ from voxrt.vox.arguments import demand_text, header_map
 from voxrt.vox.context import Context
 from voxrt.vox.helpers import as_bytes
 from voxrt.vox.player import Player, SequencePlayer
+from voxrt.vox.shortfalls import tell_shortfalls
 from voxrt.vox.sounds import AudioFile, Sequence, Source, SpokenText, ToneSound
 
 HIDDEN = "******"
-#: Parameters of a text to be spoken that have no effect here.
-WITHOUT_EFFECT = ("ttsOptions", "request", "apiKey")
 METHODS = ("GET", "POST")
 
 
@@ -42,6 +41,7 @@ class Players:
         """
         words = demand_text("createTTSPlayer", "text", text)
         params = speech_parameters(parameters_, ttsOptions, kw)
+        tell_shortfalls(self._context.session, "VoxEngine.createTTSPlayer", params)
         source = spoken_text(words, params)
         return self._make_player(
             source, params, type="tts", text=words, voice=source.voice, **_flags(params)
@@ -120,6 +120,7 @@ class Players:
             if params.get(name):
                 self._context.session.warn("ignored", f"{where}: `{name}` has no effect in it")
         if segment.get("text") is not None:
+            tell_shortfalls(self._context.session, "VoxEngine.createTTSPlayer", params, where)
             return spoken_text(demand_text(where, "text", segment["text"]), params)
         if segment.get("url") is None:
             raise ScenarioTypeError(f"{where} has neither text nor url")
@@ -158,7 +159,6 @@ def spoken_text(text: str, params: Struct) -> SpokenText:
         text,
         voice=str(params.get("voice") or params.get("language") or ""),
         progressive=bool(params.get("progressivePlayback")),
-        ignored=tuple(name for name in WITHOUT_EFFECT if params.get(name)),
     )
 
 

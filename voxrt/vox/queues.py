@@ -12,6 +12,7 @@ from voxrt.vox.call import Call
 from voxrt.vox.call_facts import CALL_TIMEOUT, call_timeout_s
 from voxrt.vox.context import Context
 from voxrt.vox.queue_plan import Agent
+from voxrt.vox.shortfalls import tell_shortfalls
 from voxrt.vox.smart_queue import SmartQueueTask, checked_task, priority_of
 
 
@@ -122,9 +123,7 @@ class Queues:
         params: Struct,
     ) -> Any:
         """What calls an agent on behalf of a request."""
-        session = self._context.session
-        if params.get("video"):
-            session.warn("not-emulated", f"{function}: video is not emulated")
+        tell_shortfalls(self._context.session, f"VoxEngine.{function}", params)
 
         def place(agent: Agent, ring_s: int) -> Call:
             call: Call = self._place(

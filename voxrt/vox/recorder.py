@@ -18,6 +18,7 @@ from voxrt.vox.context import Context, Owned, tell_later
 from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.reel import CHUNK_MS, STARTED_AFTER_US, STOPPED_AFTER_US, Reel
 from voxrt.vox.routing import MediaTarget
+from voxrt.vox.shortfalls import tell_shortfalls
 
 #: The parameters of `update` that name a member of an enum.
 LAYOUT_ENUMS = {
@@ -178,6 +179,9 @@ class ConferenceRecorder(Recorder):
             isinstance(endpoint, Endpoint) for endpoint in priority
         ):
             raise ScenarioTypeError(f"setPriority needs a list of Endpoint, not {priority!r}")
+        tell_shortfalls(
+            self._context.session, "ConferenceRecorder.setPriority", {"priority": priority}
+        )
         self._priority = list(priority)
         self._command("SetPriority", priority=[endpoint._unit_id for endpoint in priority])
         session = self._context.session
@@ -193,6 +197,7 @@ class ConferenceRecorder(Recorder):
         """Changes how the picture is arranged, which nobody sees here."""
         params = parameters(parameters_, kw)
         check_layout("update", params)
+        tell_shortfalls(self._context.session, "ConferenceRecorder.update", params)
         self._command("UpdateRecorder", **params)
 
 

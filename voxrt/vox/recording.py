@@ -7,13 +7,14 @@ from voxrt.session.values import Struct
 from voxrt.vox.context import Context, tell_later
 from voxrt.vox.line import Line
 from voxrt.vox.reel import CHUNK_MS, STARTED_AFTER_US, STOPPED_AFTER_US, Reel
+from voxrt.vox.transcript import Transcript, read_transcript_settings
 
 
 class Recording:
     """One `call.record`: begins at once, ends with the call.
 
     Both channels hold the mix, or with `stereo` the left one what the far end says and the right
-    one what it hears.
+    one what it hears. With `transcribe` a text of it lies beside the file.
 
     Attributes:
         failed: Whether `RecordError` has been told: nothing is recorded any more.
@@ -31,6 +32,8 @@ class Recording:
             tap = context.graph.tap(far, mix=(near,), rate_hz=rate_hz, chunk_ms=CHUNK_MS)
         self._reel.run(tap)
         line.on_end.append(self._stop)
+        settings = read_transcript_settings(context.session, params)
+        self._transcript = None if settings is None else Transcript(context, line, settings)
         self._is_started = False
         self.failed = False
         self._start = context.clock.call_later(STARTED_AFTER_US, self._started)
@@ -45,6 +48,8 @@ class Recording:
     def _stop(self) -> None:
         self._start.cancel()
         problem = self._reel.end()
+        if self._transcript is not None:
+            self._reel.add_transcription(self._transcript.finish(), self._transcript.ending)
         if problem:
             self._tell_problem(problem)
         if self.failed or not self._is_started:  # what was never reported as begun does not end

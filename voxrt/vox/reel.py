@@ -22,6 +22,7 @@ from voxrt.media.wav import WavWriter
 from voxrt.session.values import Struct
 from voxrt.vox import api
 from voxrt.vox.context import Context
+from voxrt.vox.shortfalls import tell_shortfalls
 
 #: When events come after what they tell of, as in the platform's own logs.
 STARTED_AFTER_US = 20 * US_PER_MS
@@ -37,7 +38,6 @@ class Reel:
     Args:
         context: The session's platform.
         params: `lossless`, `hd_audio`, `recordNamePrefix`, `name`, `expire`, `secure`.
-
         on_problem: Called once when the file can no longer be written; not from the constructor.
 
     Attributes:
@@ -59,6 +59,8 @@ class Reel:
         stem = f"{prefix}{context.session.ids.hex(16)}"
         self._writer = self._open(context.folder / "recordings" / f"{stem}.wav")
         self._encodes = self._kind in encoders()
+        if not self._encodes:
+            context.approximated(f"recordings: WAV in place of {self._kind} (no encoder installed)")
         self._about = {key: params[key] for key in ("name", "expire", "secure") if params.get(key)}
         self.url = f"file:recordings/{stem}.{self._kind if self._encodes else 'wav'}"
         self._muted = False
@@ -80,7 +82,7 @@ class Reel:
             tap: At `rate_hz`, with chunks of `CHUNK_MS`.
         """
         self._tap = tap
-        self._context.media.drain_with(tap, self._drain)
+        self._context.media.drain_with(tap, self._drain, self._close)
 
     def mute(self, on: bool) -> None:
         """Records silence from now on, or sound again."""
@@ -93,21 +95,34 @@ class Reel:
         Returns:
             Why the file is not of the kind that it should be; empty when it is.
         """
-        self._drain()
-        self._context.media.stop_draining(self._tap)
-        self._tap.close()
+        self._close()
         if self._writer is None:
             return self.problem
-        self._writer.close()
         path, problem = self._encoded(self._writer.path)
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="recording", path=relative, **self._about)
         return self.problem or problem
 
+    def add_transcription(self, text: str, ending: str) -> None:
+        """Puts a text of what was recorded beside the file, under its name with another ending."""
+        if self._writer is None:
+            return
+        path = self._writer.path.with_suffix(f".{ending}")
+        path.write_text(text, encoding="utf-8")
+        relative = path.relative_to(self._context.folder).as_posix()
+        self._context.session.journal.write("file", what="transcription", path=relative)
+
     @property
     def seconds(self) -> int:
         """Whole seconds that were recorded."""
         return 0 if self._writer is None else self._writer.duration_us // US_PER_S
+
+    def _close(self) -> None:
+        self._drain()
+        self._context.media.stop_draining(self._tap)
+        self._tap.close()
+        if self._writer is not None:
+            self._writer.close()
 
     def _drain(self) -> None:
         pcm = self._tap.read()
@@ -134,41 +149,25 @@ class Reel:
         return made, ""
 
 
-def check_recording(
-    context: Context, function: str, params: Struct, *, without_effect: tuple[str, ...] = ()
-) -> None:
-    """Checks what `record` and `createRecorder` have in common.
+def check_recording(context: Context, function: str, params: Struct) -> None:
+    """Checks what `Call.record` and `VoxEngine.createRecorder` have in common.
 
     Args:
-        context: The session's platform.
-        function: What the scenario called, for messages.
+        context: The session's platform, whose scenario is warned of what has no effect.
+        function: What the scenario called, in full.
         params: Its parameters.
-        without_effect: Those that only the other of the two functions knows.
 
     Raises:
         ScenarioTypeError: Two parameters exclude each other.
     """
-    warn = context.session.warn
+    session, short = context.session, function.rpartition(".")[2]
     if params.get("hd_audio") and params.get("lossless"):
-        raise ScenarioTypeError(f"{function}: hd_audio and lossless exclude each other")
-    for name in ("transcribe", "video"):
-        if params.get(name) and name not in without_effect:
-            warn("not-emulated", f"{function}: {name} is not emulated")
-    for name in without_effect:
-        if params.get(name):
-            warn("ignored", f"{function}: {name} has no effect here{_WHERE.get(name, '')}")
+        raise ScenarioTypeError(f"{short}: hd_audio and lossless exclude each other")
+    tell_shortfalls(session, function, params)
     expire = params.get("expire")
     known: dict[str, Any] = api.enum_members("RecordExpireTime")
     if expire is not None and expire not in known.values():
-        warn("ignored", f"{function}: expire must be one of RecordExpireTime, not {expire!r}")
-
-
-#: Where a parameter has an effect that has none in the other function.
-_WHERE = {
-    "stereo": "; only call.record keeps the two sides apart",
-    "transcribe": "; call.record has it",
-    "secure": "; only createRecorder has it",
-}
+        session.warn("ignored", f"{short}: expire must be one of RecordExpireTime, not {expire!r}")
 
 
 def _in_a_path(name: Any) -> str:

@@ -4,7 +4,8 @@ A stream that dries up is told after 7 s (`RtpStopped`), its return at once (`Rt
 on hold and a peer-to-peer call have no stream that could. Voice activity (`MicStatusChange`) and
 media statistics are measured on what the port of the call really carries.
 
-The network between the two ends loses and delays nothing, so jitter and loss are always 0.
+Jitter and loss are those of the channel between the two ends (`voxrt.media.channel`), which loses
+and delays nothing unless the far end's script says so.
 Sources: voxengine-semantics.md 6, 8.3, 8.4.
 """
 
@@ -74,6 +75,8 @@ class Rtp:
     _out: Stream = field(factory=Stream, init=False)
     _told: dict[Side, int] = field(factory=dict, init=False)
     """Packets that the last report counted."""
+    _lost: dict[Side, int] = field(factory=dict, init=False)
+    """Packets that had been lost by then."""
     _levels: dict[Side, float] = field(factory=dict, init=False)
 
     def far_sends(self, sends: bool) -> None:
@@ -112,6 +115,7 @@ class Rtp:
             self._statistics_run = True
             self._levels.clear()
             self._told = {side: self._of(side).packets(now_us) for side in Side}
+            self._lost = {side: line.port.channel_statistics(side).lost for side in Side}
             for side in Side:
                 line.port.detect(side, level_ms=round(self._interval_s * 1000))
 
@@ -159,9 +163,13 @@ class Rtp:
     def _sample(self, side: Side) -> Struct:
         packets = self._of(side).packets(self.line.clock.now_us())
         since, self._told[side] = packets - self._told[side], packets
-        level = self._levels[side] if since else SILENCE_DB
-        sample: dict[str, Any] = {"id": 1, "jitter": 0, "packetLoss": 0, "numPackets": since}
-        return Struct({**sample, "audioLevel": level})
+        channel = self.line.port.channel_statistics(side)
+        jitter_ms = round(channel.jitter_ms, 1) or 0
+        lost, self._lost[side] = channel.lost - self._lost[side], channel.lost
+        sample: dict[str, Any] = {"id": 1, "jitter": jitter_ms, "packetLoss": lost}
+        sample["numPackets"] = max(0, since - lost) if side is Side.SOURCE else since
+        sample["audioLevel"] = self._levels[side] if since else SILENCE_DB
+        return Struct(sample)
 
     def _of(self, side: Side) -> Stream:
         return self._in if side is Side.SOURCE else self._out

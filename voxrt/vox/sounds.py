@@ -136,13 +136,11 @@ class SpokenText:
     Attributes:
         text: What is said.
         voice: Of `VoiceList` or `Language`; empty for the platform's own.
-        ignored: Parameters that change nothing here, such as `ttsOptions`.
     """
 
     text: str
     voice: str
     progressive: bool = False
-    ignored: tuple[str, ...] = ()
     loop: bool = False
 
     def load(self, context: Context, ready: Ready, failed: Failed) -> Callable[[], object]:
@@ -156,8 +154,6 @@ class SpokenText:
         speech = context.speaker.say(self.text, voice=self.voice, rate_hz=RATE_HZ)
         if speech.synthetic:
             context.approximated("speech: a synthetic voice, not words (no espeak-ng installed)")
-        for name in self.ignored:
-            context.approximated(f"speech: `{name}` of a text to be spoken changes nothing")
         return cut(speech.pcm, context.utterances.add(speech, "scenario"))
 
 

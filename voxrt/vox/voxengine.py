@@ -36,6 +36,7 @@ from voxrt.vox.names import Surface
 from voxrt.vox.players import Players
 from voxrt.vox.queues import Queues
 from voxrt.vox.routing import MediaTarget, demand_unit
+from voxrt.vox.shortfalls import tell_shortfalls
 from voxrt.vox.web_sockets import WebSocketHouse, WebSockets
 
 CALL_ALERTING = "Application.CallAlerting"
@@ -260,7 +261,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
             callerid: The number to show.
             displayName: The name to show.
             headers: Headers for the other session; their names begin with `X-`.
-            scheme: Has no effect.
+            scheme: Has no effect: no codecs are negotiated.
 
         Returns:
             The call at once; it fails with 404 when no rule takes the identifier.
@@ -271,7 +272,9 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
             callerid=text_of(callerid),
             display_name=text_of(displayName),
             headers=custom_headers(self._context.session, "callConference", headers),
-            params=Struct({"displayName": text_of(displayName)}),
+            params=Struct(
+                {"displayName": text_of(displayName), **({"scheme": scheme} if scheme else {})}
+            ),
             command="CallConference",
         )
 
@@ -291,24 +294,24 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
 
     # --- media ----------------------------------------------------------------------------
 
-    def sendMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
+    def sendMediaBetween(self, mediaUnit1: MediaTarget, mediaUnit2: MediaTarget, *_: Any) -> None:
         """Sends audio both ways between two units, as far as each can send and receive."""
-        for unit in (unit1, unit2):
+        for unit in (mediaUnit1, mediaUnit2):
             demand_unit(unit, "sendMediaBetween")
-        self._command("SendMediaBetween", id1=unit1._unit_id, id2=unit2._unit_id)
-        for unit in (unit1, unit2):
+        self._command("SendMediaBetween", id1=mediaUnit1._unit_id, id2=mediaUnit2._unit_id)
+        for unit in (mediaUnit1, mediaUnit2):
             if unit._deaf:
                 self._context.session.warn("ignored", f"sendMediaBetween: {unit._deaf}")
-        self._context.router.link(unit1, unit2, Struct())
-        self._context.router.link(unit2, unit1, Struct())
+        self._context.router.link(mediaUnit1, mediaUnit2, Struct())
+        self._context.router.link(mediaUnit2, mediaUnit1, Struct())
 
-    def stopMediaBetween(self, unit1: MediaTarget, unit2: MediaTarget, *_: Any) -> None:
+    def stopMediaBetween(self, mediaUnit1: MediaTarget, mediaUnit2: MediaTarget, *_: Any) -> None:
         """Ends what `sendMediaBetween` began; harmless when nothing was."""
-        for unit in (unit1, unit2):
+        for unit in (mediaUnit1, mediaUnit2):
             demand_unit(unit, "stopMediaBetween")
-        self._command("StopMediaBetween", id1=unit1._unit_id, id2=unit2._unit_id)
-        self._context.router.unlink(unit1, unit2)
-        self._context.router.unlink(unit2, unit1)
+        self._command("StopMediaBetween", id1=mediaUnit1._unit_id, id2=mediaUnit2._unit_id)
+        self._context.router.unlink(mediaUnit1, mediaUnit2)
+        self._context.router.unlink(mediaUnit2, mediaUnit1)
 
     # --- inside ---------------------------------------------------------------------------
 
@@ -332,7 +335,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
         detector = _detector(command, params.get("amd"))
-        self._tell_not_emulated(command, params)
+        tell_shortfalls(session, f"VoxEngine.{command[0].lower()}{command[1:]}", params)
         self._attempts += 1
         if self._over_the_limit():
             refusal = 403
@@ -370,11 +373,6 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
         else:
             session.clock.call_soon(leg.alert, headers)
         return call
-
-    def _tell_not_emulated(self, command: str, params: Struct) -> None:
-        for name in ("video", "conferenceCall"):
-            if params.get(name):
-                self._context.session.warn("not-emulated", f"{command}: {name} is not emulated")
 
     def _over_the_limit(self) -> bool:
         limits = self._context.session.limits

@@ -69,7 +69,7 @@ class WebSocket(MediaUnit):
 
     _platform_name = "WebSocket"
     _is_made_by_scripts = True  # they are told how
-    _writable = tuple(PROPERTIES.values())
+    _writable = _nullable = tuple(PROPERTIES.values())
 
     def __init__(
         self, context: Context, url: str = "", options: Struct | None = None, label: str = ""

@@ -7,7 +7,7 @@ from voxrt.xai.standin.faults import Fault
 from voxrt.xai.standin.house import StandIn
 from voxrt.xai.standin.replying import Agent, Call, Cause, Failure, Reply, ToolOutput, Turn
 from voxrt.xai.standin.script import AgentScript
-from voxrt.xai.standin.script_file import parse_agent_script, read_agent_script
+from voxrt.xai.standin.script_file import parse_agent_script, read_agent_script, script_of
 from voxrt.xai.standin.settings import Refusal, ServerTransport, SpokenSpan, StandInSettings
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "Turn",
     "parse_agent_script",
     "read_agent_script",
+    "script_of",
 ]

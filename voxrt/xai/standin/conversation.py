@@ -171,6 +171,8 @@ class Conversation:
         stage = self.stage
         fault = stage.faults.session_end()
         fields = {"message": texts[kind], "kind": kind}
+        if fault is not None:
+            stage.faults.used(fault)
         if fault is not None and fault.message:
             fields = error_fields(fault)
         stage.send(stage.protocol.error(**fields))

@@ -25,6 +25,7 @@ class Fault:
         type: The type of an error.
         message: The text of an error or refusal.
         key: Refuse only this key.
+        place: `file:line`, for messages; empty for a fault that was made in Python.
     """
 
     kind: str
@@ -39,6 +40,12 @@ class Fault:
     type: str = "internal_error"
     message: str = ""
     key: str | None = None
+    place: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called where nothing else is known of it."""
+        return f"the fault {self.kind}"
 
 
 _COUNTED: Final = ("occurrence", "every", "connection")
@@ -59,10 +66,14 @@ FAULT_KINDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 
 @define
 class FaultBook:
-    """The faults of one connection, with their counts."""
+    """The faults of one connection, with their counts.
+
+    `uses` counts how often each came due, over all connections, as `faults[index]`.
+    """
 
     _faults: tuple[Fault, ...]
     connection: int = 1
+    uses: Counter[str] = field(factory=Counter)
     _seen: Counter[str] = field(factory=Counter)
 
     def due(self, what: str) -> list[Fault]:
@@ -70,10 +81,15 @@ class FaultBook:
         self._seen[what] += 1
         count = self._seen[what]
         return [
-            fault
+            self.used(fault)
             for fault in self._mine()
-            if _place(fault) == what and (fault.every or fault.occurrence == count)
+            if _frame(fault) == what and (fault.every or fault.occurrence == count)
         ]
+
+    def used(self, fault: Fault) -> Fault:
+        """Counts that a fault comes to pass; returns it."""
+        self.uses[f"faults[{self._faults.index(fault)}]"] += 1
+        return fault
 
     def session_end(self) -> Fault | None:
         """The `end_session` fault, if there is one."""
@@ -83,14 +99,14 @@ class FaultBook:
         """The fault that refuses this connection, if there is one."""
         for fault in self._mine():
             if fault.kind == "refuse" and fault.key in (None, key):
-                return fault
+                return self.used(fault)
         return None
 
     def _mine(self) -> list[Fault]:
         return [f for f in self._faults if f.connection in (None, self.connection)]
 
 
-def _place(fault: Fault) -> str:
+def _frame(fault: Fault) -> str:
     if fault.kind == "drop_response":
         return "reply"
     if fault.kind == "late_partials":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define, field
@@ -54,6 +55,7 @@ class StandIn:
         utterances: The run's register, so that words travel with the sound.
         rng: The source of ids and of all variation in timing.
         settings: See there.
+        uses: Counts the uses of the script's rules and faults (`AgentScript.unused`).
     """
 
     script: AgentScript
@@ -62,6 +64,7 @@ class StandIn:
     utterances: Utterances = field(kw_only=True)
     rng: random.Random = field(kw_only=True)
     settings: StandInSettings = field(kw_only=True, factory=StandInSettings)
+    uses: Counter[str] = field(kw_only=True, factory=Counter)
     _connections: int = field(default=0, init=False)
     _past: dict[str, _Past] = field(factory=dict, init=False)
     _secrets: dict[str, int] = field(factory=dict, init=False)
@@ -80,7 +83,7 @@ class StandIn:
             The conversation, to be opened once the upgrade was answered; or why not.
         """
         self._connections += 1
-        faults = FaultBook(self.script.faults, self._connections)
+        faults = FaultBook(self.script.faults, self._connections, self.uses)
         key, subprotocol = credentials(headers)
         refusal = self._refusal(key, faults)
         if refusal is not None:
@@ -100,7 +103,7 @@ class StandIn:
             faults=faults,
             speaker=self.speaker,
             utterances=self.utterances,
-            agent=self.script.agent(self.settings.on_note),
+            agent=self.script.agent(self.settings.on_note, self.uses),
             config=self._config(query),
             began_us=self.clock.now_us(),
         )

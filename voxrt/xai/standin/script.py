@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -11,7 +12,7 @@ from voxrt.xai.standin.replying import Agent, Failure
 from voxrt.xai.standin.scripted import ScriptedAgent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from voxrt.xai.standin.faults import Fault
 
@@ -47,13 +48,22 @@ class Action:
 
 @frozen(kw_only=True)
 class Rule:
-    """When the caller says something like this, do that; at most `times` times."""
+    """When the caller says something like this, do that; at most `times` times.
+
+    `place` is `file:line`, for messages; empty for a rule that was made in Python.
+    """
 
     name: str
     when: Condition
     action: Action
     times: int | None = None
     priority: int = 0
+    place: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called where nothing else is known of it."""
+        return f"the rule {self.name}"
 
 
 @frozen(kw_only=True)
@@ -71,6 +81,12 @@ class ToolRule:
     contains: tuple[str, ...] = ()
     times: int | None = None
     priority: int = 0
+    place: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is called where nothing else is known of it."""
+        return f"the rule {self.name}"
 
 
 def _rules_by_priority(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -109,8 +125,28 @@ class AgentScript:
     faults: tuple[Fault, ...] = ()
     make_agent: Callable[[], Agent] | None = None
 
-    def agent(self, note: Callable[[str], object]) -> Agent:
-        """A new mind for one conversation; `note` takes what its author should know."""
+    def agent(self, note: Callable[[str], object], uses: Counter[str] | None = None) -> Agent:
+        """A new mind for one conversation.
+
+        Args:
+            note: Takes what the script's author should know.
+            uses: Counts which rules were used, over all conversations; see `unused`.
+        """
         if self.make_agent is not None:
             return self.make_agent()
-        return ScriptedAgent(self, note)
+        return ScriptedAgent(self, note, Counter() if uses is None else uses)
+
+    def unused(self, uses: Counter[str]) -> list[str]:
+        """The rules and faults that were never used: what each is, and where it stands.
+
+        Args:
+            uses: What the agents counted.
+        """
+        kinds: dict[str, Sequence[Rule | ToolRule | Fault]]
+        kinds = {"rules": self.rules, "after_tool": self.after_tool, "faults": self.faults}
+        return [
+            f"{rule.label} ({rule.place})" if rule.place else rule.label
+            for kind, rules in kinds.items()
+            for index, rule in enumerate(rules)
+            if not uses[f"{kind}[{index}]"]
+        ]

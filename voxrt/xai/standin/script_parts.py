@@ -49,6 +49,7 @@ def read_rule(node: Node) -> Rule:
         action=_action_of(keys, TEXT | when.groups()),
         times=_times(keys),
         priority=keys.integer("priority", 0, -_MOST, _MOST),
+        place=_place(node),
     )
 
 
@@ -69,7 +70,12 @@ def read_tool_rule(node: Node) -> ToolRule:
         contains=_phrases(keys["contains"]) if "contains" in keys else (),
         times=_times(keys),
         priority=keys.integer("priority", 0, -_MOST, _MOST),
+        place=_place(node),
     )
+
+
+def _place(node: Node) -> str:
+    return f"{node.file}:{node.line}"
 
 
 def _times(keys: Fields) -> int | None:
@@ -204,6 +210,7 @@ def read_fault(node: Node) -> Fault:
         type=kind_of_end if kind == "end_session" else keys.text("type", usual_type),
         message=keys.text("message"),
         key=as_text(keys["key"]) if "key" in keys else None,
+        place=_place(node),
     )
 
 

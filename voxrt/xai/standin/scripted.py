@@ -41,7 +41,9 @@ class ScriptedAgent(Agent):
 
     _script: AgentScript
     _note: Callable[[str], object]
-    _uses: Counter[str] = field(factory=Counter)
+    _all_uses: Counter[str] = field(factory=Counter)
+    """Counts the uses of rules in every conversation of the script, not in this one alone."""
+    _uses: Counter[str] = field(factory=Counter, init=False)
     _guesses: int = 0
 
     def reply(self, turn: Turn) -> Reply:
@@ -63,6 +65,7 @@ class ScriptedAgent(Agent):
     def began(self, reply: Reply) -> None:
         if isinstance(reply.token, _Token):
             self._uses.update(reply.token.rules)
+            self._all_uses.update(reply.token.rules)
             self._uses.update(reply.token.sayings)
 
     def guess(self) -> str | None:

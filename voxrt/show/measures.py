@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.cli.account import OUR_SPEAKERS
+from voxrt.show.account import OUR_SPEAKERS
 from voxrt.vox.call_facts import PLACING
 
 Record = Mapping[str, Any]

@@ -1,7 +1,7 @@
 """The account of a call: journal records told as lines for a reader.
 
 A pure view: it gets the records one after another and answers with entries. It knows nothing of
-the terminal (`view.py` draws the entries) and nothing of the run. What only a debugger wants
+the terminal (`cli/view.py` draws the entries) and nothing of the run. What only a debugger wants
 (provider messages, links, quiet events) is told when `verbose` is set.
 """
 

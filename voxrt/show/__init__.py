@@ -1,0 +1,1 @@
+"""A finished run, for people to see: its account, its page, and what other programs open."""
