@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 
 from attrs import define, evolve
 
-from voxrt.legs.script import FAILURES, REASONS, Caller, CallerScript, Party, Person
+from voxrt.legs.script import FAILURES, Caller, CallerScript, Party, Person
 from voxrt.legs.sound_file import load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
@@ -52,6 +52,7 @@ from voxrt.legs.steps import (
 )
 from voxrt.media.channel import Channel
 from voxrt.outside.peers import PeerPlan
+from voxrt.vox.call_facts import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
