@@ -155,7 +155,13 @@ class Session:
             fail=self.fail,
             rejected=self.unhandled_rejection,
         )
-        self.timers = ScriptTimers(self.clock, self.limits, self.engine.call, self.warn)
+        self.timers = ScriptTimers(
+            clock=self.clock,
+            limits=self.limits,
+            call=self.engine.call,
+            warn=self.warn,
+            record=partial(self.journal.write, "timer"),
+        )
 
     # --- life -----------------------------------------------------------------------------
 

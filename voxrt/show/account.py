@@ -289,6 +289,15 @@ class Account:
             return []
         return [_entry(record, Tone.DETAIL, "agent", f"{record['agent']}: {record['state']}")]
 
+    def _timer(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        text = f"{record['id']} {record['state']}"
+        if record["state"] == "set":
+            every = "every " if record.get("repeat") else "in "
+            text += f" to call {every}{record['delay_ms']:g} ms"
+        return [_entry(record, Tone.DETAIL, "timer", text)]
+
     def _other(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
@@ -323,6 +332,7 @@ _TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
     "call-list": Account._call_list,
     "queue": Account._queue,
     "agent": Account._agent,
+    "timer": Account._timer,
     "result": Account._result,
 }
 
