@@ -26,6 +26,7 @@ CODES = {
     "LocalProtocolError": "V400",
     "RemoteProtocolError": "V401",
     "LinkError": "V410",
+    "CassetteError": "V420",
     "StalledError": "V500",
 }
 

@@ -22,7 +22,7 @@ ORDER = (
     ("javascript",),
     ("legs", "scenario"),
     ("run",),
-    ("replay",),
+    ("replay", "imports"),
     ("show",),
     ("testing",),
     ("cli",),

@@ -17,6 +17,7 @@
     │   ├── LocalProtocolError  V400      by our side
     │   └── RemoteProtocolError V401      by the other side
     ├── LinkError               V410      the connection to a provider failed
+    ├── CassetteError           V420      a scenario sent a provider what was not recorded
     └── StalledError            V500      virtual time cannot go on; lists what holds it
 
 `InputError` is what a user can repair; anything else below `VoxrtError` is about the run.
@@ -171,6 +172,12 @@ class LinkError(VoxrtError):
     """The connection to a provider could not be made, or was lost."""
 
     code = "V410"
+
+
+class CassetteError(VoxrtError):
+    """A scenario sent to the provider what its recording does not have."""
+
+    code = "V420"
 
 
 class StalledError(VoxrtError):

@@ -736,6 +736,6 @@ def test_the_same_seed_gives_the_same_bytes(play):
     caller = "caller: {steps: [{wait: 800}, {say: Where am I now.}]}"
     first, second = (play(source, caller=caller, seed=7) for _ in range(2))
     files = sorted(path.relative_to(first.result.out) for path in first.result.out.rglob("*.*"))
-    assert len(files) == 6
+    assert len(files) == 7
     for path in files:
         assert (first.result.out / path).read_bytes() == (second.result.out / path).read_bytes()

@@ -33,6 +33,11 @@ app.command(
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
 )
+app.command(
+    "voxrt.cli.import_:import_call",
+    name="import",
+    help="Make a recorded call into the folder of a run.",
+)
 app.command("voxrt.cli.show:show", help="Show a run after the fact, also as a page.")
 app.command("voxrt.cli.step:step", help="Drive a session one command at a time, in JSON.")
 app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")

@@ -69,6 +69,21 @@ def run(
             help="`stand-in`, `live` (needs XAI_API_KEY), or the ws:// URL of another server.",
         ),
     ] = "stand-in",
+    cassette: Annotated[
+        Path | None,
+        Parameter(
+            group=parameters.AGENT,
+            help="A recording of the connection: a .jsonl file, or a folder for several. It is "
+            "played in place of --grok when it is there, and made when it is not.",
+        ),
+    ] = None,
+    record_mode: Annotated[
+        str,
+        Parameter(
+            group=parameters.AGENT,
+            help="When the cassette is made: `once` (when it is not there), `none`, or `all`.",
+        ),
+    ] = "once",
     grok_option: Annotated[
         tuple[str, ...],
         parameters.repeatable(
@@ -149,6 +164,8 @@ def run(
         custom_data=custom_data,
         agent=agent,
         grok=options.checked_grok(grok),
+        cassette=cassette,
+        record_mode=record_mode,
         grok_options=options.read_switches(grok_option),
         time=time,
         seed=seed,
@@ -223,7 +240,8 @@ def summarize(
 
 def _files(result: RunResult, measures: Measures) -> list[tuple[str, Path]]:
     """The recordings, what the scenario and its connectors wrote, the log, the journal."""
-    first = [(what, path) for what, path in result.files.items() if what.startswith("recording")]
+    heads = ("recording", "cassette")
+    first = [(what, path) for what, path in result.files.items() if what.startswith(heads)]
     told = {path.resolve() for path in result.files.values()}
     named = [(what, result.out / path) for what, path in measures.files]
     named = [(_OWN_FILES.get(what, what), path) for what, path in named]

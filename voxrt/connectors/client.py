@@ -8,19 +8,21 @@ shows as the socket's close, with code 1011.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from voxrt.clock import US_PER_MS
 from voxrt.connectors.link import Link
+from voxrt.connectors.link_file import LinkFile
 from voxrt.connectors.media import ClientMedia
 from voxrt.connectors.options import ClientOptions, parameter_object
 from voxrt.media.graph import Port
 from voxrt.media.hearing import HeardWord
 from voxrt.session.emitter import Emitter
+from voxrt.session.journal import Record
 from voxrt.session.promise import Promise
 from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
-from voxrt.vox.context import Context
+from voxrt.vox.context import Context, Owned
 from voxrt.vox.routing import MediaUnit
 from voxrt.vox.streams import Outlet
 from voxrt.vox.trace import Statistics, Trace
@@ -94,10 +96,12 @@ class VoiceClient(MediaUnit):
         self._trace = Trace(context, label) if options.get("trace") else None
         self._statistics = Statistics(context, label) if options.get("statistics") else None
         self._link: Link | None = None
+        self._file: LinkFile | None = None
         self._closed = False
         self._told: set[str] = set()
         context.clients.append(self)
-        session.own(self)
+        self._owned = Owned(self._destroy)
+        session.own(self._owned)
 
     # --- the platform's surface, the same for every module --------------------------------------
 
@@ -186,9 +190,25 @@ class VoiceClient(MediaUnit):
     def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
         self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
 
+    def _dial(
+        self, link: Link, provider: str, *, headers: Mapping[str, str], query: Mapping[str, str]
+    ) -> None:
+        """Calls the provider over a link."""
+        self._link = link
+        if not self._private:
+            self._file = LinkFile(self._context, provider, self._unit_id)
+        link.open(self, headers=headers, query=query)
+
+    def link_opened(self) -> None:
+        """The provider accepted the connection."""
+        if self._file is not None and self._link is not None:
+            self._file.opened(self._link.url)
+
     def link_refused(self, why: str) -> None:
         """The provider cannot be reached, or does not want this key or model."""
         if not self._closed:
+            if self._file is not None and self._link is not None:
+                self._file.refused(self._link.url, why)
             self._warn("provider", f"{self._module}: no connection to the provider", why)
             self._link = None
             self._end(REFUSED_CODE, REFUSED_REASON, was_clean=False)
@@ -201,6 +221,8 @@ class VoiceClient(MediaUnit):
             kind = "provider" if code != NORMAL_CODE else "closed"
             self._warn(kind, text, f"{code} {reason}".strip())
             self._link = None
+            if self._file is not None:
+                self._file.closed(code, reason, by="provider", was_clean=was_clean)
             self._end(code, reason or USUAL_REASONS.get(code, ""), was_clean=was_clean)
 
     def _end(self, code: int, reason: str, *, was_clean: bool) -> None:
@@ -211,6 +233,8 @@ class VoiceClient(MediaUnit):
         if self._link is not None:
             self._link.close(1000, "")
             self._link = None
+            if self._file is not None:
+                self._file.closed(1000, "", by="client", was_clean=True)
         for diagnostic in (self._trace, self._statistics):
             if diagnostic is not None:
                 diagnostic.close()
@@ -221,9 +245,9 @@ class VoiceClient(MediaUnit):
         self._socket_emitter.subject["websocket"] = self._socket
         self._socket_event("Close", event)
         self._socket_emitter.closed = self._emitter.closed = True
-        self._context.session.disown(self)
+        self._context.session.disown(self._owned)
 
-    def destroy(self) -> None:
+    def _destroy(self) -> None:
         """Closes it with the session."""
         if not self._closed:
             self._end(NORMAL_CODE, NORMAL_CLOSE, was_clean=True)
@@ -270,11 +294,11 @@ class VoiceClient(MediaUnit):
 
     # --- writing things down ----------------------------------------------------------------------
 
-    def _note(self, direction: str, kind: Any, message: Any, size: int) -> None:
-        """Writes down a message that was `sent` or `received`."""
+    def _note(self, direction: str, kind: Any, message: Any, size: int) -> Record | None:
+        """Writes down a message that was `sent` or `received`; returns the journal's record."""
         self._count(f"messages_{direction}")
         self._count(f"bytes_{direction}", size)
-        self._record(
+        return self._record(
             "provider", link=self._unit_id, direction=direction, type=kind, message=message
         )
 
@@ -285,9 +309,8 @@ class VoiceClient(MediaUnit):
     def _command(self, name: str, params: Any) -> None:
         self._record("command", name=name, params=params)
 
-    def _record(self, kind: str, **fields: Any) -> None:
-        if not self._private:
-            self._context.session.journal.write(kind, **fields)
+    def _record(self, kind: str, **fields: Any) -> Record | None:
+        return None if self._private else self._context.session.journal.write(kind, **fields)
 
     def _ignores(self, function: str) -> bool:
         """Whether the client is closed; then it says that the function does nothing."""

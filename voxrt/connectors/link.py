@@ -42,7 +42,13 @@ class LinkUser(Protocol):
 
 
 class Link(ABC):
-    """One connection to a provider."""
+    """One connection to a provider.
+
+    Attributes:
+        url: Its address, as a link's file has it; empty before `open`.
+    """
+
+    url: str = ""
 
     @abstractmethod
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:

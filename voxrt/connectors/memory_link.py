@@ -13,6 +13,7 @@ from voxrt.media.hearing import HeardWord
 from voxrt.outside.far_end import ABNORMAL
 from voxrt.outside.websocket import refusal
 from voxrt.xai.standin import Conversation, Refusal, SpokenSpan, StandIn
+from voxrt.xai.url import realtime_url
 
 
 @define(eq=False)
@@ -31,6 +32,7 @@ class MemoryLink(Link):
 
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
         self._user = user
+        self.url = realtime_url("ws://stand-in", query.get("model", ""))
         answer = self.stand_in.accept(headers, query, _Transport(self))
         if isinstance(answer, Refusal):
             why = refusal(answer.status, msgspec.json.encode(answer.body))

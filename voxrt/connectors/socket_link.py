@@ -39,7 +39,8 @@ class SocketLink(Link):
         self._socket = DialledSocket(self.clock, _is_audio, spawn=self.spawn, hold="provider link")
 
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
-        self._socket.dial(_Teller(user), self.make_url(query), list(headers.items()))
+        self.url = self.make_url(query)
+        self._socket.dial(_Teller(user), self.url, list(headers.items()))
 
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
         return self._socket.send(text)

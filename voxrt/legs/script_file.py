@@ -47,20 +47,30 @@ ANSWER_KEYS = (
 PARTY_KEYS = (
     *ANSWER_KEYS, "match", "kind", "forwarded_after_ms", "offline", "online_after_ms",
 )  # fmt: skip
+FOLDER_SCRIPT = "caller.yaml"
 CLIENT_TYPES = get_args(ClientType)
 
 
 def load_script(path: str | Path) -> CallerScript:
-    """Reads a caller's script from a `.yaml`, `.yml`, `.py` or `.wav` file.
+    """Reads a caller's script from a `.yaml`, `.yml`, `.py` or `.wav` file, or from a folder.
 
     A Python file sets `script` to what `voxrt.legs.builder` made. A WAV file is a caller who says
-    what is in it and hangs up a second after its end.
+    what is in it and hangs up a second after its end. The script of a folder is its `caller.yaml`,
+    as `voxrt import` writes it.
 
     Raises:
         DocumentError: The file or a line of it is wrong.
         AudioFileError: The WAV file cannot be read.
     """
     path = Path(path)
+    if path.is_dir():
+        path /= FOLDER_SCRIPT
+        if not path.is_file():
+            raise DocumentError(
+                "there is no caller's script in this folder",
+                hint=f"One that `voxrt import` made has a {FOLDER_SCRIPT}.",
+                file=str(path.parent),
+            )
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
         return read_script(read_document(path), path.parent)

@@ -27,7 +27,7 @@ from voxrt.outside.exchange import (
     header,
 )
 from voxrt.outside.peers import SocketAnswer
-from voxrt.outside.peers_file import answer_made, read_client, read_socket
+from voxrt.outside.peers_file import answer_made, read_client, read_session, read_socket
 from voxrt.outside.rules import (
     DEFAULT_DELAY_MS,
     AccessRequest,
@@ -48,7 +48,7 @@ BODY_KEYS = ("text", "json", "file")
 REPLY_KEYS = ("status", "headers", *BODY_KEYS)
 MAIL_MATCH_KEYS = ("server", "from", "to", "subject")
 MAIL_REPLY_KEYS = ("code", "text")
-REQUEST_KEYS = ("at_ms", "method", "path", "headers", *BODY_KEYS)
+REQUEST_KEYS = ("at_ms", "session", "method", "path", "headers", *BODY_KEYS)
 
 
 def load_rules(path: str | Path) -> Rules:
@@ -252,6 +252,7 @@ def _access_request(node: Node, folder: Path) -> AccessRequest:
         headers = (*headers, ("Content-Type", kind))
     return AccessRequest(
         at_ms=request.integer("at_ms", 0, 0, LONGEST_MS),
+        session=read_session(request),
         method=_method(request, "POST" if body else "GET"),
         path=request.text("path"),
         headers=headers,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from voxrt.clock import Clock
+from voxrt.connectors.cassette_link import CassetteDeck
 from voxrt.connectors.link import Link
 from voxrt.connectors.memory_link import MemoryLink
 from voxrt.connectors.socket_link import SocketLink
 from voxrt.errors import UsageError
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
+from voxrt.run.cassettes import PLAYED
 from voxrt.run.config import RunConfig
 from voxrt.vox.context import Context
+from voxrt.xai.cassette import read_cassettes
 from voxrt.xai.standin import AgentScript, StandIn, StandInSettings, read_agent_script
 from voxrt.xai.url import REALTIME_BASE, realtime_url
 
@@ -49,12 +53,13 @@ def make_link_factory(
     approximated: Callable[[str], object],
     warn: Callable[[str, str], object],
 ) -> Callable[[Context], Link]:
-    """What makes the links of a run's clients: to the stand-in, or to a server on the network.
+    """What makes the links of a run's clients: to the stand-in, a recording, or a real server.
 
     `uses` counts the uses of the stand-in's rules (`AgentScript.unused`).
 
     Raises:
-        UsageError: `grok` is none of `stand-in`, `live` and a WebSocket address.
+        InputError: `grok` is none of `stand-in`, `live` and a WebSocket address, or the recording
+            is wrong.
     """
     if config.grok == "stand-in":
         stand_in = StandIn(
@@ -75,6 +80,9 @@ def make_link_factory(
             return MemoryLink(stand_in, clock)
 
         return memory_link
+    if config.grok.startswith(PLAYED):
+        recorded = read_cassettes(Path(config.grok.removeprefix(PLAYED)))
+        return CassetteDeck(recorded, approximated).link
     base = REALTIME_BASE if config.grok == "live" else config.grok
     if "://" not in base:
         raise UsageError(

@@ -65,6 +65,11 @@ class RunConfig:
         custom_data: The session's custom data.
         agent: The stand-in's script, a file or made in Python; its default behaviour without one.
         grok: `stand-in`, `live`, or the `ws://` address of a realtime server.
+        cassette: A recording of the connections to the provider: a `.jsonl` file of one, or a
+            folder of several. It is played in place of the provider, or made, see
+            docs/cassettes.md.
+        record_mode: `once` makes the cassette when it is not there, `none` only plays it, `all`
+            always makes it.
         grok_options: Switches of the Grok module, by name; docs/grok.md lists them.
         time: `virtual`, `real`, or a factor of real time.
         seed: All randomness of the run comes from it.
@@ -103,6 +108,8 @@ class RunConfig:
     custom_data: str | None = None
     agent: Path | AgentScript | None = None
     grok: str = "stand-in"
+    cassette: Path | None = None
+    record_mode: str = "once"
     grok_options: Mapping[str, str | bool] = field(factory=dict)
     time: str = "virtual"
     seed: int = 1
@@ -131,7 +138,8 @@ class RunResult:
         exit_code: 0, 1, 3, 130 or 0 in that order.
         finish_reason: As the platform's call history words it.
         out: The run's folder.
-        files: `journal`, `log`, `result`, and `recording` when there was a call.
+        files: `journal`, `log`, `result`, `recording` when there was a call, and `cassette` when
+            one was made.
         record: The journal's `result` record.
         unused: What was declared and never used: answers, rules and faults of the agent, parties.
         undone: What people still had to say or do when their calls ended.

@@ -30,6 +30,7 @@ from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_caller, read_queue_file
+from voxrt.run.cassettes import keep_cassette, with_cassette
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
@@ -72,6 +73,7 @@ OLD_FILES = (
     STORAGE_FILE,
     "call-*.wav",
     "session-*.log",
+    "links/*.jsonl",
     "traces/*-*.txt",
     "statistics/*-*.json",
     "show.html",
@@ -185,7 +187,7 @@ class Run:
     # --- building -------------------------------------------------------------------------------
 
     def __attrs_post_init__(self) -> None:
-        config = self.config
+        config = self.config = with_cassette(self.config)
         work = first_work(config, self._look)
         limits = _limits(config)
         long_files = list(too_long(work.sources, limits.scenario_chars))
@@ -313,7 +315,10 @@ class Run:
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
             if self.config.serve is not None:
-                await serve_access(nursery, self.config.serve, self.context, self._first.started)
+                address = await serve_access(
+                    nursery, self.config.serve, self.clock, self.sessions.contexts
+                )
+                self.sessions.served_at(address)
                 self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
@@ -330,7 +335,7 @@ class Run:
         self.context.exchange.open()
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
-        post_requests(self._rules, self.context)
+        post_requests(self._rules, self.clock, self.sessions.find)
         self.sessions.await_callers()
         if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
@@ -418,6 +423,9 @@ class Run:
                 self.session.warn("not-as-expected", verdict.told)
         self._disappointed = not all(verdict.passed for verdict in verdicts)
         outcome, code = self._outcome()
+        kept = None
+        if outcome not in ("interrupted", "failed"):
+            kept = keep_cassette(self.config, self.sessions.links, self._journal)
         record = self._journal.write(
             "result",
             outcome=outcome,
@@ -442,6 +450,8 @@ class Run:
             files[f"log {number}"] = path
         for number, path in enumerate(self.sessions.recordings, 1):
             files["recording" if number == 1 else f"recording {number}"] = path
+        if kept is not None:
+            files["cassette"] = kept
         return RunResult(
             outcome=outcome,
             exit_code=code,

@@ -79,14 +79,23 @@ class Journal:
         self._count += 1
         head = {"n": self._count, "t": self.clock.now_us() / US_PER_MS, "kind": kind}
         line = _encode({**head, **fields})
-        if any(needle in line for needle in self._needles):
-            line = _encode({**head, **self._redact_texts(plain(fields))})
+        if not self.is_clean(line):
+            line = _encode({**head, **self.redacted(fields)})
         if self._file is not None:
             self._file.write(line + b"\n")
         record: Record = msgspec.json.decode(line)
         for listener in self.listeners:
             listener(record)
         return record
+
+    def is_clean(self, line: bytes) -> bool:
+        """Whether no secret is spelled out in some JSON text."""
+        return not any(needle in line for needle in self._needles)
+
+    def redacted(self, fields: dict[str, Any]) -> Record:
+        """JSON values with every secret in their texts replaced; names are kept."""
+        clean: Record = self._redact_texts(plain(fields))
+        return clean
 
     def redact(self, text: str) -> str:
         """The text with every secret replaced."""
@@ -135,6 +144,12 @@ class _SessionJournal(Journal):
 
     def add_secrets(self, values: Iterable[str]) -> None:
         self.run.add_secrets(values)
+
+    def is_clean(self, line: bytes) -> bool:
+        return self.run.is_clean(line)
+
+    def redacted(self, fields: dict[str, Any]) -> Record:
+        return self.run.redacted(fields)
 
     def redact(self, text: str) -> str:
         return self.run.redact(text)

@@ -119,6 +119,9 @@ class PlatformObject:
     #: The attributes that a script may set, such as `onmessage`; others that it sets are its own.
     _writable: tuple[str, ...] = ()
 
+    #: The attributes that are `null` in the platform's language while there is nothing in them.
+    _nullable: tuple[str, ...] = ()
+
     def __init_subclass__(cls) -> None:
         # A codec would take an attrs class for a record of data, and copy it.
         if "__attrs_attrs__" in vars(cls):

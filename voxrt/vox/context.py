@@ -123,6 +123,10 @@ class Context:
     """Every call of the session, in the order of their making."""
     clients: list[Any] = field(factory=list)
     """Every connector's client of the session, in the order of their making."""
+    links: list[Path] = field(factory=list)
+    """The files of the run's connections to providers, numbered over all its sessions."""
+    unused: list[str] = field(factory=list)
+    """What was recorded or declared for the session and not used, for the run's result."""
     on_line: list[Callable[[Any], object]] = field(factory=list)
     """Told each new call of the session, before anything happens to it."""
     players: list[Any] = field(factory=list)
@@ -183,3 +187,26 @@ class Context:
     def graph(self) -> Graph:
         """The run's audio graph."""
         return self.media.graph
+
+
+def tell_later(context: Context, delay_us: int, tell: Callable[[], object]) -> None:
+    """Calls a function after a while, or with the end of the session when that comes before.
+
+    So that an event which follows something is at least written down.
+    """
+    session = context.session
+    if session.ending:
+        context.clock.call_soon(tell)
+        return
+
+    def due() -> None:
+        session.disown(owned)
+        tell()
+
+    def destroy() -> None:
+        timer.cancel()
+        due()
+
+    owned = Owned(destroy)
+    timer = context.clock.call_later(delay_us, due)
+    session.own(owned)

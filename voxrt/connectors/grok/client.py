@@ -12,11 +12,13 @@ from voxrt.connectors.grok.settings import GrokSettings
 from voxrt.connectors.options import ClientOptions, parameter_object
 from voxrt.errors import LocalProtocolError, ProtocolError, UsageError
 from voxrt.media.hearing import HeardWord
+from voxrt.session.journal import Record
 from voxrt.session.promise import Promise
 from voxrt.session.values import plain
 from voxrt.vox.context import Context
+from voxrt.xai.cassette.secrets import tool_credentials
 from voxrt.xai.client import ClientProtocol
-from voxrt.xai.messages import Message, encode
+from voxrt.xai.messages import Direction, Message, decode, encode
 from voxrt.xai.standin import SpokenSpan
 from voxrt.xai.url import ApiKey, realtime_headers
 
@@ -106,9 +108,9 @@ class VoiceAgentAPIClient(VoiceClient):
             except UsageError as error:
                 self.link_refused(error.message)
                 return
-            self._link = self._settings.make_link(self._context)
+            link = self._settings.make_link(self._context)
             headers = {name.decode(): value.decode() for name, value in wire_headers}
-            self._link.open(self, headers=headers, query={"model": model})
+            self._dial(link, "xai", headers=headers, query={"model": model})
 
         return self._start(connect)
 
@@ -118,6 +120,7 @@ class VoiceAgentAPIClient(VoiceClient):
 
     def link_opened(self) -> None:
         """xAI accepted the connection."""
+        super().link_opened()
         self._protocol.connection.opened()
         unsent, self._unsent = self._unsent, []
         for message in unsent:
@@ -130,26 +133,34 @@ class VoiceAgentAPIClient(VoiceClient):
         try:
             messages = self._protocol.receive(text)
         except ProtocolError as error:
+            if self._file is not None:
+                self._file.received_text(text)
             self._broken(error)
             return
         for message in messages:
-            self._take(message, len(text), speech)
+            record = self._take(message, len(text), speech)
+            if self._file is not None:
+                self._file.received(record, message.data, speech)
+        if not messages and self._file is not None:  # audio that came too late
+            self._file.received(None, decode(text, Direction.SERVER).data, speech)
 
     def link_bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
         """Audio of xAI as a binary message."""
         if self._trace is not None:
             self._trace.write("<", f"({len(data)} bytes)")
+        record = None
         for message in self._protocol.receive_bytes(data):
-            self._take(message, len(data), speech)
+            record = self._take(message, len(data), speech)
+        if self._file is not None:
+            self._file.received_bytes(record, AUDIO_DELTA, data, speech)
 
     def _broken(self, error: ProtocolError) -> None:
         self._warn("protocol", "xAI sent what is not its protocol", error.message)
 
-    def _take(self, message: Message, size: int, speech: SpokenSpan | None) -> None:
+    def _take(self, message: Message, size: int, speech: SpokenSpan | None) -> Record | None:
         if message.audio is not None:
-            self._play(message, size, speech)
-            return
-        self._note("received", message.type, message.data, size)
+            return self._play(message, size, speech)
+        record = self._note("received", message.type, message.data, size)
         if message.type == AUDIO_DELTA:
             self._warn("protocol", "xAI sent what is not its protocol", "a delta without audio")
         elif message.type == TRANSCRIPT_DELTA:
@@ -161,8 +172,9 @@ class VoiceAgentAPIClient(VoiceClient):
             self._lost(self._media.reply_complete())
         for name in event_names(message.type, self._settings):
             self._provider_event(name, message.data)
+        return record
 
-    def _play(self, message: Message, size: int, speech: SpokenSpan | None) -> None:
+    def _play(self, message: Message, size: int, speech: SpokenSpan | None) -> Record | None:
         pcm = message.audio or b""
         rate_hz = self._protocol.output_format.rate_hz
         samples = len(pcm) // 2
@@ -170,9 +182,11 @@ class VoiceAgentAPIClient(VoiceClient):
             self._context.approximated(TRANSCRIBED)
             reply = str(message.data.get("response_id"))
             speech = self._captions.audio(reply, samples, rate_hz)
-        self._note("received", message.type, folded(message.data, samples, rate_hz, speech), size)
+        short = folded(message.data, samples, rate_hz, speech)
+        record = self._note("received", message.type, short, size)
         self._count("audio_ms_received", samples * 1000 // rate_hz)
         self._lost(self._media.play(pcm, rate_hz, speech))
+        return record
 
     def _caption(self, data: dict[str, Any]) -> None:
         start_s = data.get("start_time")
@@ -194,6 +208,7 @@ class VoiceAgentAPIClient(VoiceClient):
         message: dict[str, Any] = plain(parameter_object(function, given, keywords))
         if message.get("type") is None:
             message = {"type": kind, **{k: v for k, v in message.items() if k != "type"}}
+        self._context.session.journal.add_secrets(tool_credentials(message))
         custom_event = f"{function[0].upper()}{function[1:]}"
         self._command(
             "SendMessageWebSocket",
@@ -216,7 +231,9 @@ class VoiceAgentAPIClient(VoiceClient):
             self._warn("protocol", "this is not xAI's protocol", error.message)
             text = encode(message)
         if self._transmit(text):
-            self._note("sent", message["type"], message, len(text))
+            record = self._note("sent", message["type"], message, len(text))
+            if self._file is not None and record is not None:
+                self._file.sent(record, message)
 
     def _chunk(self, pcm: bytes, heard: list[HeardWord]) -> None:
         rate_hz = self._protocol.input_format.rate_hz
@@ -226,7 +243,9 @@ class VoiceAgentAPIClient(VoiceClient):
             message: dict[str, Any] = {"type": APPEND, "samples": samples, "rate_hz": rate_hz}
             if heard:
                 message["words"] = [word.text for word in heard]
-            self._note("sent", APPEND, message, len(frame))
+            record = self._note("sent", APPEND, message, len(frame))
+            if self._file is not None and record is not None:
+                self._file.sent_audio(record, frame, pcm, rate_hz)
             self._count("audio_ms_sent", samples * 1000 // rate_hz)
         else:
             self._count("audio_ms_not_sent", samples * 1000 // rate_hz)

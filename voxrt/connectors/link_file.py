@@ -1,0 +1,199 @@
+"""What a connection to a provider carried, whole: one file for each in the run's folder.
+
+`links/1.jsonl` is the first connection that was opened in the run. Its first line says what it is,
+each further line is a message, written as it happens; docs/cassettes.md has the format. What the
+provider sent is there with its audio. Of audio that was sent, which is the caller's own and is in
+the recording of the call, there is only the length and a hash. A cassette is such a file too.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+from attrs import define, field
+
+from voxrt import __version__
+from voxrt.clock import US_PER_MS
+from voxrt.media.utterances import Utterances
+from voxrt.session.journal import Journal, Record
+from voxrt.session.values import plain
+from voxrt.vox.context import Context
+from voxrt.xai.standin import SpokenSpan
+
+FORMAT = 1
+FOLDER = "links"
+
+
+@define(eq=False)
+class LinkFile:
+    """The file of one connection; it is made when the connection is opened or refused.
+
+    Args:
+        context: The session's platform.
+        provider: Who is at the other end, such as `xai`.
+        client: The identifier of the connector's client, as the journal's `provider` records have
+            it in `link`.
+    """
+
+    context: Context
+    provider: str
+    client: str
+    _dialled_us: int = field(init=False)
+    _file: BinaryIO | None = field(default=None, init=False)
+    _told: set[int] = field(factory=set, init=False)
+    """The utterances whose words have been written."""
+
+    def __attrs_post_init__(self) -> None:
+        self._dialled_us = self.context.clock.now_us()
+
+    def opened(self, url: str) -> None:
+        """The provider accepted the connection.
+
+        Args:
+            url: Its address.
+        """
+        self._begin(url, self._now_ms())
+
+    def refused(self, url: str, why: str) -> None:
+        """There is no connection; the file says why, and ends."""
+        if self._file is None:
+            self._begin(url, None)
+            self._write({"t": self._now_ms(), "direction": "refused", "reason": why})
+            self._end()
+
+    def sent(self, record: Record, message: Mapping[str, Any]) -> None:
+        """A message was sent, of which the journal has a record."""
+        self._write(self._line(record, "sent", plain(message)))
+
+    def sent_audio(self, record: Record, frame: str | bytes, pcm: bytes, rate_hz: int) -> None:
+        """Audio was sent, as text or as bytes; `pcm` is what was in it, as PCM16."""
+        sha256 = hashlib.sha256(pcm).hexdigest()
+        audio = {"samples": len(pcm) // 2, "rate_hz": rate_hz, "sha256": sha256}
+        line = self._line(record, "sent", {"type": record["type"], "audio": audio})
+        self._write({**line, "binary": True} if isinstance(frame, bytes) else line)
+
+    def received(
+        self, record: Record | None, message: dict[str, Any], speech: SpokenSpan | None
+    ) -> None:
+        """A message came; the journal has no record of audio that came too late."""
+        line = self._line(record, "received", message)
+        if speech is not None:
+            line["speech"] = self._speech(speech)
+        self._write(line)
+
+    def received_bytes(
+        self, record: Record | None, kind: str, data: bytes, speech: SpokenSpan | None
+    ) -> None:
+        """Audio came as a binary message."""
+        message = {"type": kind, "delta": base64.b64encode(data).decode()}
+        line = {**self._line(record, "received", message), "binary": True}
+        if speech is not None:
+            line["speech"] = self._speech(speech)
+        self._write(line)
+
+    def received_text(self, text: str) -> None:
+        """What came is no message of the protocol."""
+        self._write({"t": self._now_ms(), "direction": "received", "text": text})
+
+    def closed(self, code: int, reason: str, *, by: str, was_clean: bool) -> None:
+        """The connection is closed, `by` the `client` or the `provider`; the file ends."""
+        line = {"t": self._now_ms(), "direction": "closed", "code": code, "reason": reason}
+        self._write({**line, "by": by, "clean": was_clean})
+        self._end()
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _begin(self, url: str, opened_ms: float | None) -> None:
+        links = self.context.links
+        path = self.context.folder / FOLDER / f"{len(links) + 1}.jsonl"
+        path.parent.mkdir(exist_ok=True)
+        links.append(path)
+        self._file = path.open("wb", buffering=0)
+        header = {
+            "format": FORMAT,
+            "voxrt": __version__,
+            "provider": self.provider,
+            "url": url,
+            "dialled_ms": self._dialled_us / US_PER_MS,
+            "opened_ms": opened_ms,
+            "client": self.client,
+        }
+        number = self.context.number
+        self._write(header if number == 1 else {**header, "session": number})
+
+    def _line(
+        self, record: Record | None, direction: str, message: dict[str, Any]
+    ) -> dict[str, Any]:
+        at = {"t": self._now_ms()} if record is None else {"n": record["n"], "t": record["t"]}
+        return {**at, "direction": direction, "message": message}
+
+    def _speech(self, span: SpokenSpan) -> dict[str, Any]:
+        """Which part of an utterance audio is, and with its first part the words of it."""
+        told: dict[str, Any] = {
+            "utterance": span.utterance,
+            "offset": span.offset,
+            "samples": span.samples,
+            "rate_hz": span.rate_hz,
+        }
+        if span.utterance not in self._told:
+            self._told.add(span.utterance)
+            told["of"] = spoken_fields(self.context.utterances, span.utterance)
+        return told
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._file is not None:
+            self._file.write(encoded(line, self.context.session.journal) + b"\n")
+
+    def _end(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _now_ms(self) -> float:
+        return self.context.clock.now_us() / US_PER_MS
+
+
+def encoded(line: dict[str, Any], journal: Journal) -> bytes:
+    """One line of a link's file without secrets.
+
+    Audio is kept whatever it looks like: a short secret may well be found in base64, and is not
+    there.
+    """
+    text = msgspec.json.encode(line)
+    if journal.is_clean(text):
+        return text
+    clean = journal.redacted(line)
+    message = line.get("message")
+    if isinstance(message, dict) and is_audio(message):
+        clean["message"]["delta"] = message["delta"]
+    return msgspec.json.encode(clean)
+
+
+def is_audio(message: Mapping[str, Any]) -> bool:
+    """Whether a message of the provider carries sound."""
+    kind = str(message.get("type"))
+    return kind.endswith("audio.delta") and isinstance(message.get("delta"), str)
+
+
+def spoken_fields(utterances: Utterances, number: int) -> dict[str, Any]:
+    """An utterance of the register as a link's file has it."""
+    entry = utterances.get(number)
+    speech = entry.speech
+    return {
+        "text": speech.text,
+        "voice": speech.voice,
+        "synthetic": speech.synthetic,
+        "rate_hz": speech.rate_hz,
+        "words": [[word.text, word.start, word.end] for word in speech.words],
+    }
+
+
+def links_of(folder: Path) -> list[Path]:
+    """The files of a run's connections, in the order of their opening."""
+    found = [path for path in (folder / FOLDER).glob("*.jsonl") if path.stem.isdigit()]
+    return sorted(found, key=lambda path: int(path.stem))
