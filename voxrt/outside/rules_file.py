@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from voxrt.documents import Node, node_of, parse_document, read_document
-from voxrt.errors import DocumentError, VoxrtError
+from voxrt.errors import DocumentError
 from voxrt.fields import Fields, as_integer, as_list, as_text, near
 from voxrt.outside.exchange import (
     FAILURE_NAMES,
@@ -37,6 +36,7 @@ from voxrt.outside.rules import (
     MailMatch,
     Rules,
 )
+from voxrt.python_file import run_file
 
 LONGEST_MS = 3_600_000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -264,20 +264,7 @@ def _access_request(node: Node, folder: Path) -> AccessRequest:
 
 
 def _run_python(path: Path) -> Rules:
-    if not path.is_file():
-        raise DocumentError("there is no such file", file=str(path))
-    try:
-        names = runpy.run_path(str(path))
-    except SyntaxError as error:
-        raise DocumentError(
-            f"not valid Python: {error.msg}", file=str(path), line=error.lineno
-        ) from None
-    except VoxrtError:
-        raise
-    except Exception as error:
-        raise DocumentError(
-            f"the file raised {type(error).__name__}: {error}", file=str(path)
-        ) from error
+    names = run_file(path)
     makers = {"http": _http_made, "mail": _mail_made, "websocket": _socket_made}
     functions = {name: names[name] for name in makers if names.get(name) is not None}
     if not functions:

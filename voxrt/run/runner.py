@@ -469,7 +469,8 @@ class Run:
             yield f"the answer {answer}"
         yield from self._agent.unused(self._agent_uses)
         for party in self._switchboard.unused:
-            yield f"the party {party.match}"
+            if not party.expect.startswith("not_"):
+                yield f"the party {party.match}"
 
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:

@@ -134,8 +134,10 @@ class Sessions:
     @property
     def over(self) -> bool:
         """Whether all have ended, and nobody else will call."""
-        ended = all(one.session.state is State.TERMINATED for one in self.all)
-        return ended and not self._awaited
+        for one in self.all:  # asked after every entry of the clock
+            if one.session.state is not State.TERMINATED:
+                return False
+        return not self._awaited
 
     def contexts(self) -> list[Context]:
         """The platforms of all of them."""

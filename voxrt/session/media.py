@@ -31,6 +31,8 @@ class MediaDriver:
     graph: Graph
     after_advance: list[Callable[[], object]] = field(factory=list)
     """Called whenever audio was computed, for those who keep books about it."""
+    unread: frozenset[tuple[int, int]] = field(default=frozenset(), init=False)
+    """Then: the ledgers that have something to read, as `Graph.unread_ledgers` names them."""
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
     _drains: dict[int, Callable[[], None]] = field(factory=dict, init=False)
     _finishes: dict[int, Callable[[], None]] = field(factory=dict, init=False)
@@ -80,6 +82,7 @@ class MediaDriver:
         return reached_us
 
     def _keep_books(self) -> None:
+        self.unread = self.graph.unread_ledgers()
         for keep_books in self.after_advance:
             keep_books()
 
