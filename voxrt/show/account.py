@@ -301,7 +301,7 @@ class Account:
     def _other(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
-        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind")}
+        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind", "at")}
         return [_entry(record, Tone.DETAIL, str(record["kind"]), _json(rest))]
 
     def _call(self, source: Mapping[str, Any]) -> str:
