@@ -27,7 +27,7 @@ def commands(name):
     found = []
     for block in re.findall(r"```\n(voxrt .*?)```", page(name), re.DOTALL):
         words = shlex.split(block.replace("\\\n", " "))
-        if not any(word in ("agent.js", "SCENARIO") for word in words):
+        if not any(word in ("agent.js", "SCENARIO", "stand-in") for word in words):
             found.append(words[1:])
     return found
 
