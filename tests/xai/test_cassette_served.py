@@ -7,7 +7,7 @@ import json
 import pytest
 import trio
 from cassettes import received, sent, write
-from trio_websocket import ConnectionClosed, open_websocket_url
+from trio_websocket import ConnectionClosed, wrap_client_stream
 
 from voxrt.clock import VirtualClock
 from voxrt.xai.cassette import read_cassettes
@@ -132,8 +132,9 @@ async def test_over_a_socket(cassettes):
             make = lambda clock: CassetteServer(cassettes, clock, print)  # noqa: E731
             nursery.start_soon(lambda: serve(make, "127.0.0.1", 0, ready=ready))
             await listening.wait()
-            url = f"ws://127.0.0.1:{ports[0]}/v1/realtime"
-            async with open_websocket_url(url) as link:
+            # The stream is opened here: trio-websocket leaves it open when the server closes.
+            async with await trio.open_tcp_stream("127.0.0.1", ports[0]) as stream:
+                link = await wrap_client_stream(nursery, stream, "127.0.0.1", "/v1/realtime")
                 got = [json.loads(await link.get_message())["type"]]
                 await link.send_message(json.dumps(UPDATE))
                 got.append(json.loads(await link.get_message())["type"])
