@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import trio
-from cassettes import received, sent, write
+from cassettes import TALK, received, sent, write
 from harness import play_in
 
 from voxrt.cli.main import main
@@ -21,25 +21,6 @@ from voxrt.media.utterances import Utterances
 from voxrt.xai.server_socket import serve
 from voxrt.xai.standin import StandIn, StandInSettings, parse_agent_script
 
-TALK = """
-require(Modules.Grok)
-
-async def on_call(e):
-    e.call.answer()
-    e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
-    client = await Grok.createVoiceAgentAPIClient(xAIApiKey="any", model="grok-voice-latest")
-    events = Grok.VoiceAgentAPIEvents
-    client.addEventListener(
-        events.ConversationCreated,
-        lambda event: client.sessionUpdate(session={"turn_detection": {"type": "server_vad"}}),
-    )
-    def on_session(event):
-        VoxEngine.sendMediaBetween(e.call, client)
-        client.responseCreate({})
-    client.addEventListener(events.SessionUpdated, on_session)
-
-VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
-"""
 CALLER = "[{wait_for: agent_turn}, {say: 'Are you open?'}, {wait_for: agent_turn}, hang_up]"
 AGENT = "{greeting: Good evening., rules: [{when: open, say: 'Yes, we are.'}]}"
 TOOL = """
