@@ -59,15 +59,18 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Ends the runs of a test with it, and checks what every test must keep to."""
     try:
         result = yield
-    except BaseException:
+    except BaseException as error:
         runner = item.stash.get(_KEY, None)
         if runner is not None:
             runner.finish()
+            raise error.with_traceback(runner.shown(error)) from None
         raise
     runner = item.stash.get(_KEY, None)
     if runner is not None:
         runner.finish()
-        runner.check()
+        wrong = runner.check()
+        if wrong:
+            pytest.fail(wrong, pytrace=False)
     return result
 
 
@@ -80,8 +83,9 @@ def pytest_runtest_makereport(
     if report.failed:
         item.stash[_FAILED] = True
         runner = item.stash.get(_KEY, None)
-        if runner is not None and call.when == "call" and call.excinfo is not None:
-            told = runner.tell(call.excinfo.value)
+        error = call.excinfo.value if call.excinfo is not None else None
+        if runner is not None and call.when == "call" and getattr(error, "pytrace", True):
+            told = runner.tell(error)
             if told:
                 report.sections.append(("voxrt", told))
     return report

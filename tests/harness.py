@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from textwrap import dedent
 
@@ -71,3 +72,12 @@ def play_in(folder: Path, *sources: str, ending: str = "py", **options: object) 
     settings = {"out": folder / "run", "speech": "synthetic", **options}
     result = run(RunConfig(scenarios=tuple(paths), **settings))
     return Played(read_journal(result.files["journal"]), result)
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The digest of every file of a run, by its path."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

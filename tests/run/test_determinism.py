@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
+from harness import files_of
 
 from voxrt.errors import UsageError
 from voxrt.media.speech import Speaker
 from voxrt.run import RunConfig, run
 
 RESTAURANT = Path(__file__).parents[2] / "scenarios" / "restaurant"
-
-
-def files_of(folder):
-    """The digest of every file of a run, by its path; `result.json` with them."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def play_restaurant(out, **options):

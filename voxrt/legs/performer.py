@@ -98,8 +98,12 @@ class Performer:
 
     @property
     def undone(self) -> list[Step]:
-        """The steps that have not been done, the one under way included."""
-        return [] if self.finished else self._steps[max(self._index, 0) :]
+        """The steps that have not been done; of one under way, only speech that was cut off."""
+        if self.finished:
+            return []
+        begun = self._index if self.began else 0
+        passed_by = self.began and not isinstance(self._steps[begun], Say | Play)
+        return self._steps[begun + passed_by :]
 
     @property
     def steps_begun(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from voxrt.errors import UsageError
+from voxrt.legs.verdict import GAVE_UP
 from voxrt.run import RunConfig, RunResult, run
 from voxrt.run.summary import Summary
 from voxrt.session.journal import Record
@@ -22,7 +23,8 @@ from voxrt.testing.patterns import Pattern
 AUDITS: Final = {
     "errors": "the scenario failed, or the run did",
     "unused": "an answer, a party, a rule or a fault was declared and never used",
-    "undone": "somebody at a phone could not say or do all that their script says",
+    "undone": "somebody at a phone could not do all that their script says, or did not get what "
+    "it expects",
     "outside": "a request went out, or a phone was called, for which nothing was declared",
     "limits": "a limit of the platform was exceeded",
     "gave-up": "somebody waited for what did not come",
@@ -185,21 +187,28 @@ def _errors(conversation: Conversation, result: RunResult) -> Iterable[str]:
         if record["kind"] == "error":
             place = f"{record['file']}:{record.get('line')}: " if record.get("file") else ""
             yield f"the scenario failed: {place}{record['text']}"
-    if result.outcome != "normal" and not errors:
+    if result.outcome not in ("normal", _UNFULFILLED) and not errors:
         told = [w.text for w in conversation.timeline.of("warning") if w.name in _RUN_FAILED]
         yield f"the run ended as {result.outcome!r}{': ' + told[-1] if told else ''}"
 
 
+#: The outcome of a run in which somebody gave up, or did not get what their script expects.
+_UNFULFILLED = "not as expected"
 #: Warnings that tell why a run failed.
 _RUN_FAILED = ("too-long", "stalled", "provider")
 
 
 def _unused(conversation: Conversation, result: RunResult) -> Iterable[str]:
-    return (f"declared and never used: {what}" for what in result.unused)
+    played = result.record.get("unused_answers", ())  # also what of a cassette was not played
+    every = dict.fromkeys([*result.unused, *(f"the answer {what}" for what in played)])
+    return (f"declared and never used: {what}" for what in every)
 
 
 def _undone(conversation: Conversation, result: RunResult) -> Iterable[str]:
-    return (f"the call ended before this was done: {what}" for what in result.undone)
+    for what in result.undone:
+        yield f"the call ended before this was done: {what}"
+    for warning in conversation.timeline.of("warning", "not-as-expected"):
+        yield warning.text
 
 
 def _outside(conversation: Conversation, result: RunResult) -> Iterable[str]:
@@ -218,8 +227,9 @@ def _limits(conversation: Conversation, result: RunResult) -> Iterable[str]:
 
 
 def _gave_up(conversation: Conversation, result: RunResult) -> Iterable[str]:
-    for warning in conversation.timeline.of("warning", "gave-up"):
-        yield f"gave up: {warning.text}"
+    for person in result.record.get("people", ()):
+        if person["came"] == GAVE_UP:
+            yield f"{person['who']} gave up: {person['detail']}"
 
 
 def _leaks(conversation: Conversation, result: RunResult) -> Iterable[str]:

@@ -50,7 +50,7 @@ SUFFIXES: Final = (".conversation.yaml", ".conversation.yml")
 SCENARIO_KEYS: Final = ("scenario", "project", "app", "rule", "define", "replace")
 CALL_KEYS: Final = ("to", "from", "start", "custom_data")
 PEOPLE_KEYS: Final = ("caller", "callers", "parties")
-WORLD_KEYS: Final = ("agent", "answers", "queues", "secrets", "storage")
+WORLD_KEYS: Final = ("agent", "cassette", "answers", "queues", "secrets", "storage")
 RUN_KEYS: Final = ("seed", "limits", "longest_s", "speech", "grok_options")
 TEST_KEYS: Final = ("name", "about", "conversation", "expect", "allow")
 KEYS: Final = (*TEST_KEYS, *SCENARIO_KEYS, *CALL_KEYS, *PEOPLE_KEYS, *WORLD_KEYS, *RUN_KEYS)
@@ -143,6 +143,9 @@ def _settings(read: Fields, folder: Path) -> dict[str, Any]:
         settings["custom_data"] = _custom_data(read["custom_data"])
     if "agent" in read:
         settings["agent"] = _agent(read["agent"], folder)
+    if "cassette" in read:
+        settings["cassette"] = folder / read.text("cassette")
+        settings["record_mode"] = "none"
     if "answers" in read:
         settings["http"] = _answers(read["answers"], folder)
     if "queues" in read:

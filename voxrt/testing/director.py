@@ -123,22 +123,16 @@ class Director:
     def _hear(self, item: Hear) -> Iterator[Step]:
         if self._heard(item.pattern):
             return
-        waited = self._waits(item.timeout_ms)
+        until_ms = self.now_ms + item.timeout_ms
         if not self.over:
             yield WaitFor(condition="agent_turn", timeout_ms=item.timeout_ms, on_timeout="continue")
         while not self._heard(item.pattern):
-            left_ms = next(waited)
+            left_ms = int(until_ms - self.now_ms)
             if self.over or left_ms <= 0:
                 raise self._not_heard(item)
             yield WaitFor(condition="agent_speech", timeout_ms=left_ms, on_timeout="continue")
             if not self.over:
                 yield WaitFor(condition="agent_silence", on_timeout="continue")
-
-    def _waits(self, timeout_ms: int) -> Iterator[int]:
-        """What is left of a time-out, each time it is asked for."""
-        begin_ms = self.now_ms
-        while True:
-            yield int(timeout_ms - (self.now_ms - begin_ms))
 
     def _heard(self, pattern: Pattern) -> bool:
         """Whether the words came in this turn, behind those that were listened for before."""
@@ -170,17 +164,17 @@ class Director:
         since = f"was heard since {self._turn_ms / 1000:.3f} s"
         told = f'"{heard}" {since}' if heard else f"nothing {since}"
         end = ", and the call is over" if self.over else f", for {item.timeout_ms} ms"
-        return self._failed(f"expected to {item.pattern}, but {told}{end}")
+        return self._failed(f"expected to have {item.pattern}, but {told}{end}")
 
     # --- the rest ---------------------------------------------------------------------------
 
     def _expect(self, item: Expect) -> Iterator[Step]:
-        waited = self._waits(item.timeout_ms)
+        until_ms = self.now_ms + item.timeout_ms
         while True:
             problem = item.expectation.check(self._turn())
             if problem is None:
                 return
-            if self.over or isinstance(item.expectation, Absent) or next(waited) <= 0:
+            if self.over or isinstance(item.expectation, Absent) or self.now_ms >= until_ms:
                 raise self.conversation.failure(problem)
             yield Wait(ms=_LOOK_MS)
 

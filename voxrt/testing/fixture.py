@@ -15,12 +15,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
+from types import TracebackType
 from typing import Any, Final
 
 from attrs import define, evolve, field
 
 from voxrt.documents import node_of
-from voxrt.errors import UsageError
+from voxrt.errors import UsageError, VoxrtError
 from voxrt.legs.builder import CallerSteps, PartySteps
 from voxrt.legs.script import Caller, CallerScript
 from voxrt.legs.script_file import load_script
@@ -34,6 +35,7 @@ from voxrt.testing.play import Verdict, led_by, play_file
 from voxrt.testing.report import context
 from voxrt.xai.standin import AgentScript, read_agent_script, script_of
 
+_OURS: Final = str(Path(__file__).parents[1])
 #: What stands for the text of a scenario, and the ending of its file.
 _LANGUAGES: Final = {"python": ".py", "javascript": ".js"}
 #: Settings that go to the run as they are.
@@ -50,7 +52,7 @@ _AS_THEY_ARE: Final = {
 }
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Voxrt:
     """Runs scenarios for one test.
 
@@ -70,6 +72,7 @@ class Voxrt:
         define: Values that are filled into the files, by name.
         replace: Files that are read instead of scenarios.
         agent: The agent's script: a file, a mapping of its keys, or an `AgentScript`.
+        cassette: A recording of the agent, instead of a script; it is played, never made.
         answers: What the outside world answers: a file, a list or mapping as in such a file, a
             function of the request, or `Rules`.
         queues: The queues and their agents, a file.
@@ -89,6 +92,9 @@ class Voxrt:
     speech: str = "auto"
     runs: list[Conversation] = field(factory=list, init=False)
     _live: list[LiveCall] = field(factory=list, init=False)
+
+    def __repr__(self) -> str:
+        return f"<voxrt, {len(self.runs)} runs>"
 
     # --- running ----------------------------------------------------------------------------
 
@@ -227,7 +233,7 @@ class Voxrt:
         project = settings.pop("project", None)
         if (project is None) is not bool(files):
             raise UsageError(
-                "a run needs a scenario: files, `python=`, `javascript=` or `project=`, one of them"
+                "a run needs one scenario: files, `python=`, `javascript=` or `project=`."
             )
         if project is not None:
             return of_project(
@@ -249,6 +255,9 @@ class Voxrt:
             fields["custom_data"] = data if isinstance(data, str) else json.dumps(data)
         if settings.get("queues") is not None:
             fields["queues"] = self.folder / settings.pop("queues")
+        if settings.get("cassette") is not None:
+            fields["cassette"] = self.folder / settings.pop("cassette")
+            fields["record_mode"] = "none"
         fields["agent"] = self._agent(settings.pop("agent", None))
         fields["http"] = self._answers(settings.pop("answers", None))
         return fields
@@ -277,20 +286,34 @@ class Voxrt:
         for call in self._live:
             call.finish()
 
-    def check(self) -> None:
-        """Checks what every run must keep to.
-
-        Raises:
-            ExpectationError: Something does not hold.
-        """
-        __tracebackhide__ = True
+    def check(self) -> str:
+        """What every run must keep to and some run does not, for the reader; empty when all do."""
         for run in self.runs:
             problems = run.audit() if run.result is not None else []
             if problems:
                 text = "\n".join(problem.text for problem in problems)
-                raise run.failure(evolve(problems[0], text=text))
+                return str(run.failure(evolve(problems[0], text=text)))
+        return ""
 
-    def tell(self, error: BaseException) -> str:
+    def shown(self, error: BaseException) -> TracebackType | None:
+        """The traceback of an error as the reader of a failed test needs it.
+
+        Of errors that voxrt raises on purpose the test's own lines are enough.
+        """
+        trace = error.__traceback__
+        if not isinstance(error, ExpectationError | VoxrtError):
+            return trace
+        frames = []
+        while trace is not None:
+            if not trace.tb_frame.f_code.co_filename.startswith((_OURS, "<attrs")):
+                frames.append(trace)
+            trace = trace.tb_next
+        shown = None
+        for frame in reversed(frames):
+            shown = TracebackType(shown, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+        return shown
+
+    def tell(self, error: BaseException | None) -> str:
         """What happened in the runs, for the report of a failed test; empty when it says so."""
         if isinstance(error, ExpectationError):
             return ""
@@ -337,8 +360,7 @@ def _write(path: Path, text: str) -> Path:
 
 def _place() -> tuple[str, int]:
     """The test's file and line, for messages about what it gave."""
-    ours = str(Path(__file__).parents[1])
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(ours):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno

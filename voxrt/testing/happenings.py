@@ -46,10 +46,17 @@ class Happening:
     data: Any = field(factory=dict)
 
     def __str__(self) -> str:
-        words = [self.kind.replace("_", " "), self.name, f'"{self.text}"' if self.text else ""]
+        words = [shown_kind(self.kind), self.name, f'"{self.text}"' if self.text else ""]
         if self.kind in ("tool", "tool_output", "event", "command") and self.data:
             words.append(_short(self.data))
         return " ".join(filter(None, words))
+
+
+def shown_kind(kind: str) -> str:
+    """A kind as messages name it."""
+    return {"hear": "heard", "platform_hears": "heard by the platform"}.get(
+        kind, kind.replace("_", " ")
+    )
 
 
 def source_of(speaker: str) -> str:

@@ -59,7 +59,7 @@ class BargeIn:
     stale_ms: float
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Heard:
     """What the phone of a call heard, so far.
 
@@ -75,6 +75,9 @@ class Heard:
     _records: Sequence[dict[str, Any]]
     _recording: Path | None
     _sound: list[Sound] = field(factory=list, init=False)
+
+    def __repr__(self) -> str:
+        return f'<heard: "{self.text}">'
 
     @property
     def text(self) -> str:
@@ -200,7 +203,7 @@ class Heard:
         if not self._sound:
             if self._recording is None:
                 raise UsageError(
-                    "the recording of the call is complete when the run is over",
+                    "the recording of the call is complete when the run is over.",
                     hint="Call `finish()` first, or look at the figure at the end of the test.",
                 )
             self._sound.append(measure(self._recording))

@@ -91,7 +91,7 @@ class Handover:
         return self._asked.acquire(timeout=wait_s)
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class LiveCall(Steps[Person]):
     """Somebody at a phone, led by the test. What they can do are the steps of a caller's script.
 
@@ -110,6 +110,9 @@ class LiveCall(Steps[Person]):
 
     def __attrs_post_init__(self) -> None:
         self._director = Director(self.conversation)
+
+    def __repr__(self) -> str:
+        return f"<{self.person.name or 'somebody'} on the phone>"
 
     def begin(self) -> Self:
         """Starts the run, and returns when the person is connected, or the run is over.

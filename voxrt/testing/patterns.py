@@ -17,7 +17,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from voxrt.testing.happenings import Happening
+from voxrt.testing.happenings import Happening, shown_kind
 from voxrt.testing.values import difference
 from voxrt.xai.standin.matching import contains
 
@@ -60,7 +60,7 @@ class Pattern:
         return difference(happening.data, self.data)
 
     def __str__(self) -> str:
-        words = [self.kind.replace("_", " "), self.name]
+        words = [shown_kind(self.kind), self.name]
         if self.text is not None:
             words.append(shown_text(self.text))
         if self.data is not ...:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from voxrt.legs.script import CallerScript
+from voxrt.run.config import EXIT_INTERRUPTED
 from voxrt.testing.conversation import Conversation, ExpectationError
 from voxrt.testing.conversation_file import ConversationFile, Placed, read_conversation
 from voxrt.testing.director import Director, Lead
@@ -53,6 +54,12 @@ class Verdict:
     def passed(self) -> bool:
         """Whether nothing was wrong."""
         return not self.failures
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody ended the run."""
+        result = self.conversation.result
+        return result is not None and result.exit_code == EXIT_INTERRUPTED
 
 
 def play(file: ConversationFile, out: Path) -> Verdict:

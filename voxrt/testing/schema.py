@@ -184,6 +184,10 @@ PROPERTIES: Final[dict[str, Schema]] = {
     "agent": _of(
         {"type": ["string", "object"]}, "The agent's script: a file, or the script itself."
     ),
+    "cassette": _of(
+        {"type": "string"},
+        "A recording of the agent, instead of a script; it is played, never made (cassettes.md).",
+    ),
     "answers": {
         "oneOf": [{"type": "string"}, {"$ref": "../outside/rules.schema.json"}],
         "description": "What the outside world answers and asks: a file, or the answers.",
