@@ -29,6 +29,7 @@ from voxrt.legs.builder import Steps
 from voxrt.legs.script import Person
 from voxrt.legs.steps import HANG_UP, Step
 from voxrt.run import RunResult
+from voxrt.session.limits import end_computing, in_script
 from voxrt.testing.conversation import Conversation
 from voxrt.testing.director import (
     DEFAULT_TIMEOUT_MS,
@@ -45,6 +46,10 @@ from voxrt.testing.patterns import Pattern, Text, hear
 
 #: A run that does not come back for so long hangs: a scenario computes for ever, or voxrt does.
 HANGS_S: Final = 60.0
+#: How often is looked at a run that has not come back yet.
+LOOK_S: Final = 0.5
+#: A scenario that is found at work so many times in a row computes for ever.
+COMPUTES_LOOKS: Final = 6
 
 
 @define(eq=False)
@@ -134,8 +139,7 @@ class LiveCall(Steps[Person]):
             self._handover.run_over()
 
     def _wait(self) -> None:
-        if not self._handover.wait(HANGS_S):
-            raise _hangs(self._thread)
+        self._watch()
         director, handover = self._director, self._handover
         director.call, director.now_ms, director.over = (
             handover.call,
@@ -145,6 +149,26 @@ class LiveCall(Steps[Person]):
         if self._error is not None:
             error, self._error = self._error, None
             raise error
+
+    def _watch(self) -> None:
+        """Waits for the turn; a scenario that computes for ever is ended meanwhile.
+
+        The limit on computing is a signal, which reaches the main thread only. A scenario in
+        Python that is seen at work again and again, while nothing is recorded, has exceeded it.
+        """
+        seen, records = 0, -1
+        for _ in range(round(HANGS_S / LOOK_S)):
+            if self._handover.wait(LOOK_S):
+                return
+            if records != len(self.conversation.records):
+                seen, records = 0, len(self.conversation.records)
+            elif in_script(sys._current_frames().get(self._thread.ident or 0)):
+                seen += 1
+                if seen >= COMPUTES_LOOKS:
+                    end_computing(self._thread.ident or 0)
+            else:
+                seen = 0
+        raise _hangs(self._thread)
 
     # --- what the person does ---------------------------------------------------------------
 
@@ -268,8 +292,7 @@ def _hangs(thread: threading.Thread) -> StalledError:
     place = traceback.extract_stack(frame)[-1] if frame is not None else None
     return StalledError(
         f"the run has not come back for {HANGS_S:g} s",
-        hint="A scenario in Python that computes for ever is not interrupted while a test leads "
-        "the call; run it with `voxrt run` to see it ended.",
+        hint="It waits for something, or computes in code that cannot be interrupted.",
         file=place.filename if place else None,
         line=place.lineno if place else None,
     )
