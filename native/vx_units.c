@@ -308,6 +308,25 @@ int64_t vx_graph_read_ledger(vx_graph *g, int id, int side, vx_heard *out, int64
     return (int64_t)read;
 }
 
+int64_t vx_graph_unread_ledgers(vx_graph *g, vx_point *out, int64_t n)
+{
+    int64_t found = 0;
+    if (g == NULL || n < 0 || (out == NULL && n > 0))
+        return VX_E_ARGUMENT;
+    for (int32_t id = 1; id < g->port_end; id++) {
+        const vx_port *port = g->ports[id];
+        for (int32_t side = 0; port != NULL && side < VX_SIDES; side++) {
+            const vx_ledger *ledger = port->ledgers[side];
+            if (ledger == NULL || vx_ring_waiting(&ledger->ring) == 0)
+                continue;
+            if (found < n)
+                out[found] = (vx_point){id, side};
+            found++;
+        }
+    }
+    return found;
+}
+
 int64_t vx_graph_ledger_lost(vx_graph *g, int id, int side)
 {
     int status;

@@ -136,3 +136,18 @@ int vx_vad_run(vx_vad *v, const int16_t *x, size_t n)
     }
     return result;
 }
+
+int vx_vad_scan(vx_vad *v, const int16_t *x, size_t n, size_t *taken)
+{
+    if (!v || v->window == 0 || (!x && n) || !taken)
+        return VX_E_ARGUMENT;
+    int result = VX_VAD_NONE;
+    size_t done = 0, most = 2 * (size_t)v->window;
+    while (result == VX_VAD_NONE && done < n) {
+        size_t now = n - done < most ? n - done : most;
+        result = vx_vad_run(v, x + done, now);
+        done += now;
+    }
+    *taken = done;
+    return result;
+}

@@ -63,4 +63,10 @@ int vx_vad_init(vx_vad *v, int rate_hz, int threshold_permille, int prefix_paddi
  * end of speech (not of the silence).  VX_E_ARGUMENT for null, VX_E_LENGTH above 20 ms. */
 int vx_vad_run(vx_vad *v, const int16_t *x, size_t n);
 
+/* The same for any number of samples, up to the piece of 20 ms in which there is something to
+ * tell.  *taken is how many of them it took: n with VX_VAD_NONE.
+ *
+ * Returns what vx_vad_run does. */
+int vx_vad_scan(vx_vad *v, const int16_t *x, size_t n, size_t *taken);
+
 #endif

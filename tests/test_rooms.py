@@ -13,7 +13,7 @@ PACKAGE = Path(voxrt.__file__).parent
 
 #: From the lowest to the highest; rooms in one row do not import each other either.
 ORDER = (
-    ("errors", "documents", "fields", "clock"),
+    ("errors", "documents", "fields", "python_file", "clock"),
     ("media", "outside"),
     ("xai",),
     ("session",),
@@ -22,7 +22,7 @@ ORDER = (
     ("javascript",),
     ("legs", "scenario"),
     ("run",),
-    ("replay",),
+    ("replay", "imports"),
     ("show",),
     ("testing",),
     ("cli",),

@@ -224,8 +224,12 @@ class Clock(ABC):
             return self._next.popleft()
         if self._wakes:
             self._enter_wakes()
-        due = self.next_due_us
-        return heapq.heappop(self._agenda)[2] if due is not None and due <= now_us else None
+        agenda = self._agenda
+        while agenda and (agenda[0][0] <= now_us or agenda[0][2].cancelled):
+            timer = heapq.heappop(agenda)[2]
+            if not timer.cancelled:
+                return timer
+        return None
 
     async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
         """Calls the agenda's entries as they fall due until `finished()` is true.
@@ -342,7 +346,7 @@ class VirtualClock(Clock):
             timer = self._pop_due(self._now_us)
             if timer is not None:
                 timer.fire()
-            elif self.holds:
+            elif any(self._holds.values()):
                 await self._wait_for_holds()
             else:
                 await self._jump(media)

@@ -58,6 +58,62 @@ def test_states(play_js):
     assert played.logs == ["true select function", "wrong 5", "code 42 42"]
 
 
+CIRCLE = """
+require(Modules.IVR);
+const settings = {type: 'select', prompt: {say: 'One.'}, nextStates: {}};
+const main = new IVRState('main', settings, (key) => Logger.write(`main ${key}`));
+const sub = new IVRState('sub', {type: 'select', prompt: {say: 'Two.'}, nextStates: {1: main}},
+                         (key) => Logger.write(`sub ${key}`));
+settings.nextStates[2] = sub;
+Logger.write([main.settings === settings, main instanceof IVRState, typeof sub.settings].join());
+VoxEngine.addEventListener(AppEvents.CallAlerting, ({call}) => {
+    call.addEventListener(CallEvents.Connected, () => main.enter(call));
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate);
+    call.answer();
+});
+"""
+
+
+def test_states_in_a_circle(play_js):
+    """The settings of a state are the script's own object, which may be completed later."""
+    steps = ["{wait: 900}", "{press: '2'}", "{wait: 900}", "{press: '1'}", "{wait: 900}",
+             "{press: '7'}", "{wait: 100}", "hang_up"]  # fmt: skip
+    played = play_js(CIRCLE, caller=f"[{', '.join(steps)}]")
+    assert played.errors == []
+    assert played.logs == ["true,true,object", "main 7"]
+    entered = [r["params"][0]["state"] for r in played.of("command") if r["name"] == "IVREnter"]
+    assert entered == ["main", "sub", "main"]
+
+
+def test_other_settings_count_from_the_next_entry(play_js):
+    source = CIRCLE + "sub.settings = {type: 'inputfixed', inputLength: 2, prompt: {say: 'Two.'}};"
+    steps = [
+        "{wait: 900}",
+        "{press: '2'}",
+        "{wait: 900}",
+        "{press: '11'}",
+        "{wait: 500}",
+        "hang_up",
+    ]
+    played = play_js(source, caller=f"[{', '.join(steps)}]")
+    assert played.errors == []
+    assert played.logs[-1] == "sub 11"
+
+
+def test_settings_that_are_none(play_js):
+    source = """
+    require(Modules.IVR);
+    for (const make of [() => new IVRState('x', 5), () => new IVRState('x')]) {
+        try { make(); } catch (error) { Logger.write(error.message); }
+    }
+    VoxEngine.terminate();
+    """
+    assert play_js(source, start=True).logs == [
+        "IVRState: settings must be an object, not a number",
+        "IVRState: settings must be an object, not undefined",
+    ]
+
+
 def test_a_machine_and_its_beep(play_js):
     played = play_js(AMD, start=True, caller=MACHINE)
     assert played.errors == []

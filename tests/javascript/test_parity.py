@@ -123,13 +123,17 @@ def language_globals():
 
 
 def public(value):
-    """The public methods of an object of Python."""
+    """The public methods of an object of Python, and the properties that may be set."""
     methods = (FunctionType, MethodType)
+
+    def is_there(member):
+        return isinstance(member, methods) or (isinstance(member, property) and member.fset)
+
     return {
         name
         for name in dir(type(value))
         if ("_" not in name or name in getattr(type(value), "_underscored", ()))
-        and isinstance(getattr(type(value), name), methods)
+        and is_there(getattr(type(value), name))
     }
 
 

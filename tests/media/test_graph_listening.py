@@ -6,6 +6,7 @@ import array
 
 import pytest
 
+from voxrt.errors import MediaError
 from voxrt.media.codecs import dtmf, tone
 from voxrt.media.graph import Graph, Heard, Mark, MarkKind, Side, VadSettings
 
@@ -145,6 +146,42 @@ def test_the_ledger_tells_what_was_audible(graph):
     assert ledger.read() == [Heard(0, agent, 6, 4800, 480), Heard(1, agent, 6, 5280, 120)]
     assert heard.read() == [Heard(0, caller, 5, 0, FRAME), Heard(1, caller, 5, FRAME, 40)]
     assert ledger.read() == []
+
+
+def test_the_graph_names_the_ledgers_that_have_something_to_read(graph):
+    """By port and side, however many there are; a ledger that nobody reads stays among them."""
+    ports = [graph.port(f"port {number}", 8000) for number in range(100)]
+    for port in ports:
+        port.ledger(Side.SOURCE), port.ledger(Side.SINK)
+    assert graph.unread_ledgers() == frozenset()
+    for port in ports[::2]:
+        port.push(pcm(1000, FRAME), tag=5)
+    ports[2].send_to(ports[1])
+    run(graph, 1)
+    spoke = {(port.id, Side.SOURCE.value) for port in ports[::2]}
+    assert graph.unread_ledgers() == spoke | {(ports[1].id, Side.SINK.value)}
+    ports[1].ledger(Side.SINK).read()
+    ports[4].close()
+    assert graph.unread_ledgers() == spoke - {(ports[4].id, Side.SOURCE.value)}
+    graph.close()
+    with pytest.raises(MediaError, match="closed"):
+        graph.unread_ledgers()
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_tap_hands_out_more_than_is_read_in_one_go(graph, channels):
+    """Seconds of sound, whole or in parts of any length, in their order."""
+    port = graph.port("agent", 48_000, queue_ms=60_000)
+    sides = [(port, Side.SOURCE), (port, Side.SOURCE)][:channels]
+    whole, parts = graph.tap(*sides), graph.tap(*sides)
+    sound = array.array("h", [number % 30_000 for number in range(48_000 * 2)])
+    port.push(sound.tobytes())
+    run(graph, 100)
+    expected = [value for value in sound for _ in range(channels)]
+    assert values(whole.read()) == expected
+    assert whole.read() == b""
+    read = b"".join(parts.read(samples) for samples in (0, 1, 40_000, 10, 100_000, 5))
+    assert values(read) == expected
 
 
 def test_a_cleared_utterance_ends_in_the_ledger(graph):

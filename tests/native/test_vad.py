@@ -139,6 +139,22 @@ def test_cutting_does_not_matter(rate):
         assert marks(rate, sound, chunk=chunk) == whole
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_a_scan_stops_at_each_mark_and_takes_the_rest_later(rate):
+    """The same marks as by calls of 20 ms."""
+    sound = np.concatenate([voice(rate, 400, -25), silence(rate, 900)] * 3).astype(np.int16)
+    state, taken = ffi.new("vx_vad *"), ffi.new("size_t *")
+    assert lib.vx_vad_init(state, rate, 500, 0, 500) == lib.VX_OK
+    samples = ffi.from_buffer("int16_t[]", sound)
+    at, found = 0, []
+    while at < len(sound):
+        mark = lib.vx_vad_scan(state, samples + at, len(sound) - at, taken)
+        at += taken[0]
+        found.append((mark, at))
+    assert [mark for mark, _ in found] == [STARTED, STOPPED] * 3 + [NONE]
+    assert all(at % (rate // 50) == 0 for _, at in found)
+
+
 def test_wrong_arguments_are_a_status():
     """Every range is checked, and a state that was never made ready is refused."""
     state, x = ffi.new("vx_vad *"), ffi.new("int16_t[200]")
@@ -153,3 +169,9 @@ def test_wrong_arguments_are_a_status():
     assert lib.vx_vad_run(state, x, 161) == lib.VX_E_LENGTH
     assert lib.vx_vad_run(ffi.NULL, x, 1) == lib.VX_E_ARGUMENT
     assert lib.vx_vad_run(state, x, 160) == NONE
+    taken = ffi.new("size_t *")
+    for wrong in ((ffi.NULL, x, 1, taken), (state, ffi.NULL, 1, taken), (state, x, 1, ffi.NULL)):
+        assert lib.vx_vad_scan(*wrong) == lib.VX_E_ARGUMENT
+    assert lib.vx_vad_scan(ffi.new("vx_vad *"), x, 1, taken) == lib.VX_E_ARGUMENT
+    assert lib.vx_vad_scan(state, x, 200, taken) == NONE
+    assert taken[0] == 200

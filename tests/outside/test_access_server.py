@@ -71,7 +71,7 @@ async def serve(nursery):
 
     async def start(session):
         server = AccessServer(clock, 0)
-        port = await nursery.start(partial(server.serve, session))
+        port = await nursery.start(partial(server.serve, lambda: [session]))
         nursery.start_soon(clock.drive, None, lambda: False)
 
         async def connect():
@@ -146,7 +146,7 @@ async def test_a_port_that_is_taken(nursery):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = AccessServer(RealClock(), taken.getsockname()[1])
         with pytest.raises(UsageError, match="cannot be served"):
-            await server.serve(Session())
+            await server.serve(lambda: [Session()])
 
 
 def test_a_run_serves_its_access_url(play):
@@ -202,6 +202,39 @@ def test_a_request_that_ends_the_session_is_answered(tmp_path):
     assert run(config, watch).outcome == "normal"
     threads[0].join()
     assert answers == [(200, b"bye")]
+
+
+def test_every_session_of_a_run_is_served(tmp_path):
+    """Each has an access URL of its own, which is served from its beginning."""
+    answers, threads = [], []
+
+    def ask(url):
+        with urllib.request.urlopen(url) as answer:
+            answers.append(answer.read())
+
+    def watch(record):
+        if record["kind"] == "note" and record["who"] == "access URL":
+            url = record["text"].removeprefix("is served at ")
+            thread = threading.Thread(target=ask, args=(url,))
+            threads.append(thread)
+            thread.start()
+
+    path, people = tmp_path / "scenario.py", tmp_path / "people.yaml"
+    path.write_text(
+        "numbers = []\n"
+        "VoxEngine.addEventListener(AppEvents.CallAlerting, lambda e: numbers.append(e.callerid))\n"
+        "def stop(e):\n    VoxEngine.terminate()\n    return numbers[0]\n"
+        "VoxEngine.addEventListener(AppEvents.HttpRequest, stop)\n"
+    )
+    people.write_text("caller: {number: '1'}\ncallers: [{number: '2', after_ms: 200}]\n")
+    config = RunConfig(
+        scenarios=(path,), caller=people, time="real", serve=0, out=tmp_path / "out",
+        speech="synthetic", longest_s=20,
+    )  # fmt: skip
+    assert run(config, watch).outcome == "normal"
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [b"1", b"2"]
 
 
 def test_a_virtual_run_cannot_serve(play):

@@ -221,7 +221,7 @@ def test_what_a_function_returns_is_checked(tmp_path, body, message):
         ("x = 1", "has neither a function `http(request)` nor `mail(mail)`"),
         ("http = 5", "`http` must be a function"),
         ("def http(:", "not valid Python"),
-        ("1 / 0", "the file raised ZeroDivisionError"),
+        ("1 / 0", "world.py:1: ZeroDivisionError"),
     ],
 )
 def test_python_files_that_are_wrong(tmp_path, text, message):

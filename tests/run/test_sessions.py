@@ -438,3 +438,51 @@ def test_in_javascript(tmp_path):
     played = play_in(tmp_path, scenario, ending="js", caller="[{wait: 500}, hang_up]")
     assert played.errors == []
     assert played.logs == ["18005550100 1 ", "room 1 Ann"]
+
+
+REQUESTED = """
+def on_call(e):
+    e.call.answer()
+    if e.destination != "room":
+        setTimeout(lambda: VoxEngine.callConference("room", e.callerid, ""), 500)
+    setTimeout(VoxEngine.terminate, 5000)
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+VoxEngine.addEventListener(AppEvents.HttpRequest, lambda e: Logger.write(f"asked {e.content}"))
+VoxEngine.addEventListener(
+    AppEvents.WebSocket, lambda e: Logger.write(f"a client at {e.path.rpartition('/')[2]}"))
+VoxEngine.allowWebSocketConnections()
+"""
+
+
+def test_requests_and_clients_of_any_session(tmp_path):
+    """By its number, or by the identifier of its conference."""
+    outside = """
+    requests:
+      - {at_ms: 2000, text: the first}
+      - {at_ms: 2000, session: 2, text: the second}
+      - {at_ms: 2000, session: room, text: the room}
+    clients:
+      - {at_ms: 2500, session: room, path: /supervisor}
+    """
+    played = play_in(tmp_path, REQUESTED, caller="[{wait: 9000}]", http=outside)
+    told = [(record.get("session", 1), record["text"]) for record in played.of("log")]
+    assert told == [
+        (1, "asked the first"),
+        (2, "asked the second"),
+        (2, "asked the room"),
+        (2, "a client at supervisor"),
+    ]
+    assert [record.get("session", 1) for record in played.of("access")] == [1, 2, 2, 2]
+
+
+def test_a_request_to_a_session_that_there_is_not(tmp_path):
+    outside = """
+    requests: [{at_ms: 100, session: room}, {at_ms: 100, session: 7}]
+    """
+    played = play_in(tmp_path, REQUESTED, caller="[{wait: 9000}]", http=outside)
+    assert played.warnings[:2] == [
+        "a declared request finds nobody: there is no session of conference 'room' yet",
+        "a declared request finds nobody: there is no session 7 yet",
+    ]
+    assert played.of("access") == []

@@ -7,6 +7,7 @@ import uuid
 from random import Random
 
 from voxrt.session.ids import Ids
+from voxrt.xai.ids import random_uuid
 
 
 def test_the_shapes():
@@ -20,6 +21,12 @@ def test_the_shapes():
         assert (uuid.UUID(text).version, uuid.UUID(text).variant) == (4, uuid.RFC_4122)
     assert re.fullmatch(r"[0-9A-F]{16}\.1767603600\.1", ids.call_id(1_767_603_600))
     assert ids.call_id(5).endswith(".5.2")
+
+
+def test_a_uuid_is_the_one_that_the_library_makes_of_the_same_bits():
+    for seed in range(200):
+        bits = Random(seed).getrandbits(128)
+        assert random_uuid(Random(seed)) == str(uuid.UUID(int=bits, version=4))
 
 
 def test_the_same_seed_gives_the_same_ids_and_another_one_others():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from voxrt.session.log import SessionLog, log_value
+from voxrt.session.log import LINES, SessionLog, log_value
 
 #: 2026-01-05 09:00:00 UTC
 START_MS = 1_767_603_600_000
@@ -295,3 +298,53 @@ def test_the_log_has_no_secret(play):
     )
     assert any(line.endswith("key ******") for line in played.log_lines)
     assert "top-secret" not in "".join(played.log_lines)
+
+
+# --- numbers in JSON ----------------------------------------------------------------------------
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def json_of(value):
+    (line,) = LINES["event"](
+        {"id": "", "name": "N", "data": {"value": value}, "handlers": 0, "via": "script"}
+    )
+    return line.removeprefix("Sent event from JS onPhoneEvent with params ")
+
+
+@given(VALUES)
+def test_json_is_spelled_as_the_standard_library_spells_it(value):
+    """Whatever writes it: numbers with an exponent are where encoders differ."""
+    wanted = {"value": value, "name": "N"}
+    assert json_of(value) == json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    "number", [1e16, 1.5e-05, 0.0001, 1e15, -0.0, 1e22, 5e-324, 2**70, -(2**64)]
+)
+def test_numbers_at_the_borders_of_the_exponent(number):
+    for value in (number, [number], {"deep": [{"n": number}]}):
+        assert json.dumps(value, separators=(",", ":")) in json_of(value)
+
+
+def test_records_of_one_instant_and_the_next_have_their_times(tmp_path):
+    log = SessionLog(tmp_path / "a.log", START_MS)
+    for time_ms in (0.0, 0.0, 1.999, 2.0):
+        log.write({"n": 1, "t": time_ms, "kind": "log", "text": "x"})
+    log.close()
+    stamps = [line[20:23] for line in (tmp_path / "a.log").read_text().splitlines()]
+    assert stamps == ["000", "000", "001", "002"]
+
+
+def test_a_line_is_in_the_file_when_it_has_been_written(tmp_path):
+    log = SessionLog(tmp_path / "a.log", START_MS)
+    log.write({"n": 1, "t": 0.0, "kind": "log", "text": "first"})
+    assert (tmp_path / "a.log").read_text().endswith(" first\n")
+    log.close()

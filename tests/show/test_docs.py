@@ -17,11 +17,12 @@ ROOT = Path(__file__).parents[2]
 def commands(name):
     """The command lines in a page's blocks, in order."""
     text = (ROOT / "docs" / name).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    return [line for block in blocks for line in block.splitlines() if line.startswith("voxrt ")]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    shell = [block for language, block in blocks if not language]
+    return [line for block in shell for line in block.splitlines() if line.startswith("voxrt ")]
 
 
-@pytest.mark.parametrize("name", ["show.md"])
+@pytest.mark.parametrize("name", ["show.md", "step.md"])
 def test_every_command_works(name, tmp_path, monkeypatch, capsys):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)

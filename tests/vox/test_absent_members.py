@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from harness import play_in
 
+from voxrt.connectors.grok.client import VoiceAgentAPIClient
+from voxrt.javascript import members
 from voxrt.vox import api, coverage
+from voxrt.vox.amd import AnsweringMachineDetector
+from voxrt.vox.globals import CLASSES, MODULE_CLASSES
+from voxrt.vox.ivr import IVRState
+from voxrt.vox.voxengine import VoxEngine
 
 PYTHON = """
 for module in Modules:
@@ -91,3 +98,24 @@ def test_enums_of_absent_modules_can_be_read(tmp_path):
     assert [json.loads(text) for text in played.logs] == [
         [name, value] for name in enums for value in api.enum_members(name).values()
     ]
+
+
+#: Methods that scenarios call and the type definitions no longer have, or never had.
+UNDOCUMENTED = {
+    "Call": {"acceptReInvite", "detectProgressTone", "detectVoicemailPrompt",
+             "detectVoicemailTone", "reInvite", "rejectReInvite"},
+    "VoxEngine": {"createToneScript"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cls",
+    [*CLASSES.values(), *MODULE_CLASSES.values(), AnsweringMachineDetector, IVRState, VoxEngine,
+     VoiceAgentAPIClient],
+    ids=lambda cls: cls._platform_name,
+)  # fmt: skip
+def test_scripts_see_the_platforms_methods_and_no_others(cls):
+    name = cls._platform_name
+    known = api.namespace_functions(name) or api.class_members(name)
+    seen = set(members.methods(cls)) - {"toJSON"}
+    assert seen - known == UNDOCUMENTED.get(name, set())

@@ -64,11 +64,11 @@ WISHES = (
     "call.disableBeepDetection()",
     "call.monitorMediaStatistics({'monitor': True, 'interval': 3})",
     "call.monitorMediaStatistics({'monitor': False})",
+    "call.handleBlindTransfer(True)",
+    "call.handleTones(True, DTMFType.ALL)",
 )
 #: What may always be done.
 HARMLESS = (
-    "call.handleBlindTransfer(True)",
-    "call.handleTones(True, DTMFType.ALL)",
     "call.vad()",
     "call.stopPlayback()",
     "call.state()",

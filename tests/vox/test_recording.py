@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 from array import array
 from pathlib import Path
 
@@ -172,6 +173,57 @@ def test_name_prefix(record):
     played = record("call.record(recordNamePrefix='tour 7/../x')")
     assert file_of(played).name.startswith("tour_7_.._x")
     assert file_of(played).parent == played.out / "recordings"
+
+
+def transcription_of(played):
+    (found,) = played.of("file", what="transcription")
+    assert Path(found["path"]).stem == Path(played.of("file", what="recording")[0]["path"]).stem
+    return played.out / found["path"]
+
+
+def test_a_transcription_as_text(record):
+    played = record("call.record(transcribe=True, language='en-US')")
+    path = transcription_of(played)
+    assert path.suffix == ".txt"
+    assert path.read_text() == "Left: One two three.\nRight: Three four five.\n"
+    assert played.warnings == []
+    assert any("transcriptions" in text for text in played.result.record["approximated"])
+
+
+def test_a_transcription_as_json_with_labels_from_the_beginning_of_the_recording(record):
+    code = "call.record(transcribe=True, language='en-US', labels=['Ann', 'Bot'], format='json')"
+    played = record(f"setTimeout(lambda: {code}, 1000)")
+    under_way, said = json.loads(transcription_of(played).read_text())
+    assert (under_way["label"], under_way["from_ms"]) == ("Ann", 0)
+    start_ms = played.of("command", name="Record")[0]["t"]
+    heard = next(r for r in played.of("heard") if r["by"] == "caller")
+    assert said == {
+        "label": "Bot",
+        "text": "Three four five.",
+        "from_ms": heard["from_ms"] - start_ms,
+        "to_ms": heard["to_ms"] - start_ms,
+    }
+
+
+@pytest.mark.parametrize(
+    ("params", "warning"),
+    [
+        ("", "transcribe needs a language of ASRLanguage, nothing is transcribed"),
+        ("language='en-US', provider='acme'", "provider is one of google, yandex, tcs, not 'acme'"),
+        ("language='en-US', format='xml'", "format is 'json' or not given, not 'xml'"),
+        ("language='en-US', labels=['Ann']", "labels are two texts, not ['Ann']"),
+    ],
+)
+def test_what_a_transcription_cannot_be_made_of_is_told(record, params, warning):
+    played = record(f"call.record(transcribe=True, {params})")
+    assert played.warnings == [("ignored", f"record: {warning}")]
+    assert bool(played.of("file", what="transcription")) == bool(params)
+
+
+def test_without_words_a_transcription_is_empty(play):
+    code = "call.record(transcribe=True, language='en-US', format='json'); call.hangup()"
+    played = play(SCENARIO.format(record=code))
+    assert transcription_of(played).read_text() == "[]\n"
 
 
 def test_a_call_that_ends_at_once_has_neither_event(record):

@@ -434,7 +434,7 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
   const task = VoxEngine.enqueueTask({
     call, queue: { name: 'support' }, skills: [{ name: 'it', level: 3 }], priority: 10,
   });
-  Logger.write([task instanceof SmartQueueTask, task.clientCall === call, task.agentCall,
+  Logger.write([task instanceof SmartQueueTask, task.clientCall === call, task.agentCall === null,
                 task.parameters.priority, typeof task.id].join());
   task.addEventListener(SmartQueueEvents.Waiting, (e) => Logger.write(`${e.position} ${e.ewt}`));
   task.addEventListener(SmartQueueEvents.TaskDistributed, (e) => Logger.write(e.operatorName));
@@ -455,7 +455,7 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
 def test_in_javascript(play_js):
     agents = {"anna": {"skills": {"it": 3}, "ready_after_ms": 16_000}}
     played = play_js(JAVASCRIPT, caller=WAITS, queues=queue_file(agents, handling_ms=7_000))
-    assert played.logs == ["true,true,,10,string", "1 7000", "anna", "true,true"]
+    assert played.logs == ["true,true,true,10,string", "1 7000", "anna", "true,true"]
     assert not played.errors
 
 

@@ -381,6 +381,23 @@ def test_a_client_comes(talk):
     ]
 
 
+def test_properties_without_a_handler_are_null(talk):
+    played = talk(
+        """
+        const ws = VoxEngine.createWebSocket("wss://app.example.com/");
+        const names = ["onclose", "onerror", "onmessage", "onopen", "oncreated", "onmediastarted",
+          "onmediaended"];
+        note(names.every((name) => ws[name] === null));
+        ws.onopen = () => note("open");
+        note(typeof ws.onopen);
+        ws.onopen = null;
+        note(ws.onopen === null);
+        VoxEngine.terminate();
+        """
+    )
+    assert played.logs == ["true", "function", "true"]
+
+
 def test_nobody_allowed_it(talk):
     played = talk(
         """

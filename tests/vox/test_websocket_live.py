@@ -135,3 +135,31 @@ def test_sound_crosses_the_network_both_ways(play_js):
     sent, received = frames[2], frames[3]
     assert sent["frames"] == received["frames"] > 30
     assert sent["bytes"] == sent["frames"] * 160
+
+
+TOO_LARGE = """
+VoxEngine.allowWebSocketConnections();
+VoxEngine.addEventListener(AppEvents.WebSocket, ({websocket}) => {
+  websocket.onmessage = (m) => Logger.write(`came ${m.text.length}`);
+  websocket.onclose = (m) => Logger.write(`came closed ${m.code}`);
+});
+VoxEngine.addEventListener(AppEvents.Started, (e) => {
+  const ws = VoxEngine.createWebSocket(e.accessURL.replace("http", "ws"));
+  ws.onopen = () => { ws.send("a".repeat(70000)); ws.send("a".repeat(300000)); };
+  ws.onclose = (m) => {
+    Logger.write(`closed ${m.code} ${m.reason}`);
+    setTimeout(VoxEngine.terminate, 2000);
+  };
+});
+"""
+
+
+def test_a_message_that_is_too_large_closes_the_connection(play_js, monkeypatch):
+    """1009, told to the one who sent it; nothing of the message is delivered."""
+    monkeypatch.setattr("voxrt.outside.websocket.LARGEST_MESSAGE", 100_000)
+    played = play_js(TOO_LARGE, **LIVE)
+    assert played.errors == []
+    assert "came 70000" in played.logs
+    assert "came 300000" not in played.logs
+    assert "closed 1009 a message of more than 100000 bytes" in played.logs
+    assert "came closed 1009" in played.logs

@@ -24,6 +24,7 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 app.command("voxrt.cli.run:run", help="Run a scenario with a call, and watch it.")
+app.command("voxrt.cli.explore:explore", help="Make conversations up until one goes wrong.")
 app.command("voxrt.cli.rules:rules", help="Say which rule of a project takes a number, and why.")
 app.command(
     "voxrt.cli.call_list:call_list", name="call-list", help="Run a scenario over a call list."
@@ -33,9 +34,15 @@ app.command(
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
 )
+app.command(
+    "voxrt.cli.import_:import_call",
+    name="import",
+    help="Make a recorded call into the folder of a run.",
+)
 app.command("voxrt.cli.test:run_tests", name="test", help="Run conversation files as tests.")
 app.command("voxrt.cli.init:init", help="Write a scenario with its tests, to begin with.")
 app.command("voxrt.cli.show:show", help="Show a run after the fact, also as a page.")
+app.command("voxrt.cli.step:step", help="Drive a session one command at a time, in JSON.")
 app.command("voxrt.cli.stubs:stubs", help="Let an editor know the platform's names.")
 
 

@@ -22,7 +22,7 @@ from voxrt.session.emitter import Emitter
 from voxrt.session.journal import Record
 from voxrt.session.promise import Promise
 from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
-from voxrt.vox.context import Context
+from voxrt.vox.context import Context, Owned
 from voxrt.vox.routing import MediaUnit
 from voxrt.vox.streams import Outlet
 from voxrt.vox.trace import Statistics, Trace
@@ -100,7 +100,8 @@ class VoiceClient(MediaUnit):
         self._closed = False
         self._told: set[str] = set()
         context.clients.append(self)
-        session.own(self)
+        self._owned = Owned(self._destroy)
+        session.own(self._owned)
 
     # --- the platform's surface, the same for every module --------------------------------------
 
@@ -244,9 +245,9 @@ class VoiceClient(MediaUnit):
         self._socket_emitter.subject["websocket"] = self._socket
         self._socket_event("Close", event)
         self._socket_emitter.closed = self._emitter.closed = True
-        self._context.session.disown(self)
+        self._context.session.disown(self._owned)
 
-    def destroy(self) -> None:
+    def _destroy(self) -> None:
         """Closes it with the session."""
         if not self._closed:
             self._end(NORMAL_CODE, NORMAL_CLOSE, was_clean=True)

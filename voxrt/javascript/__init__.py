@@ -4,7 +4,7 @@ It knows nothing of scenario files or runs; `voxrt.scenario.javascript` uses it 
 """
 
 from voxrt.javascript.errors import JavaScriptError
-from voxrt.javascript.preludes import run_preludes
+from voxrt.javascript.preludes import run_preludes, run_preludes_of
 from voxrt.javascript.runtime import Runtime, ScriptFunction
 
-__all__ = ["JavaScriptError", "Runtime", "ScriptFunction", "run_preludes"]
+__all__ = ["JavaScriptError", "Runtime", "ScriptFunction", "run_preludes", "run_preludes_of"]

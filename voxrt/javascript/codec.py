@@ -3,6 +3,7 @@
 | in Python | in the script |
 |---|---|
 | `None` | `undefined` as an argument or a result, `null` inside of an object or array |
+| `NULL` | `null`, as a result |
 | `bool`, `int`, `float`, `str` | boolean, number, string |
 | `dict`, `list`, `bytes` | a copy: object, array, `Uint8Array` |
 | `Envelope` | an object on which the fields of its `payload` can be read, too |
@@ -41,6 +42,13 @@ class Undefined:
 
 
 UNDEFINED = Undefined()
+
+
+class Null:
+    """What the platform has nothing in and reads as `null`."""
+
+
+NULL = Null()
 
 
 class OtherValue:

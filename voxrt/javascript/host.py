@@ -15,7 +15,7 @@ from typing import Any
 from voxrt._native import ffi, lib
 from voxrt.errors import LimitError, NoSuchMemberError, ScenarioTypeError, VoxrtError
 from voxrt.javascript import members
-from voxrt.javascript.codec import UNDEFINED, Codec, is_small_number
+from voxrt.javascript.codec import NULL, UNDEFINED, Codec, is_small_number
 from voxrt.javascript.errors import JavaScriptError
 from voxrt.javascript.intl_locales import ScenarioRangeError
 from voxrt.session.values import PlatformObject
@@ -184,7 +184,7 @@ class Host:
             if name.startswith("_") or isinstance(owner, type):
                 return
             try:
-                value = getattr(owner, name)
+                value = members.value_of(owner, name)
             except NoSuchMemberError as error:
                 self.last_missing = error.with_traceback(None)
             except AttributeError:
@@ -193,14 +193,16 @@ class Host:
                 if isinstance(value, MethodType) and value.__self__ is owner:
                     return  # the platform's methods are there already; this one is ours
                 lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
-                self._answer(answer, value, keep=lasts and value is not None)
+                self._answer(answer, value, keep=lasts and value is not None and value is not NULL)
         except BaseException as error:
             self._answer_error(answer, error)
 
     # --- answers --------------------------------------------------------------------------------
 
     def _answer(self, answer: Any, value: Any, *, keep: bool = False) -> None:
-        if keep:
+        if value is NULL:
+            self._answer_packed(answer, PACKED, self._codec.pack(None))
+        elif keep:
             self._answer_packed(answer, KEEP, self._codec.pack(value))
         elif value is None:
             answer.kind = UNDEFINED_ANSWER

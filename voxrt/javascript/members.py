@@ -14,6 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from voxrt._native import lib
+from voxrt.javascript.codec import NULL
 
 #: The names of members by number.
 NAMES: list[str] = []
@@ -59,10 +60,16 @@ def numbered(cls: type) -> dict[str, int]:
 def accessor(owner: Any, name: str) -> Callable[..., Any] | None:
     """What reads or sets a declared property of an object; None when the name is a method's."""
     if name.startswith(GET):
-        return lambda: getattr(owner, name.removeprefix(GET))
+        return lambda: value_of(owner, name.removeprefix(GET))
     if name.startswith(SET):
         return lambda value=None: setattr(owner, name.removeprefix(SET), value)
     return None
+
+
+def value_of(owner: Any, name: str) -> Any:
+    """The value of an attribute: `NULL` for nothing in one that is `null` on the platform."""
+    value = getattr(owner, name)
+    return NULL if value is None and name in getattr(owner, "_nullable", ()) else value
 
 
 def _number(name: str) -> int:

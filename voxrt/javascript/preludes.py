@@ -1,14 +1,15 @@
-"""What runs in a runtime before any script: the session's timers, its dates, texts for locales.
+"""Code of ours in a runtime: the session's timers, its dates, texts for locales, settings of menus.
 
-Each file of `prelude/` is a function expression, which is called with the functions of the host.
-They are compiled once for the process.
+Each file of `prelude/` is a function expression, which is called with the functions of the host:
+before any script, or when the platform's name has come that it is about. They are compiled once
+for the process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from voxrt.errors import NotEmulatedError
 from voxrt.javascript import intl
@@ -16,6 +17,8 @@ from voxrt.javascript.errors import OURS
 from voxrt.javascript.runtime import Runtime
 
 FILES = ("timers.js", "dates.js")
+#: What runs when a module has unlocked a name.
+BY_NAME = {"IVRState": "ivr.js"}
 
 _code: dict[str, bytes] = {}
 
@@ -27,7 +30,7 @@ def run_preludes(runtime: Runtime, *, now_ms: Callable[[], float]) -> None:
         runtime: A new one.
         now_ms: The session's time, in ms since 1970.
     """
-    host = {
+    host: dict[str, Callable[..., Any]] = {
         "now": now_ms,
         "formatDate": intl.format_date,
         "resolvedDate": intl.resolved_date,
@@ -37,10 +40,21 @@ def run_preludes(runtime: Runtime, *, now_ms: Callable[[], float]) -> None:
         "notEmulated": _not_emulated,
     }
     for file in FILES:
-        if file not in _code:
-            source = files("voxrt.javascript") / "prelude" / file
-            _code[file] = runtime.compile(source.read_text(encoding="utf-8"), f"{OURS}{file}")
-        runtime.run_code(_code[file])(host)
+        _run(runtime, file, host)
+
+
+def run_preludes_of(runtime: Runtime, names: Iterable[str]) -> None:
+    """Completes names of the platform that have just been defined."""
+    for name in names:
+        if name in BY_NAME:
+            _run(runtime, BY_NAME[name], {})
+
+
+def _run(runtime: Runtime, file: str, host: dict[str, Callable[..., Any]]) -> None:
+    if file not in _code:
+        source = files("voxrt.javascript") / "prelude" / file
+        _code[file] = runtime.compile(source.read_text(encoding="utf-8"), f"{OURS}{file}")
+    runtime.run_code(_code[file])(host)
 
 
 def _not_emulated(name: str) -> NoReturn:

@@ -6,14 +6,13 @@ against the tables of keys below. Whatever does not fit is a `DocumentError` wit
 
 from __future__ import annotations
 
-import runpy
 from pathlib import Path
 from typing import Any, get_args
 
 from attrs import evolve
 
 from voxrt.documents import Node, parse_document, read_document
-from voxrt.errors import DocumentError, VoxrtError
+from voxrt.errors import DocumentError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
 from voxrt.legs.channel_file import read_channel
 from voxrt.legs.recorded import recorded_caller
@@ -31,6 +30,7 @@ from voxrt.legs.script import (
 from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.step_file import LONGEST_MS, read_sound, read_steps
 from voxrt.media.rational import CORE_RATES_HZ
+from voxrt.python_file import run_file
 
 SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (
@@ -47,20 +47,30 @@ ANSWER_KEYS = (
 PARTY_KEYS = (
     *ANSWER_KEYS, "match", "kind", "forwarded_after_ms", "offline", "online_after_ms",
 )  # fmt: skip
+FOLDER_SCRIPT = "caller.yaml"
 CLIENT_TYPES = get_args(ClientType)
 
 
 def load_script(path: str | Path) -> CallerScript:
-    """Reads a caller's script from a `.yaml`, `.yml`, `.py` or `.wav` file.
+    """Reads a caller's script from a `.yaml`, `.yml`, `.py` or `.wav` file, or from a folder.
 
     A Python file sets `script` to what `voxrt.legs.builder` made. A WAV file is a caller who says
-    what is in it and hangs up a second after its end.
+    what is in it and hangs up a second after its end. The script of a folder is its `caller.yaml`,
+    as `voxrt import` writes it.
 
     Raises:
         DocumentError: The file or a line of it is wrong.
         AudioFileError: The WAV file cannot be read.
     """
     path = Path(path)
+    if path.is_dir():
+        path /= FOLDER_SCRIPT
+        if not path.is_file():
+            raise DocumentError(
+                "there is no caller's script in this folder",
+                hint=f"One that `voxrt import` made has a {FOLDER_SCRIPT}.",
+                file=str(path.parent),
+            )
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
         return read_script(read_document(path), path.parent)
@@ -96,26 +106,7 @@ def read_script(document: Node, folder: Path) -> CallerScript:
 
 
 def _run_python(path: Path) -> CallerScript:
-    if not path.is_file():
-        raise DocumentError("there is no such file", file=str(path))
-    try:
-        names = runpy.run_path(str(path))
-    except SyntaxError as error:
-        raise DocumentError(
-            f"not valid Python: {error.msg}", file=str(path), line=error.lineno
-        ) from None
-    except VoxrtError:
-        raise
-    except Exception as error:
-        trace, line = error.__traceback__, None
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == str(path):
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        raise DocumentError(
-            f"{type(error).__name__}: {error}", file=str(path), line=line
-        ) from error
-    script = names.get("script")
+    script = run_file(path).get("script")
     if not isinstance(script, CallerScript):
         raise DocumentError(
             "it does not set `script` to a caller's script",

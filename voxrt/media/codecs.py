@@ -279,6 +279,7 @@ class Vad:
     ) -> None:
         self.rate_hz = rate_hz
         self._state = ffi.new("vx_vad *")
+        self._taken = ffi.new("size_t *")
         permille = round(threshold * 1000)
         checked(lib.vx_vad_init(self._state, rate_hz, permille, prefix_padding_ms, silence_ms))
 
@@ -290,14 +291,15 @@ class Vad:
     def run(self, pcm: Pcm) -> list[VadMark]:
         """Takes the next samples; returns what happened in them, in order."""
         marks = []
-        for samples, count in _chunks(pcm, self.rate_hz):
-            result = lib.vx_vad_run(self._state, samples, count)
-            if result == lib.VX_VAD_NONE:
-                continue
-            if checked(result) == lib.VX_VAD_STARTED:
+        samples, left = _samples(pcm)
+        while left:
+            result = checked(lib.vx_vad_scan(self._state, samples, left, self._taken))
+            if result == lib.VX_VAD_STARTED:
                 marks.append(VadMark(VadKind.STARTED, self._state.start_offset))
-            else:
+            elif result == lib.VX_VAD_STOPPED:
                 marks.append(VadMark(VadKind.STOPPED, self._state.stop_offset))
+            left -= self._taken[0]
+            samples += self._taken[0]
         return marks
 
 

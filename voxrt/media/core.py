@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Pcm = bytes | bytearray | memoryview
 
+#: As many samples of a tap are read in one go: a second of a call's two sides and more.
+SCRATCH_SAMPLES = 1 << 15
+
 
 class Core:
     """The handle of a graph, and every port that it ever had, by id.
@@ -20,7 +23,7 @@ class Core:
     `check` turns into an error.
     """
 
-    __slots__ = ("handle", "ports")
+    __slots__ = ("handle", "ports", "scratch", "scratch_bytes")
 
     def __init__(self) -> None:
         out = ffi.new("vx_graph **")
@@ -28,6 +31,8 @@ class Core:
         self.check(lib.vx_graph_new(out), "A graph")
         self.handle = ffi.gc(out[0], lib.vx_graph_free)
         self.ports: dict[int, Port] = {}
+        self.scratch = ffi.new("int16_t[]", SCRATCH_SAMPLES)
+        self.scratch_bytes = ffi.buffer(self.scratch)
 
     @property
     def closed(self) -> bool:

@@ -10,6 +10,7 @@ One thread at a time uses a graph; the pacer's own is taken care of.
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING, TypeVar
 
 from voxrt._native import ffi, lib
@@ -50,6 +51,8 @@ __all__ = [
 ]
 
 _MARK_BATCH = 256
+_POINT = Struct("=ii")
+_NONE: frozenset[tuple[int, int]] = frozenset()
 _P = TypeVar("_P", bound=Port)
 
 
@@ -59,6 +62,7 @@ class Graph:
     def __init__(self) -> None:
         self._core = Core()
         self._marks = ffi.new("vx_mark[]", _MARK_BATCH)
+        self._points = ffi.new("vx_point[]", 64)
 
     def _check(self, status: int) -> int:
         return status if status >= 0 else self._core.check(status, "The audio graph")
@@ -173,6 +177,17 @@ class Graph:
                 side, kind = side_of(mark.side), kind_of(mark.kind)
                 taken.append(Mark(mark.tick, ports[mark.port], side, kind, mark.value))
         return taken
+
+    def unread_ledgers(self) -> frozenset[tuple[int, int]]:
+        """Which ledgers have something to read: the ids of their ports, and `Side.value`."""
+        count = self._check(
+            lib.vx_graph_unread_ledgers(self._core.handle, self._points, len(self._points))
+        )
+        if count > len(self._points):
+            self._points = ffi.new("vx_point[]", 2 * count)
+            return self.unread_ledgers()
+        points = ffi.buffer(self._points, count * _POINT.size)
+        return frozenset(_POINT.iter_unpack(points)) if count else _NONE
 
     # Real time
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from voxrt._native import ffi, lib
+from voxrt._native import lib
+from voxrt.media.core import SCRATCH_SAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,18 +62,19 @@ class Tap:
         Returns:
             Mono, or left and right by turns.
         """
-        wanted = self.available_samples
-        if samples is not None:
-            if samples < 0:
-                raise ValueError(f"A tap cannot read {samples} samples.")
-            wanted = min(samples, wanted)
-        pieces = []
-        while wanted > 0:
-            handle, start = self._core.handle, ffi.new("const int16_t **")
-            count = min(wanted, self._check(lib.vx_graph_peek_tap(handle, self.id, start)))
-            pieces.append(ffi.buffer(start[0], 2 * self.channels * count)[:])
-            wanted -= self._check(lib.vx_graph_read_tap(handle, self.id, ffi.NULL, count))
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        if samples is not None and samples < 0:
+            raise ValueError(f"A tap cannot read {samples} samples.")
+        core, most = self._core, SCRATCH_SAMPLES // self.channels
+        pieces: list[bytes] = []
+        while True:
+            wanted = most if samples is None else min(samples, most)
+            count = lib.vx_graph_read_tap(core.handle, self.id, core.scratch, wanted)
+            self._check(count)
+            pieces.append(core.scratch_bytes[: 2 * self.channels * count])
+            if samples is not None:
+                samples -= count
+            if count < most:
+                return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def close(self) -> None:
         """Ends the tap; what was not read is dropped. Harmless when it is closed."""

@@ -1,13 +1,13 @@
-"""Serves a session's access URL on a loopback port.
+"""Serves the access URLs of sessions on a loopback port.
 
-This is h11 on trio, and not an ASGI server: there is one address and no application, answers come
-from the run's clock, and an incoming WebSocket is an upgrade of the same connection. h11 is
+This is h11 on trio, and not an ASGI server: there are a few addresses and no application, answers
+come from the run's clock, and an incoming WebSocket is an upgrade of the same connection. h11 is
 there anyway, as what both httpx2 and wsproto stand on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -70,9 +70,16 @@ class AccessServer:
     is_sound: Callable[[str | bytes], bool] = lambda message: False
 
     async def serve(
-        self, access: Access, *, task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED
+        self,
+        accesses: Callable[[], Iterable[Access]],
+        *,
+        task_status: trio.TaskStatus[int] = trio.TASK_STATUS_IGNORED,
     ) -> None:
         """Serves until it is cancelled; tells the port once it listens.
+
+        Args:
+            accesses: The access URLs that there are at the time of a request.
+            task_status: Told the port.
 
         Raises:
             UsageError: The port is taken.
@@ -85,9 +92,11 @@ class AccessServer:
                 hint="Name another one with --serve=PORT, or 0 for a free one.",
             ) from None
         task_status.started(listener.socket.getsockname()[1])
-        await trio.serve_listeners(partial(self._connection, access), [listener])
+        await trio.serve_listeners(partial(self._connection, accesses), [listener])
 
-    async def _connection(self, access: Access, stream: trio.SocketStream) -> None:
+    async def _connection(
+        self, accesses: Callable[[], Iterable[Access]], stream: trio.SocketStream
+    ) -> None:
         connection = h11.Connection(h11.SERVER)
         try:
             while True:
@@ -97,10 +106,11 @@ class AccessServer:
                 if asked is None:
                     return
                 request, body = asked
+                found = _find(accesses(), request)
                 if _wants_websocket(request):
-                    await self._websocket(access, connection, stream, request)
+                    await self._websocket(found, connection, stream, request)
                     return
-                response = await self._answer(access, request, body)
+                response = await self._answer(found, request, body)
                 # The request may have ended the session, and with it the run.
                 with trio.move_on_after(LAST_WORD_S, shield=True):
                     await _send(connection, stream, response, bare=request.method == b"HEAD")
@@ -117,15 +127,15 @@ class AccessServer:
 
     async def _websocket(
         self,
-        access: Access,
+        found: tuple[Access, str] | None,
         connection: h11.Connection,
         stream: trio.SocketStream,
         request: h11.Request,
     ) -> None:
-        rest = _below(access.path, request)
-        if rest is None:
+        if found is None:
             await _send(connection, stream, Response(code=404))
             return
+        access, rest = found
         target, headers = request.target.decode("ascii", "replace"), list(request.headers)
         early = connection.trailing_data[0]
         served = served_socket(self.clock, stream, target, headers, early, self.is_sound)
@@ -134,12 +144,14 @@ class AccessServer:
             with trio.move_on_after(LAST_WORD_S, shield=True):
                 await _send(connection, stream, refusal)
 
-    async def _answer(self, access: Access, request: h11.Request, body: bytes) -> Response:
+    async def _answer(
+        self, found: tuple[Access, str] | None, request: h11.Request, body: bytes
+    ) -> Response:
         if len(body) > MOST_BODY_BYTES:
             return Response(code=413)
-        rest = _below(access.path, request)
-        if rest is None:
+        if found is None:
             return Response(code=404)
+        access, rest = found
         headers = [
             (key.decode("ascii"), value.decode("latin-1"))
             for key, value in request.headers.raw_items()
@@ -164,11 +176,14 @@ class AccessServer:
         return answers[0]
 
 
-def _below(path: str, request: h11.Request) -> str | None:
-    """What follows the access URL's path in a request; `None` when it is for something else."""
+def _find(accesses: Iterable[Access], request: h11.Request) -> tuple[Access, str] | None:
+    """Whose access URL is asked, and what follows its path; `None` when it is nobody's."""
     target = request.target.decode("ascii", "replace")
-    rest = target.removeprefix(path)
-    return rest if target.startswith(path) and rest[:1] in ("", "/", "?") else None
+    for access in accesses:
+        rest = target.removeprefix(access.path)
+        if target.startswith(access.path) and rest[:1] in ("", "/", "?"):
+            return access, rest
+    return None
 
 
 def _wants_websocket(request: h11.Request) -> bool:

@@ -217,12 +217,14 @@ class SocketClient:
 
     Attributes:
         at_ms: When, from the start of the run.
+        session: To which session: its number in the run, or the identifier of its conference.
         path: What follows the access URL's own path.
         headers: Of its request.
         plan: What it does.
     """
 
     at_ms: int
+    session: int | str = 1
     path: str = ""
     headers: Headers = ()
     plan: PeerPlan

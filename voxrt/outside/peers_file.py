@@ -31,9 +31,11 @@ from voxrt.outside.peers import (
 from voxrt.outside.rules import DEFAULT_DELAY_MS, HttpMatch
 
 LONGEST_MS = 3_600_000
+#: Of a run.
+MOST_SESSIONS = 100
 PLAN_KEYS = ("protocol", "open", "when", "echo")
 SOCKET_KEYS = ("match", "refuse", "delay_ms", "times", *PLAN_KEYS)
-CLIENT_KEYS = ("at_ms", "path", "headers", *PLAN_KEYS)
+CLIENT_KEYS = ("at_ms", "session", "path", "headers", *PLAN_KEYS)
 URL_KEYS = ("url", "prefix", "glob", "regex")
 SOCKET_MATCH_KEYS = (*URL_KEYS, "query", "headers")
 SOUND_KEYS = ("encoding", "tag", "parameters", "fast")
@@ -77,10 +79,18 @@ def read_client(node: Node, folder: Path) -> SocketClient:
     entry.need("at_ms")
     return SocketClient(
         at_ms=entry.integer("at_ms", 0, 0, LONGEST_MS),
+        session=read_session(entry),
         path=entry.text("path"),
         headers=tuple(entry.texts("headers").items()),
         plan=read_plan(entry, folder),
     )
+
+
+def read_session(entry: Fields) -> int | str:
+    """Which session of the run is meant: its number, or the identifier of its conference."""
+    if "session" not in entry or not isinstance(entry["session"].value, str):
+        return entry.integer("session", 1, 1, MOST_SESSIONS)
+    return entry.text("session")
 
 
 def read_plan(entry: Fields, folder: Path) -> PeerPlan:

@@ -177,9 +177,11 @@ class AccessRequest:
 
     Attributes:
         at_ms: When, from the start of the run.
+        session: Of which session: its number in the run, or the identifier of its conference.
     """
 
     at_ms: int
+    session: int | str = 1
     method: str = "GET"
     path: str = ""
     headers: tuple[tuple[str, str], ...] = ()

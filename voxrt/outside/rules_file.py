@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from voxrt.documents import Node, node_of, parse_document, read_document
-from voxrt.errors import DocumentError, VoxrtError
+from voxrt.errors import DocumentError
 from voxrt.fields import Fields, as_integer, as_list, as_text, near
 from voxrt.outside.exchange import (
     FAILURE_NAMES,
@@ -27,7 +26,7 @@ from voxrt.outside.exchange import (
     header,
 )
 from voxrt.outside.peers import SocketAnswer
-from voxrt.outside.peers_file import answer_made, read_client, read_socket
+from voxrt.outside.peers_file import answer_made, read_client, read_session, read_socket
 from voxrt.outside.rules import (
     DEFAULT_DELAY_MS,
     AccessRequest,
@@ -37,6 +36,7 @@ from voxrt.outside.rules import (
     MailMatch,
     Rules,
 )
+from voxrt.python_file import run_file
 
 LONGEST_MS = 3_600_000
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
@@ -48,7 +48,7 @@ BODY_KEYS = ("text", "json", "file")
 REPLY_KEYS = ("status", "headers", *BODY_KEYS)
 MAIL_MATCH_KEYS = ("server", "from", "to", "subject")
 MAIL_REPLY_KEYS = ("code", "text")
-REQUEST_KEYS = ("at_ms", "method", "path", "headers", *BODY_KEYS)
+REQUEST_KEYS = ("at_ms", "session", "method", "path", "headers", *BODY_KEYS)
 
 
 def load_rules(path: str | Path) -> Rules:
@@ -252,6 +252,7 @@ def _access_request(node: Node, folder: Path) -> AccessRequest:
         headers = (*headers, ("Content-Type", kind))
     return AccessRequest(
         at_ms=request.integer("at_ms", 0, 0, LONGEST_MS),
+        session=read_session(request),
         method=_method(request, "POST" if body else "GET"),
         path=request.text("path"),
         headers=headers,
@@ -263,20 +264,7 @@ def _access_request(node: Node, folder: Path) -> AccessRequest:
 
 
 def _run_python(path: Path) -> Rules:
-    if not path.is_file():
-        raise DocumentError("there is no such file", file=str(path))
-    try:
-        names = runpy.run_path(str(path))
-    except SyntaxError as error:
-        raise DocumentError(
-            f"not valid Python: {error.msg}", file=str(path), line=error.lineno
-        ) from None
-    except VoxrtError:
-        raise
-    except Exception as error:
-        raise DocumentError(
-            f"the file raised {type(error).__name__}: {error}", file=str(path)
-        ) from error
+    names = run_file(path)
     makers = {"http": _http_made, "mail": _mail_made, "websocket": _socket_made}
     functions = {name: names[name] for name in makers if names.get(name) is not None}
     if not functions:

@@ -115,8 +115,9 @@ class SocketEnd:
         self._parts.append(_plain(event.data))
         self._size += len(event.data)
         if self._size > LARGEST_MESSAGE:
-            self.end = (TOO_LARGE, f"a message of more than {LARGEST_MESSAGE} bytes")
-            self._answer(CloseConnection(code=TOO_LARGE))
+            reason = f"a message of more than {LARGEST_MESSAGE} bytes"
+            self.end = (TOO_LARGE, reason)
+            self._answer(CloseConnection(code=TOO_LARGE, reason=reason))
         elif event.message_finished:
             parts, self._parts, self._size = self._parts, [], 0
             yield type(parts[0])().join(parts)

@@ -19,11 +19,6 @@ JOURNAL_FORMAT = 1
 #: The dated behaviours of the platform that this version can emulate, the newest last.
 PROFILES = ("2026-11",)
 
-#: What the journal's first record says of its format.
-JOURNAL_FORMAT = 1
-#: The dated behaviours of the platform that this version can emulate, the newest last.
-PROFILES = ("2026-11",)
-
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
 EXIT_NOT_AS_EXPECTED = 1
@@ -138,9 +133,9 @@ class RunResult:
     """How a run ended.
 
     Attributes:
-        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`)
-            or `interrupted`.
-        exit_code: 0, 1, 3 or 130 in that order.
+        outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`),
+            `interrupted`, or `paused` (`Run.pause`).
+        exit_code: 0, 1, 3, 130 or 0 in that order.
         finish_reason: As the platform's call history words it.
         out: The run's folder.
         files: `journal`, `log`, `result`, `recording` when there was a call, and `cassette` when

@@ -45,6 +45,7 @@ class Ear:
     _hearing: Hearing = field(init=False)
     _port: Port = field(init=False)
     _ledger: Ledger = field(init=False)
+    _ledger_key: tuple[int, int] = field(init=False)
     _phrase: list[HeardWord] = field(factory=list, init=False)
     _audible_us: int = field(default=0, init=False)
 
@@ -52,16 +53,20 @@ class Ear:
         self._hearing = Hearing(self.context.utterances)
         self._port = self.line.port if self.side is Side.SOURCE else self.line.ear
         self._ledger = self._port.ledger(self.side)
+        self._ledger_key = (self._port.id, self.side.value)
 
     def listen(self) -> None:
-        """Takes what was audible since the last time."""
+        """Takes what was audible since the last time, if anything was, or waits for its end."""
+        unread = self._ledger_key in self.context.media.unread
+        if unread or self._phrase or self._hearing.busy:
+            self._take()
+
+    def _take(self) -> None:
         if self._port.closed:
             return
         heard = self._ledger.read()
         if heard and self.told is not None:
             self.told(self, heard)
-        if not (heard or self._phrase or self._hearing.busy):
-            return
         now_us = self.context.graph.tick * FRAME_US
         for word in self._hearing.feed(heard, until_us=now_us):
             self._add(word)
@@ -72,7 +77,7 @@ class Ear:
 
     def finish(self) -> None:
         """Takes the rest at the end of the call."""
-        self.listen()
+        self._take()
         for word in self._hearing.flush():
             self._add(word)
         self._tell()

@@ -73,7 +73,7 @@ class _Watched:
             (port, Side.SOURCE), (self.line.ear, Side.SINK), chunk_ms=CHUNK_MS
         )
         self._writer = WavWriter(self.path, port.rate_hz, 2)
-        self.context.media.drain_with(self._tap, self._drain)
+        self.context.media.drain_with(self._tap, self._drain, self._close)
 
     def listen(self) -> None:
         """Takes what the ears heard since the last time."""
@@ -83,14 +83,17 @@ class _Watched:
 
     def finish(self) -> None:
         """Ends with the call; its port is still open."""
+        self._close()
+        for ear in self._ears:
+            ear.finish()
+        self.context.session.journal.write("file", what="call", path=self.path.name)
+
+    def _close(self) -> None:
         self._done = True
         self._drain()
         self.context.media.stop_draining(self._tap)
         self._tap.close()
         self._writer.close()
-        for ear in self._ears:
-            ear.finish()
-        self.context.session.journal.write("file", what="call", path=self.path.name)
 
     def _drain(self) -> None:
         self._writer.append(self._tap.read())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import trio
@@ -11,8 +11,8 @@ from voxrt.clock import US_PER_MS, Clock
 from voxrt.errors import UsageError
 from voxrt.outside.access_server import HOST, AccessServer
 from voxrt.outside.live import Live
-from voxrt.outside.peers import PeerPlan
-from voxrt.outside.rules import Rules
+from voxrt.outside.peers import PeerPlan, SocketClient
+from voxrt.outside.rules import AccessRequest, Rules
 from voxrt.outside.rules_file import load_rules
 from voxrt.outside.store import Store
 from voxrt.outside.world import AllowedHosts, Outside
@@ -86,21 +86,22 @@ def make_store(config: RunConfig, clock: Clock) -> Store:
 
 
 async def serve_access(
-    nursery: trio.Nursery, port: int, context: Context, started: dict[str, Any]
-) -> None:
-    """Serves the session's access URL, of which the secure form is the same: no certificate.
+    nursery: trio.Nursery, port: int, clock: Clock, contexts: Callable[[], Iterable[Context]]
+) -> str:
+    """Serves the sessions' access URLs.
 
     Args:
         nursery: The run's tasks.
         port: The port, 0 for a free one.
-        context: The session's platform.
-        started: The fields of `Started`, which get the address.
+        clock: The run's.
+        contexts: The platforms of the sessions that there are.
+
+    Returns:
+        The address, without a path.
     """
-    server = AccessServer(context.clock, port, looks_like_frame)
-    bound = await nursery.start(server.serve, context.remote)
-    url = f"http://{HOST}:{bound}{context.remote.path}"
-    started |= {"accessURL": url, "accessSecureURL": url}
-    context.session.journal.write("note", call="", who="access URL", text=f"is served at {url}")
+    server = AccessServer(clock, port, looks_like_frame)
+    bound = await nursery.start(server.serve, lambda: [one.remote for one in contexts()])
+    return f"http://{HOST}:{bound}"
 
 
 def outside_fields(context: Context) -> dict[str, Any]:
@@ -112,20 +113,27 @@ def outside_fields(context: Context) -> dict[str, Any]:
     return fields
 
 
-def post_requests(rules: Rules, context: Context) -> None:
-    """Makes the declared requests and clients of the session due."""
-    clock, remote = context.clock, context.remote
+def post_requests(rules: Rules, clock: Clock, find: Callable[[int | str], Context | None]) -> None:
+    """Makes the declared requests and clients of the sessions due.
+
+    Args:
+        rules: What is declared.
+        clock: The run's.
+        find: The platform of a session, by its number or its conference; `None` when there is
+            none (yet), of which the user has been told.
+    """
+
+    def connect(client: SocketClient) -> None:
+        context = find(client.session)
+        if context is not None:
+            connect_peer(context, PlannedPeer(client.plan), client.path, client.headers)
+
+    def ask(asked: AccessRequest) -> None:
+        context = find(asked.session)
+        if context is not None:
+            context.remote.request(asked.method, asked.path, asked.content, asked.headers)
+
     for client in rules.clients:
-        peer = PlannedPeer(client.plan)
-        clock.call_at(
-            client.at_ms * US_PER_MS, connect_peer, context, peer, client.path, client.headers
-        )
+        clock.call_at(client.at_ms * US_PER_MS, connect, client)
     for asked in rules.requests:
-        clock.call_at(
-            asked.at_ms * US_PER_MS,
-            remote.request,
-            asked.method,
-            asked.path,
-            asked.content,
-            asked.headers,
-        )
+        clock.call_at(asked.at_ms * US_PER_MS, ask, asked)

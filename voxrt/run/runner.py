@@ -181,6 +181,7 @@ class Run:
     _disappointed: bool = field(default=False, init=False)
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
+    _paused: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
@@ -314,7 +315,10 @@ class Run:
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
             if self.config.serve is not None:
-                await serve_access(nursery, self.config.serve, self.context, self._first.started)
+                address = await serve_access(
+                    nursery, self.config.serve, self.clock, self.sessions.contexts
+                )
+                self.sessions.served_at(address)
                 self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
@@ -331,14 +335,21 @@ class Run:
         self.context.exchange.open()
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
-        post_requests(self._rules, self.context)
+        post_requests(self._rules, self.clock, self.sessions.find)
         self.sessions.await_callers()
         if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
         self.sessions.call_in(self._first, self._switchboard.script.caller)
 
+    def pause(self) -> None:
+        """Stops the run after what is being done now; its sessions do not end.
+
+        The outcome is `paused`: what is on disk is all that happened so far.
+        """
+        self._paused = True
+
     def _is_over(self) -> bool:
-        return self.sessions.over
+        return self._paused or self.sessions.over
 
     def _spawn(self, task: Callable[[], Any]) -> None:
         assert self._tasks is not None
@@ -428,6 +439,7 @@ class Run:
         self._store.close()
         self._journal.close()
         self._log.close()
+        self._media.finish()
         self._graph.close()
         self.sessions.close()
         out = self.config.out
@@ -463,6 +475,8 @@ class Run:
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:
             return "interrupted", EXIT_INTERRUPTED
+        if self._paused:
+            return "paused", EXIT_NORMAL
         lost = self.config.grok != "stand-in" and self.summary.provider_failures
         if self._failure or lost or not self.sessions.over:
             return "failed", EXIT_RUN_FAILED

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
 
@@ -125,14 +126,22 @@ class Sessions:
     links: list[Path] = field(factory=list, init=False)
     logs: list[Path] = field(factory=list, init=False)
     _open_logs: list[SessionLog] = field(factory=list, init=False)
+    _served: str = field(default="", init=False)
+    """Where the access URLs are served; empty when they are not."""
     _awaited: int = field(default=0, init=False)
     """Callers who have not dialled yet."""
 
     @property
     def over(self) -> bool:
         """Whether all have ended, and nobody else will call."""
-        ended = all(one.session.state is State.TERMINATED for one in self.all)
-        return ended and not self._awaited
+        for one in self.all:  # asked after every entry of the clock
+            if one.session.state is not State.TERMINATED:
+                return False
+        return not self._awaited
+
+    def contexts(self) -> list[Context]:
+        """The platforms of all of them."""
+        return [one.context for one in self.all]
 
     # --- making them ------------------------------------------------------------------------
 
@@ -179,12 +188,14 @@ class Sessions:
             started=started,
         )
         self.all.append(one)
+        self._tell_served(one)
         return one
 
     def _started(self, number: int, work: Work, conference: str) -> dict[str, Any]:
         log = "session.log" if number == 1 else self._open_log(number)
         seed = f"{self._shared.config.seed} started{_later(number)}"
         started = started_fields(seed, self._shared.clock.unix_ms(), work, log)
+        self._serve(started)
         return started | ({"conference_name": conference} if conference else {})
 
     def _session(self, number: int, work: Work, started: dict[str, Any]) -> Session:
@@ -218,6 +229,43 @@ class Sessions:
         self.logs.append(path)
         self._open_logs.append(log)
         return path.name
+
+    # --- their access URLs ------------------------------------------------------------------
+
+    def served_at(self, address: str) -> None:
+        """The access URLs of all sessions, also of those to come, are served at an address.
+
+        Args:
+            address: Without a path. It stands for both forms: there is no certificate.
+        """
+        self._served = address
+        for one in self.all:
+            self._serve(one.started)
+            self._tell_served(one)
+
+    def _serve(self, started: dict[str, Any]) -> None:
+        if self._served:
+            url = self._served + urlsplit(started["accessURL"]).path
+            started |= {"accessURL": url, "accessSecureURL": url}
+
+    def _tell_served(self, one: OneSession) -> None:
+        if self._served:
+            text = f"is served at {one.started['accessURL']}"
+            one.session.journal.write("note", call="", who="access URL", text=text)
+
+    def find(self, which: int | str) -> Context | None:
+        """The platform of a session, for a request from outside; warns when there is none.
+
+        Args:
+            which: Its number, or the identifier of its conference, of which the latest is meant.
+        """
+        for one in reversed(self.all):
+            if which in (one.number, one.conference):
+                return one.context
+        what = f"session {which}" if isinstance(which, int) else f"session of conference {which!r}"
+        text = f"a declared request finds nobody: there is no {what} yet"
+        self._shared.journal.write("warning", code="no-session", text=text)
+        return None
 
     # --- calls into them --------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 
 from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
-from voxrt.javascript import JavaScriptError, Runtime, run_preludes
+from voxrt.javascript import JavaScriptError, Runtime, run_preludes, run_preludes_of
 from voxrt.scenario.javascript_errors import describe, syntax_hint
 from voxrt.scenario.source import Source, language_of, read_source
 from voxrt.scenario.typescript import SourceMap, compile_typescript
@@ -157,6 +157,7 @@ class JavaScriptScript:
         if self.runtime is not None:
             own = {name: value for name, value in names.items() if name not in OF_THE_LANGUAGE}
             self.runtime.define(own)
+            run_preludes_of(self.runtime, own)
             self._names_in_scope.update(own)
 
     def close(self) -> None:

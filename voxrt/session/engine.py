@@ -51,6 +51,7 @@ class Engine:
     _tasks: dict[int, ScriptTask] = field(factory=dict, init=False)
     _task_count: int = field(default=0, init=False)
     _then: Callable[[], object] | None = field(default=None, init=False)
+    _over: bool = field(default=False, init=False)
 
     def step(self, step: Callable[[], Any]) -> Any:
         """Runs a piece of the scenario's code under the watch of its limit.
@@ -120,14 +121,15 @@ class Engine:
 
     def promise(self) -> Promise:
         """A new promise for the scenario."""
-        return Promise(self.clock, self.rejected, self.react)
+        return Promise(self.clock, self.rejected, self.react, lambda: self._over)
 
     def end_tasks(self, then: Callable[[], object]) -> None:
-        """Cancels the asynchronous functions that are still running.
+        """Cancels the asynchronous functions that still run; no promise settles from now on.
 
         Args:
             then: Called when the last one has ended; at once when there is none.
         """
+        self._over = True
         if not self._tasks:
             then()
             return

@@ -7,6 +7,8 @@ from random import Random
 
 from attrs import define, field
 
+from voxrt.xai.ids import random_uuid
+
 
 @define(eq=False)
 class Ids:
@@ -38,6 +40,4 @@ class Ids:
 
     def uuid(self) -> str:
         """A version 4 UUID in lower case."""
-        bits = self.rng.getrandbits(128) & ~(0xF << 76) | (4 << 76)
-        text = f"{bits & ~(0x3 << 62) | (0x2 << 62):032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        return random_uuid(self.rng)

@@ -90,7 +90,10 @@ class Journal:
 
     def is_clean(self, line: bytes) -> bool:
         """Whether no secret is spelled out in some JSON text."""
-        return not any(needle in line for needle in self._needles)
+        for needle in self._needles:  # noqa: SIM110 - a generator costs more than the search
+            if needle in line:
+                return False
+        return True
 
     def redacted(self, fields: dict[str, Any]) -> Record:
         """JSON values with every secret in their texts replaced; names are kept."""

@@ -31,8 +31,11 @@ class MediaDriver:
     graph: Graph
     after_advance: list[Callable[[], object]] = field(factory=list)
     """Called whenever audio was computed, for those who keep books about it."""
+    unread: frozenset[tuple[int, int]] = field(default=frozenset(), init=False)
+    """Then: the ledgers that have something to read, as `Graph.unread_ledgers` names them."""
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
     _drains: dict[int, Callable[[], None]] = field(factory=dict, init=False)
+    _finishes: dict[int, Callable[[], None]] = field(factory=dict, init=False)
 
     def listen(self, port: Port, listener: Callable[[Mark], None]) -> None:
         """Calls the listener with every mark of the port."""
@@ -42,13 +45,26 @@ class MediaDriver:
         """Ends the listening to a port that is about to be closed."""
         self._listeners.pop(port.id, None)
 
-    def drain_with(self, tap: Tap, drain: Callable[[], None]) -> None:
-        """Calls the function whenever the tap has a chunk of audio, or is full."""
+    def drain_with(
+        self, tap: Tap, drain: Callable[[], None], finish: Callable[[], None] | None = None
+    ) -> None:
+        """Calls `drain` whenever the tap has a chunk of audio, or is full.
+
+        `finish` is called when the run stops before this was undone, to complete a file.
+        """
         self._drains[tap.id] = drain
+        if finish is not None:
+            self._finishes[tap.id] = finish
 
     def stop_draining(self, tap: Tap) -> None:
         """Undoes `drain_with`."""
         self._drains.pop(tap.id, None)
+        self._finishes.pop(tap.id, None)
+
+    def finish(self) -> None:
+        """The run stops, perhaps in the middle of a call: files become complete."""
+        for finish in list(self._finishes.values()):
+            finish()
 
     def advance_to(self, time_us: int) -> int:
         """Renders the frames that begin before an instant, or up to the first mark.
@@ -66,6 +82,7 @@ class MediaDriver:
         return reached_us
 
     def _keep_books(self) -> None:
+        self.unread = self.graph.unread_ledgers()
         for keep_books in self.after_advance:
             keep_books()
 

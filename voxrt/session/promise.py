@@ -48,11 +48,13 @@ class Promise:
         clock: The run's clock.
         on_unhandled: Told an error that nobody waits for.
         call: Calls a function of the scenario with a value, and answers what it returned.
+        is_over: Whether the scenario has ended: nothing settles for it any more.
     """
 
     _clock: Clock
     _on_unhandled: Callable[[BaseException], object] | None = None
     _call: Callable[[Callable[..., Any], Any], Any] = plain_call
+    _is_over: Callable[[], bool] = lambda: False
     _state: str = field(default="pending", init=False)
     _value: Any = field(default=None, init=False)
     _waiting: list[Callable[[], None]] = field(factory=list, init=False)
@@ -67,7 +69,7 @@ class Promise:
         self._settle("rejected", error)
 
     def _settle(self, state: str, value: Any) -> None:
-        if self._state != "pending":
+        if self._state != "pending" or self._is_over():
             return
         self._state, self._value = state, value
         if state == "rejected" and not self._waiting:
@@ -90,7 +92,7 @@ class Promise:
 
         A function that returns a promise makes the result settle as that one does.
         """
-        following = Promise(self._clock, self._on_unhandled, self._call)
+        following = Promise(self._clock, self._on_unhandled, self._call, self._is_over)
 
         def go_on() -> None:
             function = on_value if self._state == "fulfilled" else on_error

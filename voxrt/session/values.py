@@ -119,6 +119,9 @@ class PlatformObject:
     #: The attributes that a script may set, such as `onmessage`; others that it sets are its own.
     _writable: tuple[str, ...] = ()
 
+    #: The attributes that are `null` in the platform's language while there is nothing in them.
+    _nullable: tuple[str, ...] = ()
+
     def __init_subclass__(cls) -> None:
         # A codec would take an attrs class for a record of data, and copy it.
         if "__attrs_attrs__" in vars(cls):
@@ -161,7 +164,9 @@ _MAPPINGS = (dict, Mapping)
 
 #: Types whose values stay as they are. To look a type up is quick, where `isinstance` asks an
 #: object for its class, which is a field like any other of a `Struct`.
-_UNCHANGED = frozenset({*_SCALARS, Struct, Envelope})
+_UNCHANGED: frozenset[type] = frozenset({*_SCALARS, Struct, Envelope})
+_PLAIN: frozenset[type] = frozenset({str, int, bool, type(None)})
+_OBJECTS: frozenset[type] = frozenset[type]((dict, Struct, Envelope))
 _KEPT = (_SCALARS, Struct, NamedList, PlatformObject)
 
 
@@ -178,9 +183,17 @@ _KINDS: tuple[tuple[Any, str], ...] = (
 
 def wrap(value: Any) -> Any:
     """A deep copy of plain JSON data in which every object is a `Struct`."""
-    if type(value) in _UNCHANGED or isinstance(
-        value, (_SCALARS, Struct, NamedList, PlatformObject)
-    ):
+    kind = type(value)
+    if kind in _UNCHANGED:
+        return value
+    if kind is dict:
+        return Struct(
+            {
+                str(key): item if type(item) in _UNCHANGED else wrap(item)
+                for key, item in value.items()
+            }
+        )
+    if isinstance(value, (_SCALARS, Struct, NamedList, PlatformObject)):
         return value
     if isinstance(value, _MAPPINGS):
         return Struct({str(key): wrap(item) for key, item in entries(value)})
@@ -196,6 +209,15 @@ def plain(value: Any) -> JSON:
     become numbers, and numbers that JSON does not have `None`. The same value gives the same
     result in every run: no addresses, no order of a set.
     """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind in _OBJECTS:
+        return {
+            str(key): item if type(item) in _PLAIN else plain(item)
+            for key, item in dict.items(value)
+            if not callable(item)
+        }
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, _SCALARS):
@@ -224,7 +246,7 @@ def journal_form(fields: Mapping[str, Any]) -> dict[str, JSON]:
     return {
         key: plain(value)
         for key, value in entries(fields)
-        if not isinstance(value, PlatformObject) and not callable(value)
+        if not issubclass(type(value), PlatformObject) and not callable(value)
     }
 
 

@@ -180,7 +180,7 @@ class AnsweringMachineDetector(MediaTarget):
             self._ear = self._context.graph.port("amd", RATE_HZ)
         return self._ear
 
-    def _flow_began(self, source: MediaTarget) -> None:
+    def _joined(self, source: MediaTarget) -> None:
         if self._call is None and source._platform_name == "Call":
             self._take_call(source)
 

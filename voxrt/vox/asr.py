@@ -14,7 +14,7 @@ from voxrt.media.recogniser import Recognised, Task
 from voxrt.session.emitter import Emitter
 from voxrt.session.values import Struct
 from voxrt.vox.asr_settings import AsrSettings, read_settings
-from voxrt.vox.context import Context
+from voxrt.vox.context import Context, Owned
 from voxrt.vox.listening import Listener
 from voxrt.vox.routing import MediaTarget
 
@@ -70,8 +70,9 @@ class ASR(MediaTarget):
             on_captured=lambda: self._report("ASR.SpeechCaptured"),
             on_result=self._result,
             on_error=self._failed,
-            on_destroy=self._end,
         )
+        self._owned = Owned(self._end)
+        context.session.own(self._owned)
         context.approximated(context.recogniser.approximated)
 
     def id(self) -> str:
@@ -186,6 +187,7 @@ class ASR(MediaTarget):
         duration = (now_us - start_us) // US_PER_S
         self._report("ASR.Stopped", cost="0", duration=duration)
         self._emitter.closed = True
+        self._context.session.disown(self._owned)
 
 
 def make_asr(context: Context, given: Any, dictionary: Any, keywords: dict[str, Any]) -> ASR:

@@ -227,7 +227,7 @@ class Call(CallDialog, CallListening, CallMessages):
     ) -> None:
         """Starts sending the far end's audio to another unit: see `MediaUnit`."""
         demand_unit(mediaUnit, "sendMediaTo")
-        if self._may_use_media("sendMediaTo", True):
+        if self._may_use_media("sendMediaTo", not self._line.over):
             super().sendMediaTo(mediaUnit, parameters_, **keywords)
 
     def stopMediaTo(self, mediaUnit: MediaTarget, *ignored: Any) -> None:
@@ -297,14 +297,15 @@ class Call(CallDialog, CallListening, CallMessages):
 
         Args:
             parameters_: `stereo` (left: the far end, right: what it hears), `hd_audio`,
-                `lossless`, `recordNamePrefix`, `expire`, ...
+                `lossless`, `recordNamePrefix`, `expire`; `transcribe` with `language`, `labels`
+                and `format` (`json`), which puts a text beside the file.
             kw: The same, as keywords.
         """
         params = parameters(parameters_, kw)
         check_recording(self._context, "Call.record", params)
         if not self._may_use_media("record", self._line.state is not LineState.TERMINATED):
             return
-        if self._recording is not None:
+        if self._recording is not None and not self._recording.failed:
             self._context.session.warn("ignored", "record: the call is being recorded already")
             return
         self._command("Record", **params)
@@ -351,6 +352,8 @@ class Call(CallDialog, CallListening, CallMessages):
         if self._player is not None:
             self._player._playback.destroy()
         self._router.forget(self)
+        self._sends = self._receives = False
+        self._deaf = "this call has ended"
 
     def _unanswered(self) -> bool:
         """Whether it is an incoming call that still waits for an answer."""

@@ -58,8 +58,9 @@ class CallDialog(CallBase):
         Without it the platform places the call that the far end asks for in another session, and
         this one gets `TransferComplete` or `TransferFailed` with the role `transferor`.
         """
-        self._command("HandleBlindTransfer", enable=is_on(handle))
-        self._line.dialog.handles_blind_transfers = is_on(handle)
+        if self._may("handleBlindTransfer", not self._line.over):
+            self._command("HandleBlindTransfer", enable=is_on(handle))
+            self._line.dialog.handles_blind_transfers = is_on(handle)
 
     def notifyBlindTransferSuccess(self, *_: Any) -> None:
         """Tells the far end that its transfer has worked; its phone then hangs up."""

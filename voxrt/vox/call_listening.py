@@ -101,8 +101,8 @@ class CallListening(CallBase):
             kw: The same, as keywords.
 
         Each direction is a list of one stream: `id`, `numPackets` since the last report,
-        `audioLevel` of the loudest packet in dBFS, and `jitter` and `packetLoss`, which are 0:
-        nothing is lost here.
+        `audioLevel` of the loudest packet in dBFS, and `jitter` in ms and `packetLoss` in packets,
+        which a caller script gives to the channel of its phone.
         """
         params = parameters(parameters_, kw)
         low, high = STATISTICS_INTERVAL_S

@@ -37,8 +37,6 @@ class CallMessages(CallBase):
         to 26 ms stays, and in a call from another session the whole digit. On a call that is on
         hold or peer to peer only SIP INFO comes through.
         """
-        if doHandle and supportedDtmfTypes is None:
-            self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
         number = (
             0
             if supportedDtmfTypes is None
@@ -47,6 +45,10 @@ class CallMessages(CallBase):
         kinds = TONE_KINDS.get(int(number))
         if kinds is None:
             raise ScenarioTypeError(f"handleTones: there is no DTMFType {supportedDtmfTypes!r}")
+        if not self._may("handleTones", not self._line.over):
+            return
+        if doHandle and supportedDtmfTypes is None:
+            self._context.session.warn("tones", "handleTones: DTMFType is not set, using ALL")
         self._command("HandleTones", enable=bool(doHandle))
         before, self._line.tone_kinds = self._line.tone_kinds, kinds if doHandle else frozenset()
         in_band = IN_BAND in self._line.tone_kinds and not self._line.is_direct

@@ -187,3 +187,26 @@ class Context:
     def graph(self) -> Graph:
         """The run's audio graph."""
         return self.media.graph
+
+
+def tell_later(context: Context, delay_us: int, tell: Callable[[], object]) -> None:
+    """Calls a function after a while, or with the end of the session when that comes before.
+
+    So that an event which follows something is at least written down.
+    """
+    session = context.session
+    if session.ending:
+        context.clock.call_soon(tell)
+        return
+
+    def due() -> None:
+        session.disown(owned)
+        tell()
+
+    def destroy() -> None:
+        timer.cancel()
+        due()
+
+    owned = Owned(destroy)
+    timer = context.clock.call_later(delay_us, due)
+    session.own(owned)

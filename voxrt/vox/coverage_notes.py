@@ -19,7 +19,7 @@ PARTIAL = {
     "Call.answer": "`displayName` is written down only",
     "Call.answerDirect": "`displayName` is written down only",
     "Call.monitorMediaStatistics": "jitter and packet loss as caller scripts have them",
-    "Call.record": _ENCODERS,
+    "Call.record": f"{_ENCODERS}; transcriptions have a form of their own",
     "Call.say": _VOICES,
     "Call.startPlayback": _SOUND_FILES,
     "VoxEngine.createASR": (

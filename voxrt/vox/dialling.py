@@ -18,6 +18,7 @@ from voxrt.outside.peers import Peer, PeerPlan, Refused
 from voxrt.outside.rules import DEFAULT_DELAY_MS
 from voxrt.outside.websocket import NOT_OPENED
 from voxrt.outside.world import LIVE
+from voxrt.session.values import kind_of
 from voxrt.vox.context import Context
 from voxrt.vox.peer_plan import PlannedPeer
 from voxrt.vox.socket_frames import looks_like_frame
@@ -37,7 +38,8 @@ def demand_url(function: str, url: Any) -> str:
             return str(url)
     except ValueError:
         pass  # a port that is no number, brackets that do not match
-    raise ScenarioTypeError(f"{function}: the url begins with ws:// or wss://, not {url!r}")
+    given = repr(url) if isinstance(url, str) else kind_of(url)
+    raise ScenarioTypeError(f"{function}: the url begins with ws:// or wss://, not {given}")
 
 
 def dial(

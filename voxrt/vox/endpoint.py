@@ -63,6 +63,8 @@ class Endpoint(Surface):
     def setDisplayName(self, displayName: Any = None, *_: Any) -> None:
         """Changes the name that the others see: `EndpointUpdated`."""
         name = demand_text("setDisplayName", "displayName", displayName)
+        if not self._is_in("setDisplayName"):
+            return
         self._command("SetDisplayName", displayName=name)
         self._display_name = name
         self._conference._tell("Conference.EndpointUpdated", self)
@@ -83,11 +85,12 @@ class Endpoint(Surface):
         wishes = {key: _audio_of(key, item) for key, item in entries(given)}
         for _, item in entries(given):
             tell_shortfalls(self._conference._context.session, "Endpoint.manageEndpoint", item)
-        self._command("ManageEndpoint", **given)
-        self._listen_to(wishes)
         session = self._conference._context.session
         promise = session.engine.promise()
-        self._conference._tell("Conference.EndpointManaged", self)
+        if self._is_in("manageEndpoint"):
+            self._command("ManageEndpoint", **given)
+            self._listen_to(wishes)
+            self._conference._tell("Conference.EndpointManaged", self)
         session.clock.call_soon(promise.resolve, None)
         return promise
 
@@ -100,6 +103,14 @@ class Endpoint(Surface):
         }
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _is_in(self, function: str) -> bool:
+        """Whether it is in its conference; warns when it is not (any more)."""
+        there = self._conference._endpoints.get(self._unit_id) is self
+        if not there:
+            text = f"{function}: the endpoint is not in the conference"
+            self._conference._context.session.warn("ignored", text)
+        return there
 
     def _set(self, params: Struct) -> None:
         """Takes the parameters of `Conference.add`."""

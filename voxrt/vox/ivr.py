@@ -110,16 +110,14 @@ class IVRState(PlatformObject):
         Args:
             name: For the journal.
             settings: `type`, `prompt` (`{play}` with a URL, or `{say, lang}`), `timeout`,
-                `inputLength`, `inputValidator`, `terminateOn`, `nextStates`, `nextState`.
+                `inputLength`, `inputValidator`, `terminateOn`, `nextStates`, `nextState`. What is
+                changed in them later counts when a call enters. From another language: a function
+                that returns them.
             onInputComplete: Called with the keys.
             onInputTimeout: Called with the keys so far.
         """
         self._name = demand_text("IVRState", "name", name)
-        if not isinstance(settings, Mapping):
-            raise ScenarioTypeError(
-                f"IVRState: settings must be an object, not {kind_of(settings)}"
-            )
-        self.settings = wrap(settings)
+        self._settings = settings
         self.input = ""
         self._complete, self._timed_out = onInputComplete, onInputTimeout
         for what, function in (("onInputComplete", onInputComplete),
@@ -129,6 +127,31 @@ class IVRState(PlatformObject):
                     f"IVRState: {what} must be a function, not {kind_of(function)}"
                 )
         _checked(self.settings)
+
+    @property
+    def settings(self) -> Struct:
+        """What the state was made with.
+
+        Raises:
+            ScenarioTypeError: They are no object.
+        """
+        settings = self._settings
+        if callable(settings):
+            settings = settings()
+        if not isinstance(settings, Mapping):
+            raise ScenarioTypeError(
+                f"IVRState: settings must be an object, not {kind_of(settings)}"
+            )
+        if isinstance(settings, Struct):
+            return settings
+        made: Struct = wrap(settings)
+        if settings is self._settings:
+            self._settings = made
+        return made
+
+    @settings.setter
+    def settings(self, settings: Any) -> None:
+        self._settings = settings
 
     def enter(self, call: Any, *_: Any) -> None:
         """Brings a call into the state, out of the one that it is in.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import TypeVar
 
 from attrs import define, field
 
@@ -29,6 +30,9 @@ INTERIM_US = 300 * US_PER_MS
 CHUNK_MS = 100
 #: What is kept of the sound before speech was noticed, for a recogniser that takes sound.
 PREROLL_MS = 400
+
+
+_T = TypeVar("_T")
 
 
 @define(eq=False)
@@ -54,7 +58,6 @@ class Listener:
         on_result: Its result, and when its last word ended, in microseconds of the run. `None`
             when nothing was understood.
         on_error: It could not be recognised, and why.
-        on_destroy: The session ends.
     """
 
     context: Context
@@ -67,7 +70,6 @@ class Listener:
     on_captured: Callable[[], object]
     on_result: Callable[[Recognised | None, int], object]
     on_error: Callable[[str], object]
-    on_destroy: Callable[[], object]
     port: Port = field(init=False)
     closed: bool = field(default=False, init=False)
     _hearing: Hearing = field(init=False)
@@ -97,7 +99,6 @@ class Listener:
             rate_hz = self.recogniser.rate_hz
             self._tap = graph.tap((self.port, Side.SINK), rate_hz=rate_hz, chunk_ms=CHUNK_MS)
             self.context.media.drain_with(self._tap, self._drain)
-        self.context.session.own(self)
 
     def cut(self) -> None:
         """Ends the phrase that is being spoken, as a pause would."""
@@ -119,11 +120,6 @@ class Listener:
             self.context.media.stop_draining(self._tap)
             self._tap.close()
         self.port.close()
-        self.context.session.disown(self)
-
-    def destroy(self) -> None:
-        """Ends it with the session."""
-        self.on_destroy()
 
     @property
     def busy(self) -> bool:
@@ -161,7 +157,8 @@ class Listener:
     def _end_phrase(self, at_us: int) -> None:
         self._take()
         phrase, self._phrase = self._phrase, None
-        assert phrase is not None
+        if phrase is None:  # the recogniser has just failed
+            return
         if self._timer is not None:
             self._timer.cancel()
         self._tell(self.on_captured)
@@ -172,7 +169,10 @@ class Listener:
         if self._phrase is None:
             return
         self._take()
-        text = self._phrase.so_far()
+        phrase = self._phrase
+        text = self._ask(phrase.so_far) if phrase is not None else None
+        if self._phrase is None:
+            return
         if text and text != self._last_text:
             self._last_text = text
             self._tell(partial(self.on_interim, text))
@@ -200,7 +200,18 @@ class Listener:
         )
         said = [word for word in words if word.end_us > self._onset_us]
         piece = Piece(pcm=pcm, words=said, wordless_ms=wordless_us // US_PER_MS)
-        self._phrase.hear(piece)
+        self._ask(partial(self._phrase.hear, piece))
+
+    def _ask(self, recogniser: Callable[[], _T]) -> _T | None:
+        """Asks the recogniser something; an error in it is the phrase's end."""
+        try:
+            return recogniser()
+        except Exception as error:
+            self._phrase = None
+            if self._timer is not None:
+                self._timer.cancel()
+            self._tell(partial(self.on_error, _text_of(error)))
+            return None
 
     def _drain(self) -> None:
         if self._tap is None or self.closed:

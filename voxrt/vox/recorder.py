@@ -14,7 +14,7 @@ from voxrt.session.emitter import Emitter
 from voxrt.session.values import Struct, kind_of, parameters
 from voxrt.vox import api
 from voxrt.vox.conference import Conference
-from voxrt.vox.context import Context, Owned
+from voxrt.vox.context import Context, Owned, tell_later
 from voxrt.vox.endpoint import Endpoint
 from voxrt.vox.reel import CHUNK_MS, STARTED_AFTER_US, STOPPED_AFTER_US, Reel
 from voxrt.vox.routing import MediaTarget
@@ -91,7 +91,7 @@ class Recorder(MediaTarget):
         if self._reel is not None:
             return
         context = self._context
-        self._reel = Reel(context, self._params)
+        self._reel = Reel(context, self._params, self._end)
         self._port = context.graph.port("recorder", self._reel.rate_hz)
         self._reel.run(
             context.graph.tap((self._port, Side.SINK), chunk_ms=CHUNK_MS),
@@ -100,9 +100,13 @@ class Recorder(MediaTarget):
         self._start = context.clock.call_later(STARTED_AFTER_US, self._started)
 
     def _started(self) -> None:
-        if not self._is_started and self._reel is not None:
-            self._is_started = True
-            self._emit("Recorder.Started", url=self._reel.url)
+        if self._is_started or self._reel is None:
+            return
+        if self._reel.problem:
+            self._end()
+            return
+        self._is_started = True
+        self._emit("Recorder.Started", url=self._reel.url)
 
     def _end(self) -> None:
         """Ends it with `stop`, or with the session."""
@@ -115,15 +119,15 @@ class Recorder(MediaTarget):
         problem = ""
         if self._reel is not None and self._start is not None and self._port is not None:
             self._start.cancel()
-            self._started()  # one that was stopped at once has begun all the same
+            if not self._reel.problem:
+                self._started()  # one that was stopped at once has begun all the same
             problem = self._reel.end()
             self._port.close()
         if problem:
             self._emit("Recorder.Error", error=problem)
             self._emitter.closed = True
             return
-        ends = self._context.session.ending
-        self._context.clock.call_later(0 if ends else STOPPED_AFTER_US, self._stopped)
+        tell_later(self._context, STOPPED_AFTER_US, self._stopped)
 
     def _stopped(self) -> None:
         seconds = 0 if self._reel is None else self._reel.seconds

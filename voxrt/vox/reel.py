@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,28 +38,42 @@ class Reel:
     Args:
         context: The session's platform.
         params: `lossless`, `hd_audio`, `recordNamePrefix`, `name`, `expire`, `secure`.
+        on_problem: Called once when the file can no longer be written; not from the constructor.
 
     Attributes:
         rate_hz: The rate that its tap must have.
         url: Where the recording will be.
+        problem: Why nothing, or nothing more, is written; empty while all is well.
     """
 
-    def __init__(self, context: Context, params: Struct) -> None:
+    def __init__(
+        self, context: Context, params: Struct, on_problem: Callable[[], object] = lambda: None
+    ) -> None:
         self._context = context
+        self._on_problem = on_problem
+        self.problem = ""
         self._kind: Kind = "flac" if params.get("lossless") else "mp3"
         self.rate_hz = HD_HZ if params.get("hd_audio") or params.get("lossless") else STANDARD_HZ
         name = _in_a_path(params.get("name"))
         prefix = _in_a_path(params.get("recordNamePrefix")) + (f"{name}-" if name else "")
         stem = f"{prefix}{context.session.ids.hex(16)}"
-        folder = context.folder / "recordings"
-        folder.mkdir(exist_ok=True)
-        self._writer = WavWriter(folder / f"{stem}.wav", self.rate_hz, 2)
+        self._writer = self._open(context.folder / "recordings" / f"{stem}.wav")
         self._encodes = self._kind in encoders()
         if not self._encodes:
             context.approximated(f"recordings: WAV in place of {self._kind} (no encoder installed)")
         self._about = {key: params[key] for key in ("name", "expire", "secure") if params.get(key)}
         self.url = f"file:recordings/{stem}.{self._kind if self._encodes else 'wav'}"
         self._muted = False
+
+    def _open(self, path: Path) -> WavWriter | None:
+        try:
+            path.parent.mkdir(exist_ok=True)
+            return WavWriter(path, self.rate_hz, 2)
+        except OSError as error:
+            self.problem = f"the folder {path.parent.name} cannot be made: {error.strerror}"
+        except AudioFileError as error:
+            self.problem = str(error)
+        return None
 
     def run(self, tap: Tap) -> None:
         """Begins to keep what a tap gives; what is mono goes to both channels.
@@ -67,7 +82,7 @@ class Reel:
             tap: At `rate_hz`, with chunks of `CHUNK_MS`.
         """
         self._tap = tap
-        self._context.media.drain_with(tap, self._drain)
+        self._context.media.drain_with(tap, self._drain, self._close)
 
     def mute(self, on: bool) -> None:
         """Records silence from now on, or sound again."""
@@ -80,30 +95,50 @@ class Reel:
         Returns:
             Why the file is not of the kind that it should be; empty when it is.
         """
-        self._drain()
-        self._context.media.stop_draining(self._tap)
-        self._tap.close()
-        self._writer.close()
-        path, problem = self._encoded()
+        self._close()
+        if self._writer is None:
+            return self.problem
+        path, problem = self._encoded(self._writer.path)
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="recording", path=relative, **self._about)
-        return problem
+        return self.problem or problem
+
+    def add_transcription(self, text: str, ending: str) -> None:
+        """Puts a text of what was recorded beside the file, under its name with another ending."""
+        if self._writer is None:
+            return
+        path = self._writer.path.with_suffix(f".{ending}")
+        path.write_text(text, encoding="utf-8")
+        relative = path.relative_to(self._context.folder).as_posix()
+        self._context.session.journal.write("file", what="transcription", path=relative)
 
     @property
     def seconds(self) -> int:
         """Whole seconds that were recorded."""
-        return self._writer.duration_us // US_PER_S
+        return 0 if self._writer is None else self._writer.duration_us // US_PER_S
+
+    def _close(self) -> None:
+        self._drain()
+        self._context.media.stop_draining(self._tap)
+        self._tap.close()
+        if self._writer is not None:
+            self._writer.close()
 
     def _drain(self) -> None:
         pcm = self._tap.read()
         if self._muted:
             pcm = bytes(len(pcm))
-        self._writer.append(pcm if self._tap.channels == 2 else _on_both_channels(pcm))
+        if self._writer is None or self.problem:
+            return
+        try:
+            self._writer.append(pcm if self._tap.channels == 2 else _on_both_channels(pcm))
+        except AudioFileError as error:  # what was written before is a whole file
+            self.problem = str(error)
+            self._on_problem()
 
-    def _encoded(self) -> tuple[Path, str]:
+    def _encoded(self, path: Path) -> tuple[Path, str]:
         """The finished file, and why it is not of the kind that it should be."""
-        path = self._writer.path
-        if not self._encodes:
+        if not self._encodes or self.problem:
             return path, ""
         try:
             made = encode(path, self._kind)

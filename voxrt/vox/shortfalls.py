@@ -15,7 +15,7 @@ _NO_VIDEO = "there is no video"
 _NO_CODECS = "no codecs are negotiated"
 _NO_STATEMENT = "what it does is stated nowhere"
 _NOBODY_DRAWS = "no picture is drawn"
-_ONE_VOICE = "espeak-ng and the synthetic voice have no such setting"
+_NO_VALUES = "which values it takes is stated nowhere"
 _PROVIDERS = "no provider's recogniser is asked"
 
 _OF_VIDEO = {
@@ -28,7 +28,7 @@ _OF_VIDEO = {
 }
 _OF_CODECS = {"scheme": _NO_CODECS, "disableDtxForAudio": _NO_CODECS}
 _OF_A_CALL = {**_OF_CODECS, **_OF_VIDEO}
-_OF_SPEECH = {"ttsOptions": _ONE_VOICE, "request": _PROVIDERS.replace("recogniser", "voice")}
+_OF_SPEECH = {"ttsOptions": _NO_VALUES, "request": _PROVIDERS.replace("recogniser", "voice")}
 _OF_A_PICTURE = dict.fromkeys(
     (
         "layout",
@@ -52,7 +52,7 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
     "Call.record": {
         "video": _NO_VIDEO,
         "videoParameters": _NO_VIDEO,
-        "transcribe": "no transcription is made",
+        "dict": "the words of voxrt's own speech need no hints",
         "secure": "only createRecorder has it",
     },
     "Call.say": _OF_SPEECH,

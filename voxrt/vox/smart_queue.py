@@ -43,6 +43,7 @@ class SmartQueueTask(Surface):
     """
 
     _platform_name = "SmartQueueTask"
+    _nullable = ("clientCall", "agentCall")
 
     def __init__(
         self, context: Context, params: Struct, place: Callable[[Agent, int], Call]

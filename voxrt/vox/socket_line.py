@@ -196,6 +196,7 @@ class SocketLine:
     def socket_closed(self, code: int, reason: str, was_clean: bool) -> None:
         """The connection is gone."""
         if self.state != "closed":
+            self._far = None  # nothing can be sent to it any more
             usual = NORMAL_CLOSE if code == NORMAL else ""
             self._end(code, reason or usual, was_clean=was_clean)
 

@@ -77,10 +77,10 @@ class PeerEnd(FarEnd):
     # --- from the near end --------------------------------------------------------------------
 
     def send(self, message: str | bytes, heard: Sequence[Any] = ()) -> bool:
-        if self._state != "open":
-            return False
-        self.context.clock.call_soon(self._receive, message, heard)
-        return True
+        if self._state == "open":
+            self.context.clock.call_soon(self._receive, message, heard)
+        # What is on its way while the peer closes is lost, and nobody is told, as on a network.
+        return self._state in ("open", "closing")
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         self.context.clock.call_soon(self._closed_by_user, code, reason)

@@ -299,6 +299,9 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
         for unit in (mediaUnit1, mediaUnit2):
             demand_unit(unit, "sendMediaBetween")
         self._command("SendMediaBetween", id1=mediaUnit1._unit_id, id2=mediaUnit2._unit_id)
+        for unit in (mediaUnit1, mediaUnit2):
+            if unit._deaf:
+                self._context.session.warn("ignored", f"sendMediaBetween: {unit._deaf}")
         self._context.router.link(mediaUnit1, mediaUnit2, Struct())
         self._context.router.link(mediaUnit2, mediaUnit1, Struct())
 

@@ -69,7 +69,7 @@ class WebSocket(MediaUnit):
 
     _platform_name = "WebSocket"
     _is_made_by_scripts = True  # they are told how
-    _writable = tuple(PROPERTIES.values())
+    _writable = _nullable = tuple(PROPERTIES.values())
 
     def __init__(
         self, context: Context, url: str = "", options: Struct | None = None, label: str = ""
@@ -93,7 +93,7 @@ class WebSocket(MediaUnit):
         self._line = SocketLine(
             context, url, options, emitter, label, changed=lambda: context.router.refresh(self)
         )
-        self._line.gone = lambda: context.router.forget(self)
+        self._line.gone = self._gone
 
     # --- the platform's surface -----------------------------------------------------------------
 
@@ -175,6 +175,11 @@ class WebSocket(MediaUnit):
             )
         if encoding == "OPUS" and not opus.is_installed():
             opus.OpusEncoder()  # raises what is missing
+
+    def _gone(self) -> None:
+        self._router.forget(self)
+        self._sends = self._receives = False
+        self._deaf = "this WebSocket has been closed"
 
     def _can_send(self) -> bool:
         return self._line.state != "closed"

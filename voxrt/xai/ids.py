@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 if TYPE_CHECKING:
     import random
+
+
+def random_uuid(rng: random.Random) -> str:
+    """A UUID of version 4 in lower case, the one that `uuid.UUID` makes of the same 128 bits."""
+    bits = rng.getrandbits(128) & ~(0xF << 76) | (4 << 76)
+    text = f"{bits & ~(0x3 << 62) | (0x2 << 62):032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 @frozen
@@ -19,7 +25,7 @@ class Ids:
 
     def uuid(self) -> str:
         """A UUID of version 4, as of events, items, replies and conversations."""
-        return str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
+        return random_uuid(self._rng)
 
     def session(self) -> str:
         """32 hexadecimal digits."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import runpy
-import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import define
 
 from voxrt.documents import Node, parse_document, read_document
 from voxrt.errors import DocumentError
 from voxrt.fields import Fields, as_list
+from voxrt.python_file import raised_in, run_file
 from voxrt.xai.standin.replying import Agent, Reply, Turn
 from voxrt.xai.standin.script import Action, AgentScript
 from voxrt.xai.standin.script_parts import (
@@ -104,7 +103,7 @@ class _FileAgent(Agent):
         try:
             reply: object = self._agent.reply(turn)
         except Exception as error:
-            _fail_in(self._path, error)
+            raise raised_in(self._path, error) from None
         if not isinstance(reply, Reply):
             raise DocumentError(
                 f"the agent answered {reply!r}", hint="Return a Reply.", file=str(self._path)
@@ -120,14 +119,7 @@ class _FileAgent(Agent):
 
 def _python(path: Path) -> AgentScript:
     """A Python file with `script = AgentScript(…)`, a class `MyAgent(Agent)`, or `reply(turn)`."""
-    if not path.is_file():
-        raise DocumentError("there is no such file", file=str(path))
-    try:
-        names = runpy.run_path(str(path))
-    except SyntaxError as error:
-        raise DocumentError(f"{error.msg}", file=str(path), line=error.lineno) from None
-    except Exception as error:
-        _fail_in(path, error)
+    names = run_file(path)
     script = names.get("script")
     if isinstance(script, AgentScript):
         return script
@@ -151,14 +143,3 @@ def _maker(names: dict[str, Any]) -> Callable[[], Agent] | None:
             return value
     function = names.get("reply")
     return (lambda: _FunctionAgent(function)) if callable(function) else None
-
-
-def _fail_in(path: Path, error: Exception) -> NoReturn:
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(path)
-    ]
-    raise DocumentError(
-        f"{type(error).__name__}: {error}", file=str(path), line=lines[-1] if lines else None
-    ) from None

@@ -1,0 +1,1 @@
+"""Calls that were recorded elsewhere, made into folders of runs."""
