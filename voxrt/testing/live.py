@@ -24,6 +24,7 @@ from typing import Final, Self
 
 from attrs import define, field
 
+from voxrt.clock import US_PER_S, process_time_us
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.builder import Steps
 from voxrt.legs.script import Person
@@ -48,8 +49,8 @@ from voxrt.testing.patterns import Pattern, Text, hear
 HANGS_S: Final = 60.0
 #: How often is looked at a run that has not come back yet.
 LOOK_S: Final = 0.5
-#: A scenario that is found at work so many times in a row computes for ever.
-COMPUTES_LOOKS: Final = 6
+#: A scenario that is found at work for so long, in processor time, computes for ever.
+COMPUTES_S: Final = 2
 
 
 @define(eq=False)
@@ -111,7 +112,8 @@ class LiveCall(Steps[Person]):
     _director: Director = field(init=False)
     _thread: threading.Thread = field(init=False)
     _error: BaseException | None = field(default=None, init=False)
-    _released: bool = field(default=False, init=False)
+    _lost: bool = field(default=False, init=False)
+    """Whether the run did not come back; then nobody waits for it again."""
 
     def __attrs_post_init__(self) -> None:
         self._director = Director(self.conversation)
@@ -154,20 +156,18 @@ class LiveCall(Steps[Person]):
         """Waits for the turn; a scenario that computes for ever is ended meanwhile.
 
         The limit on computing is a signal, which reaches the main thread only. A scenario in
-        Python that is seen at work again and again, while nothing is recorded, has exceeded it.
+        Python that is found at work each time while nothing is recorded has exceeded it.
         """
-        seen, records = 0, -1
+        records, since_us = -1, 0
         for _ in range(round(HANGS_S / LOOK_S)):
             if self._handover.wait(LOOK_S):
                 return
-            if records != len(self.conversation.records):
-                seen, records = 0, len(self.conversation.records)
-            elif in_script(sys._current_frames().get(self._thread.ident or 0)):
-                seen += 1
-                if seen >= COMPUTES_LOOKS:
-                    end_computing(self._thread.ident or 0)
-            else:
-                seen = 0
+            frame = sys._current_frames().get(self._thread.ident or 0)
+            if records != len(self.conversation.records) or not in_script(frame):
+                records, since_us = len(self.conversation.records), process_time_us()
+            elif process_time_us() - since_us > COMPUTES_S * US_PER_S:
+                end_computing(self._thread.ident or 0)
+        self._lost = True
         raise _hangs(self._thread)
 
     # --- what the person does ---------------------------------------------------------------
@@ -246,10 +246,11 @@ class LiveCall(Steps[Person]):
 
     def finish(self) -> Self:
         """Hangs up when the call is not over, and waits for the end of the run."""
-        while not self._director.over:
+        while not self._director.over and not self._lost:
             self._handover.give([HANG_UP])
             self._wait()
-        self._thread.join(HANGS_S)
+        if not self._lost:
+            self._thread.join(HANGS_S)
         return self
 
     # --- what is so -------------------------------------------------------------------------
