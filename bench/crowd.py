@@ -14,6 +14,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -133,6 +134,7 @@ class Member:
         links = make_link_factory(
             config,
             crowd.agent,
+            uses=Counter(),
             clock=crowd.clock,
             speaker=crowd.speaker,
             utterances=crowd.utterances,
