@@ -1,4 +1,4 @@
-"""A conversation of ten minutes with forty turns, as a test. `bench/` measures it."""
+"""A conversation of ten minutes with forty turns, as a test."""
 
 from __future__ import annotations
 
