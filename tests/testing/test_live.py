@@ -171,6 +171,7 @@ def test_a_result_is_there_when_the_run_is_over(runner):
 
 def test_a_run_that_does_not_come_back_is_told(runner, monkeypatch):
     monkeypatch.setattr("voxrt.testing.live.HANGS_S", 0.05)
+    monkeypatch.setattr("voxrt.testing.live.LOOK_S", 0.01)
     blocked = threading.Event()
     monkeypatch.setattr("voxrt.testing.conversation.run", lambda *_: blocked.wait())
     with pytest.raises(StalledError, match=r"the run has not come back for 0\.05 s"):
