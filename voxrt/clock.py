@@ -477,6 +477,11 @@ class RealClock(Clock):
                 await trio.lowlevel.checkpoint()
 
 
+def process_time_us() -> int:
+    """Microseconds of processor time all threads of this process have used together."""
+    return time.process_time_ns() // 1_000
+
+
 def cpu_time_us() -> int:
     """Microseconds of processor time this thread has used, for the limit on one callback."""
     return time.thread_time_ns() // 1_000
