@@ -42,6 +42,7 @@ from voxrt.run.config import (
     RunConfig,
     RunResult,
 )
+from voxrt.run.garbage import rarely_collected
 from voxrt.run.observer import Audible
 from voxrt.run.outside import (
     make_store,
@@ -297,7 +298,7 @@ class Run:
 
     def execute(self) -> RunResult:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
-        with self._interruptible():
+        with self._interruptible(), rarely_collected():
             try:
                 trio.run(self._main, clock=self.clock.trio_clock)
             except BaseException as error:
