@@ -522,14 +522,18 @@ def cpu_time_us() -> int:
     return time.thread_time_ns() // 1_000
 
 
-def make_clock(mode: str) -> Clock:
+def make_clock(mode: str, epoch_ms: int | None = None) -> Clock:
     """The clock for a `--time` option: `virtual`, `real`, or a factor such as `4`.
+
+    Args:
+        mode: The option.
+        epoch_ms: The date at the start of virtual time; `VIRTUAL_EPOCH_MS` by default.
 
     Raises:
         ValueError: `mode` is none of these.
     """
     if mode == "virtual":
-        return VirtualClock()
+        return VirtualClock(epoch_ms=VIRTUAL_EPOCH_MS if epoch_ms is None else epoch_ms)
     if mode == "real":
         return RealClock()
     speed = float(mode)
