@@ -35,7 +35,14 @@ function takeView(view) {
     rows: run.rows.map(([n, t, category, who, text, aside, told, audio, folded]) =>
       ({ n, t, category: view.categories[category], who, text, aside, told, audio, folded })),
   }));
-  for (const run of state.runs) run.byNumber = new Map(run.rows.map((row) => [row.n, row]));
+  for (const run of state.runs) {
+    run.byNumber = new Map(run.rows.map((row) => [row.n, row]));
+    run.tracks = new Map();        // the rows of each category, which are in the order of time
+    for (const name of view.categories) {
+      const rows = run.rows.filter((row) => row.category === name);
+      if (rows.length) run.tracks.set(name, rows);
+    }
+  }
   state.longest = Math.max(1, ...state.runs.map((run) => run.duration));
   state.to = state.longest;
 }
