@@ -31,6 +31,7 @@ from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.run.agents import make_link_factory
 from voxrt.run.config import RunConfig
+from voxrt.run.garbage import rarely_collected
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
@@ -185,7 +186,8 @@ def main(sessions: int, scenario: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         begin = time.process_time()
         crowd = Crowd(Path(folder), SCENARIOS / scenario)
-        trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
+        with rarely_collected():
+            trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
         for member in crowd.members:
             member.close()
         used_s = time.process_time() - begin

@@ -75,6 +75,11 @@ class Journal:
         self._secret = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
         self._needles = [msgspec.json.encode(form)[1:-1] for form in longest_first]
 
+    @property
+    def count(self) -> int:
+        """The number of the last record."""
+        return self._count
+
     def write(self, kind: str, /, **fields: Any) -> Record:
         """Appends a record and hands it to the listeners.
 
@@ -162,6 +167,10 @@ class _SessionJournal(Journal):
     def write(self, kind: str, /, **fields: Any) -> Record:
         self._add_place(kind, fields)
         return self.run.write(kind, **fields, session=self.number)
+
+    @property
+    def count(self) -> int:
+        return self.run.count
 
     def add_secrets(self, values: Iterable[str]) -> None:
         self.run.add_secrets(values)

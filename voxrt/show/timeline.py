@@ -14,7 +14,8 @@ from attrs import define, field, frozen
 
 from voxrt.run.summary import waits
 from voxrt.session.journal import Record
-from voxrt.show.account import PLATFORM, Account, Entry, Tone
+from voxrt.show.account import PLATFORM, Account
+from voxrt.show.entry import Entry, Tone
 from voxrt.vox.call_facts import PLACING
 
 #: What a row's text has at most; the record has the rest.

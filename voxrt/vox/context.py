@@ -129,6 +129,8 @@ class Context:
     """What is written while the session goes on, to be closed when the run stops before it."""
     unused: list[str] = field(factory=list)
     """What was recorded or declared for the session and not used, for the run's result."""
+    sockets: list[Path] = field(factory=list)
+    """The files of the run's WebSockets, numbered over all its sessions."""
     on_line: list[Callable[[Any], object]] = field(factory=list)
     """Told each new call of the session, before anything happens to it."""
     players: list[Any] = field(factory=list)

@@ -71,8 +71,9 @@ class RemoteAccess:
                 text and numbers as they are, anything else as JSON; an empty body with none; 404
                 when the session is over.
         """
-        session = self.session
+        session, headers = self.session, list(headers)
         full = self.path + path
+        self._tell("asks", path, headers, method=method, content=content)
 
         def answer(response: Response) -> None:
             session.journal.write(
@@ -109,10 +110,20 @@ class RemoteAccess:
             meet: Called at once when the session agrees, with its end; returns the other.
             refuse: Called with the status of a refusal, on the run's clock.
         """
+        headers = list(headers)
+        self._tell("connects", path, headers)
         if self.sockets is None:
             self.session.clock.call_soon(refuse, Response(code=404))
         else:
             self.sockets.receive(path, headers, meet, refuse)
+
+    def _tell(
+        self, action: str, path: str, headers: Iterable[tuple[str, str]], **fields: str
+    ) -> None:
+        """Writes down what somebody asks for who knows the access URL."""
+        given = {key: text for key, text in headers if key.lower().startswith("x-")}
+        told = {"path": path, **fields, "headers": given}
+        self.session.journal.write("far", call="", action=action, **told)
 
 
 def response_of(returned: list[Any]) -> Response:

@@ -60,13 +60,13 @@ class PeerEnd(FarEnd):
     _words: list[HeardWord] = field(factory=list, init=False)
     _pause: Timer | None = field(default=None, init=False)
 
-    def answer(self, user: SocketUser, protocols: Sequence[str], delay_ms: int) -> None:
+    def answer(self, user: SocketUser, protocols: Sequence[str], delay_us: int) -> None:
         """Opens the connection after a while."""
         self._user = user
         self.peer.connection = PeerHandle(self)
         wanted = self.peer.protocol
         protocol = wanted if wanted in protocols else next(iter(protocols), "")
-        self._opening = self.context.clock.call_later(delay_ms * US_PER_MS, self._open, protocol)
+        self._opening = self.context.clock.call_later(delay_us, self._open, protocol)
 
     def _open(self, protocol: str) -> None:
         self._state = "open"
@@ -152,9 +152,10 @@ class PeerEnd(FarEnd):
     def deliver(self, message: str | bytes, span: SpokenSpan | None = None) -> None:
         """Brings a message of the peer to the near end."""
         if self._state == "open":
-            self.context.clock.call_soon(self._arrive, message, span)
+            self.context.clock.call_soon(self.arrive, message, span)
 
-    def _arrive(self, message: str | bytes, span: SpokenSpan | None) -> None:
+    def arrive(self, message: str | bytes, span: SpokenSpan | None) -> None:
+        """A message of the peer is at the near end."""
         if self._user is None or self._state == "closed":
             return
         if isinstance(message, str):
@@ -166,9 +167,10 @@ class PeerEnd(FarEnd):
         """The peer closes or breaks the connection, after all that it has sent."""
         if self._state == "open":
             self._state = "closing"
-            self.context.clock.call_soon(self._closed_by_peer, code, reason, was_clean)
+            self.context.clock.call_soon(self.closed_by_peer, code, reason, was_clean)
 
-    def _closed_by_peer(self, code: int, reason: str, was_clean: bool) -> None:
+    def closed_by_peer(self, code: int, reason: str, was_clean: bool) -> None:
+        """The peer has closed or broken the connection; a second time does nothing."""
         user = self._user
         if self._state != "closed":
             self._end()
@@ -265,16 +267,16 @@ class Sound:
 class PeerHandle:
     """The connection as the peer has it: a `PeerConnection`."""
 
-    _end: PeerEnd
+    end: PeerEnd
 
     @property
     def request(self) -> Request:
         """What was asked for: the URL and the headers."""
-        return self._end.request
+        return self.end.request
 
     def send(self, message: str | bytes) -> None:
         """Sends a message; nothing when the connection is closed."""
-        self._end.deliver(message)
+        self.end.deliver(message)
 
     def send_json(self, value: Any) -> None:
         """Sends a value as JSON text."""
@@ -282,7 +284,7 @@ class PeerHandle:
 
     def send_back(self, frame: dict[str, Any]) -> None:
         """Sends a frame of media back."""
-        self._end.send_back(frame)
+        self.end.send_back(frame)
 
     def say(
         self,
@@ -296,14 +298,14 @@ class PeerHandle:
         then: Callable[[], object] = lambda: None,
     ) -> None:
         """Speaks a text into a stream; `then` is called when all of it has passed."""
-        context = self._end.context
+        context = self.end.context
         speech = context.speaker.say(text, voice=voice, rate_hz=RATES_HZ[encoding])
         number = context.utterances.add(speech, SPEAKER)
         stream = _stream(encoding, tag, parameters)
         context.session.journal.write(
             "note", call="", who="WebSocket peer", text=f'says "{speech.text}"'
         )
-        self._end.play(Sound(speech.pcm, stream, number), fast, then)
+        self.end.play(Sound(speech.pcm, stream, number), fast, then)
 
     def play(
         self,
@@ -318,19 +320,19 @@ class PeerHandle:
     ) -> None:
         """Plays the bytes of a sound file into a stream; `then` is called when it has passed."""
         pcm = decode_sound(data, name=name).mono(RATES_HZ[encoding])
-        self._end.play(Sound(pcm, _stream(encoding, tag, parameters)), fast, then)
+        self.end.play(Sound(pcm, _stream(encoding, tag, parameters)), fast, then)
 
     def later(self, ms: int, call: Callable[[], object]) -> None:
         """Calls a function after a time of the session's clock, if the connection is open then."""
-        self._end.later(ms, call)
+        self.end.later(ms, call)
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Closes the connection."""
-        self._end.hang_up(code, reason, True)
+        self.end.hang_up(code, reason, True)
 
     def drop(self) -> None:
         """Breaks the connection, without a word."""
-        self._end.hang_up(ABNORMAL, "", False)
+        self.end.hang_up(ABNORMAL, "", False)
 
 
 def _stream(encoding: str, tag: str, parameters: dict[str, str] | None) -> WrittenStream:
