@@ -4,7 +4,7 @@
 const $ = (selector) => document.querySelector(selector);
 
 const state = {
-  runs: [], categories: [], divergence: null,
+  runs: [], categories: [], parting: null,
   from: 0, to: 1, longest: 1,      // what of the time axis is visible
   cursor: 0, run: 0, n: 0,         // where we are, in which run, and the chosen record
   all: false, hidden: new Set(), search: "",
@@ -26,7 +26,7 @@ async function unpack(id) {
 
 function takeView(view) {
   state.categories = view.categories;
-  state.divergence = view.divergence;
+  state.parting = view.parting;
   state.runs = view.runs.map((run) => ({
     ...run,
     lanes: run.lanes.map((lane) => ({ ...lane, peaks: (lane.peaks || []).map(bytesOf) })),

@@ -138,7 +138,7 @@ function drawRun(pen, place) {
 }
 
 function partOf(index) {
-  return state.divergence && state.runs[index].byNumber.get(state.divergence[index]);
+  return state.parting && state.runs[index].byNumber.get(state.parting[index]);
 }
 
 function label(pen, text, x, y, colour, weight = 400) {
