@@ -137,6 +137,52 @@ def test_it_is_replayed_with_what_came_and_not_with_what_was_declared(talk, agai
     assert divergences(again(folder)) == []
 
 
+LINE = """
+caller:
+  number: "15551234567"
+  custom_data: from a web page
+  headers: {X-Shop: "7"}
+  channel:
+    send: {loss_percent: 8, burst_packets: 3, jitter_ms: 15, noise_dbfs: -50, codec: pcmu}
+    receive: {delay_ms: 60, gain_db: -6}
+  steps:
+    - say: Hello, is anybody there?
+    - wait: 1500
+    - hold
+    - wait: 500
+    - unhold
+    - press: "5"
+    - say: I would like a table for two.
+    - hang_up
+"""
+LISTENS = """
+require(Modules.ASR)
+
+def on_call(e):
+    call = e.call
+    call.answer()
+    asr = VoxEngine.createASR(profile=ASRProfileList.Google.en_US, interimResults=True)
+    asr.addEventListener(ASREvents.Result, lambda e: Logger.write(f"{e.text} {e.confidence}"))
+    asr.addEventListener(ASREvents.InterimResult, lambda e: Logger.write(e.text))
+    call.addEventListener(CallEvents.Connected, lambda e: call.sendMediaTo(asr))
+    call.addEventListener(CallEvents.Connected, lambda e: call.say("Good evening."))
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+def test_a_bad_line_is_as_bad_again(play, again):
+    """Lost packets, noise, jitter: what came out of the channel, and which words of it."""
+    played = play(LISTENS, caller=LINE)
+    assert any("table" in text for text in played.logs)
+    replayed = again(played.result.out)
+    assert divergences(replayed) == []
+    for name in ("call-1.wav", "said-call-1.wav"):
+        data = (played.result.out / name).read_bytes()
+        assert (replayed.result.out / name).read_bytes() == data
+
+
 @pytest.mark.parametrize(
     ("old", "new", "first"),
     [
