@@ -10,11 +10,13 @@ from voxrt.run import RunConfig
 
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
+    "acd": {"caller": "caller.yaml", "queues": Path("scenarios", "acd", "queues.yaml")},
     "conference": {"caller": "people.yaml"},
     "call-list": {"caller": "guests.yaml", "call_list": 1},
     "forward": {"caller": "caller.yaml"},
     "hold": {"caller": "caller.yaml"},
     "ivr": {"caller": "caller.yaml"},
+    "line-check": {"caller": "caller.yaml"},
     "lookup": {
         "caller": "caller.yaml",
         "http": "answers.yaml",
@@ -22,6 +24,13 @@ EXAMPLES = {
     },
     "menu": {"caller": "caller.yaml"},
     "music": {"caller": "caller.yaml"},
+    "pin": {
+        "caller": "caller.yaml",
+        "http": "mail.yaml",
+        "secrets": {"PEPPER": "salt-and-pepper", "SMTP_PASSWORD": "letmein-0123"},
+    },
+    "softphone": {"caller": "caller.yaml"},
+    "supervisor": {"caller": "caller.yaml", "http": "office.yaml"},
     "transfer": {"caller": "caller.yaml"},
     "queue": {"caller": "caller.yaml", "queues": Path("scenarios", "queue", "queues.yaml")},
     "recorder": {"caller": "caller.yaml"},

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from voxrt.cli.view import View
 from voxrt.session.journal import read_journal
-from voxrt.show.account import Account, Entry, Tone
+from voxrt.show.account import Account
+from voxrt.show.entry import Entry, Tone
 
 HERE = Path(__file__).parent
 

@@ -177,3 +177,36 @@ def test_the_summary_of_an_attempt_and_of_unused_answers():
         'call list    row 2: error {"a": "é"}, attempts left: 1',
         "not used     the answer rules.yaml:2 GET http://a/",
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"what": "connect", "url": "wss://a/", "source": "x:1"}, "connects to wss://a/"),
+        ({"what": "refused", "why": "HTTP 503"}, "no connection: HTTP 503"),
+        ({"what": "sent", "text": "hi"}, 'sends "hi"'),
+        ({"what": "received", "text": "hi"}, 'receives "hi"'),
+        ({"what": "received", "bytes": 3}, "receives 3 bytes"),
+    ],
+)
+def test_what_goes_through_a_socket_is_a_line(fields, text):
+    assert told("socket", id="1", **fields) == [("socket", text, "")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"what": "accept", "url": "wss://a/request/A/B/in"}, "a client comes to access URL/in"),
+        ({"what": "open", "protocol": "chat"}, "open chat"),
+        ({"what": "open"}, "open"),
+        ({"what": "sent", "frame": "start", "tag": "x", "encoding": "ULAW"},
+         "sends the stream x in ULAW"),
+        ({"what": "received", "frame": "stop", "tag": "", "frames": 9},
+         "receives the end of the stream after 9 frames"),
+        ({"what": "sent", "frame": "stop", "tag": "x", "frames": 9, "bytes": 40},
+         "sends the end of the stream x after 9 frames"),
+    ],
+)  # fmt: skip
+def test_the_rest_of_a_socket_is_told_when_everything_is(fields, text):
+    assert told("socket", id="1", **fields) == []
+    assert told("socket", id="1", **fields, verbose=True) == [("socket", text, "")]

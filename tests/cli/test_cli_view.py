@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from voxrt.cli.view import WAIT_MS, Speaking, View, line_of
-from voxrt.show.account import Account, Entry, Tone
+from voxrt.show.account import Account
+from voxrt.show.entry import Entry, Tone
 from voxrt.show.times import clock_text, duration_text
 
 

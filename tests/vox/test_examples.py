@@ -363,3 +363,90 @@ def test_the_application_is_talked_to_over_the_websocket(example):
 def test_the_application_cannot_be_reached(example):
     result = example("websocket", from_="15557654321", http=None)
     assert "The application cannot be reached" in result.files["log"].read_text()
+
+
+def logged(result):
+    """What the scenarios of all sessions wrote to their logs, in order."""
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    return [r["text"] for r in records if r["kind"] == "log"]
+
+
+def test_the_line_is_locked_after_three_wrong_codes(example):
+    result = example("pin")
+    assert logged(result) == [
+        "+16502530000, Mountain View, CA",
+        "+442083661177, London",
+        "wrong code, try 1",
+        "wrong code, try 1",
+        "wrong code, try 2",
+        "wrong code, try 3",
+        "mail: 250 ",
+        "+442083661177, London",
+    ]
+    assert ("Call.Disconnected", 403) in [
+        (r["name"], r["data"].get("internalCode"))
+        for r in map(json.loads, result.files["journal"].read_text().splitlines())
+        if r["kind"] == "event"
+    ]
+    # Neither a code nor a secret is in what the run leaves behind.
+    for name in ("journal", "log"):
+        text = result.files[name].read_text()
+        assert "salt-and-pepper" not in text
+        assert "letmein-0123" not in text
+        assert '"tone":"4"' not in text
+
+
+def test_who_waits_in_the_older_queue_is_told_how_long(example):
+    result = example("acd")
+    assert "anna did not take it: 408" in logged(result)
+    assert heard(result, "caller") == [
+        "Welcome.",
+        "Please hold the line.",
+        "You are number 1.",
+        "It will take a minute.",
+        "Bob speaking.",
+        "I will have a look.",
+    ]
+
+
+def test_the_older_queue_is_closed(example, tmp_path):
+    queues = tmp_path / "queues.yaml"
+    queues.write_text(
+        "agents: [{user: anna, offline: true}]\nqueues: [{name: repairs, agents: [anna]}]\n"
+    )
+    result = example("acd", queues=queues)
+    assert heard(result, "caller") == ["We are closed now."]
+    assert result.exit_code == 0
+
+
+def test_the_app_wakes_up_or_whatsapp_is_called(example):
+    result = example("softphone")
+    assert logged(result) == [
+        "push: OK",
+        "bob is there, with bicycles 2.1",
+        "push: OK",
+        "the app of carl: 480 User offline",
+        "told by wab",
+    ]
+    assert heard(result, "caller")[0] == "Bob speaking."
+    assert heard(result, "party")[-1].startswith("You have missed a call from 1 5 5 5")
+
+
+def test_the_line_is_checked(example):
+    result = example("line-check")
+    told = logged(result)
+    assert told[0] == "HD"
+    for text in ("a voice", "silence", "a re-INVITE: audio only", "info: handset"):
+        assert text in told
+    assert told.index("no packets for a while") < told.index("packets again")
+    assert level_of(result.out / "call-1.wav", 1, 200, 900) > -40  # before the answer
+
+
+def test_the_supervisor_hears_and_speaks(example):
+    result = example("supervisor")
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    assert [
+        json.loads(r["body"])["watchers"] for r in records if r["kind"] == "access" and r["body"]
+    ] == [1, 1]
+    assert heard(result, "caller")[-2:] == ["The blue one is ready.", "We close in ten minutes."]
+    assert logged(result)[-1] == "a watcher left: 1000"

@@ -35,6 +35,7 @@ app.command(
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
 )
+app.command("voxrt.cli.cassette:cassette", help="Play a recorded client to a server, and compare.")
 app.command(
     "voxrt.cli.import_:import_call",
     name="import",

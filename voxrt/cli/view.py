@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voxrt.show.account import PLATFORM, SAYS, Account, Entry, Tone
+from voxrt.show.account import PLATFORM, SAYS, Account
+from voxrt.show.entry import Entry, Tone
 from voxrt.show.times import clock_text
 
 #: How long entries of a virtual run wait for speech that began before them, in virtual ms.

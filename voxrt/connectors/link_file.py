@@ -114,6 +114,7 @@ class LinkFile:
         path.parent.mkdir(exist_ok=True)
         links.append(path)
         self._file = path.open("wb", buffering=0)
+        self.context.open_files.append(self._file)
         header = {
             "format": FORMAT,
             "voxrt": __version__,

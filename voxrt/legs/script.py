@@ -23,13 +23,8 @@ Expected = Literal["finished", "connected", "called", "not_connected", "not_call
 RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000, "wab": 16_000}
 DEFAULT_RING_AFTER_MS = 200
 DEFAULT_ANSWER_AFTER_MS = 1_000
-#: Words for the commonest failures.
+#: The commonest failures, by names.
 FAILURES = {"busy": 486, "declined": 603, "unavailable": 480, "not_found": 404, "forbidden": 403}
-REASONS = {
-    403: "Forbidden", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
-    486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
-    500: "Server Internal Error", 503: "Service Unavailable", 603: "Decline",
-}  # fmt: skip
 
 
 class Prompter(Protocol):

@@ -20,7 +20,6 @@ from voxrt.legs.script import (
     DEFAULT_ANSWER_AFTER_MS,
     DEFAULT_RING_AFTER_MS,
     FAILURES,
-    REASONS,
     Caller,
     CallerScript,
     ClientType,
@@ -31,6 +30,7 @@ from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.step_file import LONGEST_MS, read_sound, read_steps
 from voxrt.media.rational import CORE_RATES_HZ
 from voxrt.python_file import run_file
+from voxrt.vox.call_facts import REASONS
 
 SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (

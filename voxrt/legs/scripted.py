@@ -11,8 +11,9 @@ from attrs import asdict, define, field
 
 from voxrt.clock import US_PER_MS
 from voxrt.legs.performer import KEY_OFF_MS, KEY_ON_MS, KEY_PAUSE_MS, Performer
-from voxrt.legs.script import REASONS, Caller, Party, Person
+from voxrt.legs.script import Caller, Party, Person
 from voxrt.media.graph import Side
+from voxrt.vox.call_facts import REASONS
 from voxrt.vox.leg import NO_HEADERS, Leg
 
 if TYPE_CHECKING:

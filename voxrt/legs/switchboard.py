@@ -9,13 +9,13 @@ from attrs import define, evolve, field
 from voxrt.legs.script import (
     DEFAULT_ANSWER_AFTER_MS,
     RATES_HZ,
-    REASONS,
     Caller,
     CallerScript,
     Party,
 )
 from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
 from voxrt.legs.steps import HangUp, Step, Wait, WaitFor
+from voxrt.vox.call_facts import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,6 +37,7 @@ from voxrt.run.config import (
     RunConfig,
     RunResult,
 )
+from voxrt.run.garbage import rarely_collected
 from voxrt.run.observer import Audible
 from voxrt.run.options import options_of, stored
 from voxrt.run.outside import make_store, outside_fields, post_requests, serve_access
@@ -284,7 +285,7 @@ class Run:
 
     def execute(self) -> RunResult:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
-        with self._interruptible():
+        with self._interruptible(), rarely_collected():
             try:
                 trio.run(self._main, clock=self.clock.trio_clock)
             except BaseException as error:

@@ -381,6 +381,8 @@ class Sessions:
         for log in self._open_logs:
             log.close()
         for one in self.all:
+            for file in one.context.open_files:
+                file.close()
             one.session.script.close()
 
     def result(self) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-Record = Mapping[str, Any]
+from voxrt.show.entry import Entry, Record, Tone, as_json, entry
+from voxrt.show.outside import OUTSIDE_KINDS, tell_outside
 
 #: Who speaks when it is not somebody at a phone.
 OUR_SPEAKERS = frozenset({"agent", "scenario"})
@@ -25,7 +25,7 @@ PLATFORM = "platform"
 
 #: Events that come too often, or say too little, to be told.
 _QUIET_EVENT = re.compile(
-    r"(Delta|Ping|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
+    r"(Delta|Ping|WebSocket\.(Created|Open|Message)|NewWebSocketConnection|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
     r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped)"
     r"|ASR\.(Started|CaptureStarted|SpeechCaptured|InterimResult|Stopped))$"
 )
@@ -35,40 +35,6 @@ _QUIET_MESSAGE = re.compile(r"^ping$|\.delta$|\.updated$")
 
 #: The note of somebody at a phone who begins to speak.
 SAYS = re.compile(r'^says "(?P<text>.*)"$', re.DOTALL)
-
-
-class Tone(Enum):
-    """What kind of line it is; decides its colour."""
-
-    CALLER = "caller"
-    AGENT = "agent"
-    CALL = "call"
-    TOOL = "tool"
-    EVENT = "event"
-    LOG = "log"
-    WARNING = "warning"
-    ERROR = "error"
-    SESSION = "session"
-    DETAIL = "detail"
-
-
-@frozen
-class Entry:
-    """One line of the account.
-
-    Attributes:
-        time_ms: When it happened, in milliseconds since the run began.
-        tone: What kind of line it is.
-        who: The label in front: a speaker, or what the line is about.
-        text: What happened.
-        aside: A remark behind the text, such as `cut off`.
-    """
-
-    time_ms: float
-    tone: Tone
-    who: str
-    text: str
-    aside: str = ""
 
 
 @define
@@ -94,7 +60,7 @@ class Account:
 
     def _run(self, record: Record) -> list[Entry]:
         names = ", ".join(file["name"] for file in record.get("scenario", {}).get("files", ()))
-        return [_entry(record, Tone.SESSION, "session", f"{names} (seed {record.get('seed')})")]
+        return [entry(record, Tone.SESSION, "session", f"{names} (seed {record.get('seed')})")]
 
     def _session(self, record: Record) -> list[Entry]:
         match record["state"]:
@@ -110,7 +76,7 @@ class Account:
                 text = f"loads the module {record['module']}"
             case _:
                 return []
-        return [_entry(record, Tone.SESSION, "session", text)]
+        return [entry(record, Tone.SESSION, "session", text)]
 
     def _event(self, record: Record) -> list[Entry]:
         name, data = str(record["name"]), record.get("data") or {}
@@ -118,19 +84,19 @@ class Account:
         told = _CALL_EVENTS.get(name)
         if told is not None:
             call = self._call(data if name == "Application.CallAlerting" else record)
-            return [_entry(record, Tone.CALL, call, told(data))]
+            return [entry(record, Tone.CALL, call, told(data))]
         if name in ("Player.Error", "SequencePlayer.Error", "ASR.Error"):
-            return [_entry(record, Tone.WARNING, _unit(record), str(data.get("error", "")))]
+            return [entry(record, Tone.WARNING, _unit(record), str(data.get("error", "")))]
         found = _RESULTS.get(name)
         if found is not None and not self.verbose:
-            return [_entry(record, Tone.EVENT, _unit(record), found(data))]
+            return [entry(record, Tone.EVENT, _unit(record), found(data))]
         payload = _payload(data)
         if member == "ResponseFunctionCallArgumentsDone":
             return [self._tool_call(record, payload)]
         if name == "Application.Started":
-            return [_entry(record, Tone.SESSION, "session", "started")]
+            return [entry(record, Tone.SESSION, "session", "started")]
         if member == "WebSocketError":
-            return [_entry(record, Tone.WARNING, "warning", f"{member} {_json(payload or data)}")]
+            return [entry(record, Tone.WARNING, "warning", f"{member} {as_json(payload or data)}")]
         kind = str(payload.get("type", ""))
         quiet = not record.get("handlers") or _QUIET_EVENT.search(name) is not None
         quiet = quiet or (member == "Unknown" and _QUIET_MESSAGE.search(kind) is not None)
@@ -140,28 +106,28 @@ class Account:
         if name.startswith("Call."):
             text = f"{member}{_details(data)}"
         if self.verbose:
-            text = f"{name} {_json(data)}" if data else name
+            text = f"{name} {as_json(data)}" if data else name
         tone = Tone.DETAIL if quiet else Tone.EVENT
-        return [_entry(record, tone, "event", text)]
+        return [entry(record, tone, "event", text)]
 
     def _tool_call(self, record: Record, payload: Mapping[str, Any]) -> Entry:
         name = str(payload.get("name", "?"))
         self._tools[str(payload.get("call_id", ""))] = name
-        return _entry(record, Tone.TOOL, "tool", f"{name}({_arguments(payload.get('arguments'))})")
+        return entry(record, Tone.TOOL, "tool", f"{name}({_arguments(payload.get('arguments'))})")
 
     def _command(self, record: Record) -> list[Entry]:
         params = record.get("params") or []
         first = params[0] if params and isinstance(params[0], dict) else {}
         told = _COMMANDS.get(str(record["name"]))
         if told is not None:
-            return [_entry(record, Tone.CALL, self._call(first), told(first))]
+            return [entry(record, Tone.CALL, self._call(first), told(first))]
         plays = _plays(first) if record["name"] == "CreatePlayer" else ""
         if plays:
-            return [_entry(record, Tone.CALL, "player", plays)]
+            return [entry(record, Tone.CALL, "player", plays)]
         entries = self._tool_output(record, params[-1]) if params else []
         if self.verbose:
-            text = f"{record['name']} {_json(params)}"
-            entries.append(_entry(record, Tone.DETAIL, "command", text))
+            text = f"{record['name']} {as_json(params)}"
+            entries.append(entry(record, Tone.DETAIL, "command", text))
         return entries
 
     def _tool_output(self, record: Record, message: Any) -> list[Entry]:
@@ -171,24 +137,24 @@ class Account:
         if not isinstance(item, dict) or item.get("type") != "function_call_output":
             return []
         name = self._tools.get(str(item.get("call_id", "")), "?")
-        return [_entry(record, Tone.TOOL, "tool", f"{name} = {item.get('output', '')}")]
+        return [entry(record, Tone.TOOL, "tool", f"{name} = {item.get('output', '')}")]
 
     def _log(self, record: Record) -> list[Entry]:
-        return [_entry(record, Tone.LOG, "log", str(record["text"]))]
+        return [entry(record, Tone.LOG, "log", str(record["text"]))]
 
     def _warning(self, record: Record) -> list[Entry]:
-        return [_entry(record, Tone.WARNING, "warning", str(record["text"]), _place(record))]
+        return [entry(record, Tone.WARNING, "warning", str(record["text"]), _place(record))]
 
     def _error(self, record: Record) -> list[Entry]:
-        return [_entry(record, Tone.ERROR, "error", str(record["text"]), _place(record))]
+        return [entry(record, Tone.ERROR, "error", str(record["text"]), _place(record))]
 
     def _note(self, record: Record) -> list[Entry]:
         who, text = str(record["who"]), str(record["text"])
         said = SAYS.match(text)
         if said is None:
-            return [_entry(record, Tone.CALLER, who, text)]
+            return [entry(record, Tone.CALLER, who, text)]
         self._said[str(record["call"])] = (who, _words(said["text"]))
-        return [_entry(record, Tone.CALLER, who, f'"{said["text"]}"')]
+        return [entry(record, Tone.CALLER, who, f'"{said["text"]}"')]
 
     def _heard(self, record: Record) -> list[Entry]:
         speaker, text = str(record["speaker"]), str(record["text"])
@@ -219,8 +185,8 @@ class Account:
         if not self.verbose:
             return []
         way = "to" if record["direction"] == "sent" else "from"
-        text = f"{record.get('type', '')} {_json(record.get('message') or {})}"
-        return [_entry(record, Tone.DETAIL, f"{way} {record.get('link', '')}", text)]
+        text = f"{record.get('type', '')} {as_json(record.get('message') or {})}"
+        return [entry(record, Tone.DETAIL, f"{way} {record.get('link', '')}", text)]
 
     def _media(self, record: Record) -> list[Entry]:
         if not self.verbose:
@@ -228,40 +194,15 @@ class Account:
         units = " to ".join(str(record[key]) for key in ("unit", "from", "to") if key in record)
         samples = f" ({record['samples']} samples)" if "samples" in record else ""
         text = f"{record['action']} {units}{samples}"
-        return [_entry(record, Tone.DETAIL, "media", text)]
+        return [entry(record, Tone.DETAIL, "media", text)]
 
     def _file(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
-        return [_entry(record, Tone.DETAIL, "file", f"{record['what']}: {record['path']}")]
+        return [entry(record, Tone.DETAIL, "file", f"{record['what']}: {record['path']}")]
 
-    def _http(self, record: Record) -> list[Entry]:
-        what = f"{record['method']} {record['url']}"
-        match record["state"]:
-            case "reply":
-                return [_outcome(record, "http", what)]
-            case "dropped":
-                return [_entry(record, Tone.WARNING, "http", f"{what}: dropped, it had not begun")]
-        return [_entry(record, Tone.DETAIL, "http", what)] if self.verbose else []
-
-    def _mail(self, record: Record) -> list[Entry]:
-        what = f'to {", ".join(record["to"])}: "{record["subject"]}"'
-        match record["state"]:
-            case "answered":
-                return [_outcome(record, "mail", what)]
-            case "dropped":
-                return [_entry(record, Tone.WARNING, "mail", f"{what}: dropped, it had not begun")]
-        return [_entry(record, Tone.DETAIL, "mail", what)] if self.verbose else []
-
-    def _access(self, record: Record) -> list[Entry]:
-        path = str(record["path"]).partition("/request/")[2].partition("/")[2].partition("/")
-        what = f"{record['method']} access URL{path[1]}{path[2]} = {record['code']}"
-        body = f' "{record["body"]}"' if record.get("body") else ""
-        return [_entry(record, Tone.EVENT, "access", what + body)]
-
-    def _call_list(self, record: Record) -> list[Entry]:
-        text = f"{record['function']} {_json(record.get('data'))}"
-        return [_entry(record, Tone.EVENT, "list", text)]
+    def _outside(self, record: Record) -> list[Entry]:
+        return tell_outside(record, self.verbose)
 
     def _result(self, record: Record) -> list[Entry]:
         return []
@@ -274,26 +215,35 @@ class Account:
             case "accepted":
                 text = f"{agent} takes it"
             case "ended":
-                return [_entry(record, Tone.CALL, "queue", f"ended: {record['description']}")]
+                return [entry(record, Tone.CALL, "queue", f"ended: {record['description']}")]
             case _:
                 text = f"{action} {agent}" if agent else action
         shown = f"{record['queue']}: {text}"
         if record["request"] == "another caller":
             shown += " (another caller)"
         elif action in ("enters", "accepted"):
-            return [_entry(record, Tone.CALL, "queue", shown)]
-        return [_entry(record, Tone.DETAIL, "queue", shown)] if self.verbose else []
+            return [entry(record, Tone.CALL, "queue", shown)]
+        return [entry(record, Tone.DETAIL, "queue", shown)] if self.verbose else []
 
     def _agent(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
-        return [_entry(record, Tone.DETAIL, "agent", f"{record['agent']}: {record['state']}")]
+        return [entry(record, Tone.DETAIL, "agent", f"{record['agent']}: {record['state']}")]
+
+    def _timer(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        text = f"{record['id']} {record['state']}"
+        if record["state"] == "set":
+            every = "every " if record.get("repeat") else "in "
+            text += f" to call {every}{record['delay_ms']:g} ms"
+        return [entry(record, Tone.DETAIL, "timer", text)]
 
     def _other(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
-        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind")}
-        return [_entry(record, Tone.DETAIL, str(record["kind"]), _json(rest))]
+        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind", "at")}
+        return [entry(record, Tone.DETAIL, str(record["kind"]), as_json(rest))]
 
     def _call(self, source: Mapping[str, Any]) -> str:
         """`call`, or `call 2` and so on for those after the first."""
@@ -317,12 +267,10 @@ _TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
     "provider": Account._provider,
     "media": Account._media,
     "file": Account._file,
-    "http": Account._http,
-    "mail": Account._mail,
-    "access": Account._access,
-    "call-list": Account._call_list,
+    **dict.fromkeys(OUTSIDE_KINDS, Account._outside),
     "queue": Account._queue,
     "agent": Account._agent,
+    "timer": Account._timer,
     "result": Account._result,
 }
 
@@ -338,8 +286,8 @@ def _disconnected(data: Mapping[str, Any]) -> str:
 
 
 def _unit(record: Record) -> str:
-    """What an event's unit is called: `player` for those of all kinds."""
-    return str(record["unit"]).rpartition("-")[2]
+    """What an event's unit is called: `player` for those of all kinds, `socket` for short."""
+    return str(record["unit"]).rpartition("-")[2].removeprefix("web")
 
 
 def _failed(data: Mapping[str, Any]) -> str:
@@ -370,10 +318,13 @@ _CALL_EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Call.ToneReceived": lambda data: f"digit {data.get('tone', '')} received",
 }
 
-#: What speech recognisers and detectors found.
+#: What speech recognisers and detectors found, and how connections ended.
 _RESULTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "ASR.Result": lambda data: f'"{data.get("text", "")}" ({data.get("confidence", 0):g})',
     "AMD.Events.DetectionComplete": lambda data: str(data.get("resultClass", "")),
+    "WebSocket.Close": lambda data: (
+        f"closed: {data.get('code', '')} {data.get('reason', '')}".rstrip()
+    ),
 }
 
 _COMMANDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -414,26 +365,6 @@ def _plays(params: Mapping[str, Any]) -> str:
     return f"{what} in a loop" if params.get("loop") else what
 
 
-def _entry(record: Record, tone: Tone, who: str, text: str, aside: str = "") -> Entry:
-    if who == "session" and "session" in record:  # one of several, after the first
-        who = f"session {record['session']}"
-    return Entry(float(record["t"]), tone, who, text, aside)
-
-
-def _outcome(record: Record, who: str, what: str) -> Entry:
-    """What came of something that went out, and how long it took."""
-    code, error = record["code"], str(record.get("error") or "")
-    well = 200 <= code < 400
-    text = f"{what} = {code}" if code >= 100 else f"{what} failed with {code}: {error}"
-    return _entry(
-        record,
-        Tone.EVENT if well else Tone.WARNING,
-        who,
-        text,
-        f"{record['took_ms']:.0f} ms" if code >= 100 else "",
-    )
-
-
 def _payload(data: Mapping[str, Any]) -> Mapping[str, Any]:
     inner = data.get("data")
     payload = inner.get("payload") if isinstance(inner, Mapping) else None
@@ -448,11 +379,13 @@ def _arguments(text: Any) -> str:
         return str(text or "")
     if not isinstance(values, dict):
         return str(text)
-    return ", ".join(f"{key}={_json(value)}" for key, value in values.items())
+    return ", ".join(f"{key}={as_json(value)}" for key, value in values.items())
 
 
 def _details(data: Mapping[str, Any]) -> str:
-    parts = [f"{key}={_json(value)}" for key, value in data.items() if value not in ({}, "", None)]
+    parts = [
+        f"{key}={as_json(value)}" for key, value in data.items() if value not in ({}, "", None)
+    ]
     return f" ({', '.join(parts)})" if parts else ""
 
 
@@ -464,7 +397,3 @@ def _place(record: Record) -> str:
     if not record.get("file"):
         return ""
     return ":".join(str(record[key]) for key in ("file", "line") if record.get(key))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from voxrt.session.journal import Record
-from voxrt.show.account import Account, Entry
+from voxrt.show.account import Account
+from voxrt.show.entry import Entry
 from voxrt.show.times import clock_text
 from voxrt.testing.happenings import PLATFORM, source_of
 

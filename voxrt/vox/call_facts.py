@@ -42,6 +42,14 @@ FAILURES = {
     487: "Request Terminated",
     603: "",
 }
+#: Refused by whoever was called; on the platform mostly without a reason.
+DECLINED = 603
+#: SIP's own phrases, for failures that somebody at a phone or a scenario decides on.
+REASONS = {
+    403: "Forbidden", 404: "Not Found", 408: "Request Timeout", 480: "Temporarily Unavailable",
+    486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
+    500: "Server Internal Error", 503: "Service Unavailable", 603: "Decline",
+}  # fmt: skip
 
 
 class LineState(Enum):

@@ -24,11 +24,13 @@ from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
 from voxrt.vox.call_facts import (
     CONNECTED_US,
+    DECLINED,
     FAILURES,
     FIRST_PACKET_US,
     IN_BAND,
     NORMAL_CLEARING,
     QUALITY_US,
+    REASONS,
     SIP_INFO,
     LineState,
 )
@@ -333,13 +335,13 @@ class Line:
         if self.answered or self.state is LineState.CONNECTED:
             self.end(NORMAL_CLEARING, "")
         else:
-            code = 603 if self.incoming else 487
+            code = DECLINED if self.incoming else 487
             self.end(code, FAILURES[code])
 
     def reject(self, code: int, headers: Headers) -> None:
         """Refuses an incoming call."""
         self.leg.rejected(code, headers)
-        self.end(code, FAILURES.get(code, ""))
+        self.end(code, "" if code == DECLINED else REASONS.get(code, ""))
 
     # --- the ends -----------------------------------------------------------------------------
 

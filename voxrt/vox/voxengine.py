@@ -335,6 +335,8 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
             raise ScenarioTypeError(f"{command}: the session is ending, no call can be made")
         headers = headers or {}
         detector = _detector(command, params.get("amd"))
+        push_timeout_ms = _push_timeout_ms(session, params.get("pushNotificationTimeout"))
+        answer_timeout_s = ring_s or call_timeout_s(session, headers)
         tell_shortfalls(session, f"VoxEngine.{command[0].lower()}{command[1:]}", params)
         self._attempts += 1
         if self._over_the_limit():
@@ -356,8 +358,8 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
             number=destination,
             callerid=callerid,
             display_name=display_name,
-            answer_timeout_s=ring_s or call_timeout_s(session, headers),
-            push_timeout_ms=_push_timeout_ms(session, params.get("pushNotificationTimeout")),
+            answer_timeout_s=answer_timeout_s,
+            push_timeout_ms=push_timeout_ms,
             late_ringing=late_ringing,
         )
         call = Call(self._context, line)
