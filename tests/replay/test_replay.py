@@ -17,6 +17,7 @@ from voxrt.run import RunConfig, run
 GIVEN = {
     "agents/project": {"defines": {"SHOP_NUMBER": "18005550100"}},
     "classic/pin-entry": {"secrets": {"PIN": "4711"}},
+    "examples/pin": {"secrets": {"PEPPER": "salt-and-pepper"}},
 }
 
 TALK = """
@@ -192,8 +193,8 @@ def test_a_bad_line_is_as_bad_again(play, again):
             "",
             ("changed", "Call.Connected", ["handlers"]),
         ),
-        ("1500", "1750", ("moved", "Say", ["t"])),
-        ("1500", "1250", ("moved", "Say", ["t"])),
+        ("1500", "1750", ("changed", "timer", ["delay_ms"])),
+        ("1500", "1250", ("changed", "timer", ["delay_ms"])),
         ("    call.handleTones(True, DTMFType.ALL)\n", "", ("missing", "HandleTones", [])),
         ("keys.example.com/", "keys.example.com/v2/", ("changed", "http", ["url"])),
         (
@@ -214,7 +215,10 @@ def test_a_change_is_named_by_the_first_divergence(talk, again, old, new, first)
 def test_a_later_timer_is_moved_and_all_before_it_is_alike(talk, again):
     scenario, folder = talk
     replayed = again(folder, changed(scenario, "1500", "1750"))
-    one = replayed.comparison.divergences[0]
+    of_timers = [one for one in replayed.comparison.divergences if one.recorded["kind"] == "timer"]
+    assert [one.what for one in of_timers] == ["changed", "moved"] * 2  # set, fires, for each key
+    one = next(one for one in replayed.comparison.divergences if one.recorded["kind"] == "command")
+    assert one.what == "moved"
     (said,) = [r for r in read_folder(folder).records if r["n"] == one.recorded["n"]]
     assert said["params"][0]["text"] == "Goodbye."
     assert one.fields == (("t", said["t"], said["t"] + 250),)
@@ -228,6 +232,21 @@ def test_one_more_object_changes_no_identifier(talk, again):
     kinds = {(one[0], one[1].partition(".")[0]) for one in divergences(replayed)}
     assert kinds <= {("new", "CreatePlayer"), ("new", "Player"), ("new", "CreateTTSPlayer")}
     assert kinds
+
+
+def test_one_more_timer_and_request_change_no_other(talk, again):
+    scenario, folder = talk
+    code = """    call.answer()
+    setTimeout(lambda: None, 60_000)
+    Net.httpRequest("https://other.example.com/", lambda e: None)
+"""
+    found = divergences(again(folder, changed(scenario, "    call.answer()\n", code)))
+    assert {one[0] for one in found} == {"new"}
+    assert {one[1] for one in found} <= {
+        "timer", "http", "the outside world is closed: there is no answer to "
+        "GET https://other.example.com/. Declare an answer (--http FILE), or allow the network "
+        "(--allow-net=other.example.com).",
+    }  # fmt: skip
 
 
 def test_what_the_caller_hears_is_compared(talk, again, monkeypatch):
