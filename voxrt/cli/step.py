@@ -37,6 +37,7 @@ def step(
             "`again`, `script`."
         ),
     ] = "",
+    /,
     *words: Annotated[str, Parameter(name="VALUE", help="Files for `start`, or the step's value.")],
     with_: Annotated[
         tuple[str, ...],
