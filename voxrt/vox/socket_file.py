@@ -57,6 +57,7 @@ class SocketFile:
         path.parent.mkdir(exist_ok=True)
         sockets.append(path)
         self._file = path.open("wb", buffering=0)
+        self.context.open_files.append(self._file)
         head = {
             "format": FORMAT,
             "voxrt": __version__,

@@ -31,6 +31,7 @@ class Trace:
         folder.mkdir(exist_ok=True)
         path = folder / f"{self.name}.txt"
         self._file = path.open("w", encoding="utf-8", buffering=1, newline="\n")
+        self.context.open_files.append(self._file)
 
     @property
     def url(self) -> str:
