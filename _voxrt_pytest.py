@@ -63,7 +63,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
         runner = item.stash.get(_KEY, None)
         if runner is not None:
             runner.finish()
-            raise error.with_traceback(runner.shown(error)) from None
+            runner.shorten(error)
         raise
     runner = item.stash.get(_KEY, None)
     if runner is not None:
@@ -119,11 +119,11 @@ class ConversationItem(pytest.Item):
         """Plays it."""
         from voxrt.testing.play import play_file
 
-        factory = pytest.TempPathFactory.from_config(self.config, _ispytest=True)
-        factory = getattr(self.config, "_tmp_path_factory", factory)
+        # pytest has no other way to its folders for tests that are no functions.
+        folders: pytest.TempPathFactory = self.config._tmp_path_factory  # type: ignore[attr-defined]
         verdict = play_file(
             self.path,
-            factory.mktemp(self.path.name.partition(".")[0]),
+            folders.mktemp(self.path.name.partition(".")[0]),
             allow=tuple(self.config.getini("voxrt_allow")),
             speech=self.config.getini("voxrt_speech"),
             keep=self.config.getini("voxrt_keep") == "all",

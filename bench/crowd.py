@@ -14,6 +14,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -30,6 +31,7 @@ from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.run.agents import make_link_factory
 from voxrt.run.config import RunConfig
+from voxrt.run.garbage import rarely_collected
 from voxrt.run.observer import Observer
 from voxrt.run.summary import Summary
 from voxrt.scenario.loading import load_script
@@ -133,6 +135,7 @@ class Member:
         links = make_link_factory(
             config,
             crowd.agent,
+            uses=Counter(),
             clock=crowd.clock,
             speaker=crowd.speaker,
             utterances=crowd.utterances,
@@ -183,7 +186,8 @@ def main(sessions: int, scenario: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         begin = time.process_time()
         crowd = Crowd(Path(folder), SCENARIOS / scenario)
-        trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
+        with rarely_collected():
+            trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
         for member in crowd.members:
             member.close()
         used_s = time.process_time() - begin

@@ -11,6 +11,29 @@ from voxrt.clock import US_PER_MS, VirtualClock
 from voxrt.media.utterances import Utterances
 from voxrt.xai.cassette import Player, read_cassette
 
+#: A scenario whose agent talks to its caller; its session has the instructions GREETING.
+TALK = """
+require(Modules.Grok)
+
+async def on_call(e):
+    e.call.answer()
+    e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+    client = await Grok.createVoiceAgentAPIClient(
+        xAIApiKey=VoxEngine.getSecretValue("XAI_API_KEY"), model="grok-voice-latest"
+    )
+    events = Grok.VoiceAgentAPIEvents
+    session = {"turn_detection": {"type": "server_vad"}, "instructions": "GREETING"}
+    client.addEventListener(
+        events.ConversationCreated, lambda event: client.sessionUpdate(session=session)
+    )
+    def on_session(event):
+        VoxEngine.sendMediaBetween(e.call, client)
+        client.responseCreate({})
+    client.addEventListener(events.SessionUpdated, on_session)
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
 HEAD = {"format": 1, "provider": "xai", "url": "ws://any", "dialled_ms": 0.0, "opened_ms": 100.0}
 
 

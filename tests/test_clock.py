@@ -285,6 +285,42 @@ def test_deadlines_follow_the_run():
     assert seen == [(True, 2_500 * MS)]
 
 
+def test_deadlines_of_tasks_that_an_entry_starts_follow_the_run():
+    """Also the one that the next entry moves, and after the driver was alone for a while."""
+    clock, seen = VirtualClock(), []
+    scope = trio.CancelScope()
+
+    async def watchdog():
+        with scope:
+            await trio.sleep_forever()
+        seen.append(("watchdog", clock.now_us()))
+
+    async def main():
+        async with trio.open_nursery() as nursery:
+            clock.call_at(1 * S, lambda: None)
+            clock.call_at(2 * S, nursery.start_soon, watchdog)
+            clock.call_at(3 * S, setattr, scope, "deadline", 3.5)
+            clock.call_at(3_200 * MS, setattr, scope, "deadline", 4.25)
+            clock.call_at(9 * S, seen.append, "end")
+            await clock.drive(None, lambda: "end" in seen)
+
+    trio.run(main, clock=clock.trio_clock)
+    assert seen == [("watchdog", 4_250 * MS), "end"]
+
+
+def test_a_limit_around_the_drive_follows_the_run():
+    clock = VirtualClock()
+
+    async def main():
+        clock.call_at(5 * S, lambda: None)
+        with trio.move_on_after(1.5) as scope:
+            await clock.drive(None, lambda: False)
+        assert scope.cancelled_caught
+
+    trio.run(main, clock=clock.trio_clock)
+    assert clock.now_us() == 1_500 * MS
+
+
 def test_sleep_us_waits_on_the_agenda_and_leaves_nothing_when_cancelled():
     clock, seen = VirtualClock(), []
 

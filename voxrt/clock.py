@@ -258,19 +258,54 @@ class Clock(ABC):
 
 
 class _Others(trio.abc.Instrument):
-    """Notices that a task other than the driver has become runnable.
+    """Notices that a task other than the driver has become runnable, and whether there is one.
 
-    Trio can be asked for the number of runnable tasks, but that costs more than most turns of
-    virtual time.
+    Trio can be asked for the number of runnable tasks and for the next deadline, but that costs
+    more than most turns of virtual time.
     """
 
     def __init__(self, driver: trio.lowlevel.Task) -> None:
         self._driver = driver
+        self._alive = _tasks_beside(driver)
+        # The driver itself may have to end at some time, as in `trio.fail_after`.
+        seconds = trio.lowlevel.current_statistics().seconds_to_next_deadline
+        self._limited = not math.isinf(seconds)
         self.runnable = False
+
+    @property
+    def deadlines(self) -> bool:
+        """Whether trio may have deadlines; while the driver is alone it has none."""
+        return self._limited or bool(self._alive)
+
+    def task_spawned(self, task: trio.lowlevel.Task) -> None:
+        self._alive.add(task)
+
+    def task_exited(self, task: trio.lowlevel.Task) -> None:
+        self._alive.discard(task)
 
     def task_scheduled(self, task: trio.lowlevel.Task) -> None:
         if task is not self._driver:
             self.runnable = True
+
+
+#: Trio's own task, which waits for calls from other threads.
+_QUIET_TASK = "<TrioToken.run_sync_soon task>"
+
+
+def _tasks_beside(driver: trio.lowlevel.Task) -> set[trio.lowlevel.Task]:
+    """The tasks but the driver, those that wait for it to end, and trio's own."""
+    root = trio.lowlevel.current_root_task()
+    found = set() if root is None else {root}
+    new = list(found)
+    while new:
+        new = [child for task in new for nursery in task.child_nurseries
+               for child in nursery.child_tasks if child.name != _QUIET_TASK]  # fmt: skip
+        found.update(new)
+    task: trio.lowlevel.Task | None = driver
+    while task is not None:
+        found.discard(task)
+        task = None if task.parent_nursery is None else task.parent_nursery.parent_task
+    return found
 
 
 class _VirtualTrioClock(trio.abc.Clock):
@@ -349,12 +384,12 @@ class VirtualClock(Clock):
             elif any(self._holds.values()):
                 await self._wait_for_holds()
             else:
-                await self._jump(media)
+                await self._jump(media, others)
 
-    async def _jump(self, media: Media | None) -> None:
+    async def _jump(self, media: Media | None, others: _Others) -> None:
         """Moves to the next due instant, or to the first mark before it."""
         due = self.next_due_us
-        trio_due = self._trio_deadline_us()
+        trio_due = self._trio_deadline_us() if others.deadlines else None
         if trio_due is not None and (due is None or trio_due <= due):
             due = trio_due
         if due is None:
@@ -477,19 +512,28 @@ class RealClock(Clock):
                 await trio.lowlevel.checkpoint()
 
 
+def process_time_us() -> int:
+    """Microseconds of processor time all threads of this process have used together."""
+    return time.process_time_ns() // 1_000
+
+
 def cpu_time_us() -> int:
     """Microseconds of processor time this thread has used, for the limit on one callback."""
     return time.thread_time_ns() // 1_000
 
 
-def make_clock(mode: str) -> Clock:
+def make_clock(mode: str, epoch_ms: int | None = None) -> Clock:
     """The clock for a `--time` option: `virtual`, `real`, or a factor such as `4`.
+
+    Args:
+        mode: The option.
+        epoch_ms: The date at the start of virtual time; `VIRTUAL_EPOCH_MS` by default.
 
     Raises:
         ValueError: `mode` is none of these.
     """
     if mode == "virtual":
-        return VirtualClock()
+        return VirtualClock(epoch_ms=VIRTUAL_EPOCH_MS if epoch_ms is None else epoch_ms)
     if mode == "real":
         return RealClock()
     speed = float(mode)

@@ -52,7 +52,7 @@ def test_a_folder_whose_tests_pass(here, capsys):
     first, *_, last = out.splitlines()
     assert first.startswith("ok    good/good.conversation.yaml  Somebody hears Hello  (")
     assert last == "1 passed"
-    assert not Path("runs", "test", "001-good").exists()
+    assert not Path("runs").exists()
 
 
 def test_a_test_that_fails(here, capsys):

@@ -229,6 +229,19 @@ def test_tones_that_are_in_the_recording_are_not_pressed_again(yesterday, tmp_pa
     assert read_call(audible, log, starts_at_ms=0).digits == ()
 
 
+def test_it_can_be_shown(yesterday, tmp_path, capsys):
+    """As an account and as a page; after that it can be imported again."""
+    call = read_call(*sources(yesterday), starts_at_ms=0)
+    folder = write_folder(call, tmp_path / "call")
+    assert main(["show", str(folder)]) == 0
+    told = capsys.readouterr().out
+    for text in ("Are you open on Sundays?", "On Tuesdays we are closed.", "ended        imported"):
+        assert text in told
+    assert main(["show", str(folder), "--html"]) == 0
+    write_folder(call, folder)
+    assert not (folder / "show.html").exists()
+
+
 OUTGOING = """\
 2026-03-02 10:15:00.000 Executing JS command: CallPSTN with params [{id = P1 ; to = 15557654321 ; callerid = 18005550100 ; } ;  ]
 2026-03-02 10:15:04.000 Sent event to JS onPhoneEvent with params [{id = P1 ; name = Call.Connected ; } ;  ]

@@ -47,7 +47,7 @@ def test_entries_have_their_lines_and_times(log):
         (11, 900, "other", ""),
     ]
     assert log.entries[5].text == "First line of the scenario's own\nand its second line"
-    assert log.events("Application.CallAlerting")[0].data["callerid"] == 15551234567
+    assert log.events("Application.CallAlerting")[0].data["callerid"] == "15551234567"
     assert log.entries[6].provider_message == {"type": "ping", "event_id": "e1"}
 
 

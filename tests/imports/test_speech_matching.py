@@ -98,9 +98,20 @@ def test_what_the_agent_says_lasts_until_the_next_item():
         (110, {"type": part, "item_id": "a", "delta": "Good "}),
         (150, {"type": done, "item_id": "a", "transcript": "Good day."}),
         (5000, {"type": "response.output_audio.delta", "item_id": "b"}),
-        (5010, {"type": part, "item_id": "b", "delta": "Never fin"}),
+        (5010, {"type": part, "item_id": "b", "delta": "Never ", "start_time": 0.0}),
+        (5020, {"type": part, "item_id": "b", "delta": "finished", "start_time": 0.8}),
     ]
-    assert of_the_agent(messages) == [
-        said("Good day.", 100, 5000),
-        said("Never fin", 5000, float("inf")),
-    ]
+    spoken, unfinished = of_the_agent(messages)
+    assert spoken == said("Good day.", 100, 5000)
+    assert (unfinished.text, unfinished.start_ms) == ("Never finished", 5000)
+    assert unfinished.parts == ((0.0, "Never "), (800.0, "finished"))
+
+
+def test_of_what_was_cut_off_the_words_are_those_for_which_there_was_time():
+    cut = Transcript(
+        text="Never finished", start_ms=900, end_ms=4000, parts=((0, "Never "), (800, "finished"))
+    )
+    (short,) = match(pieces((900, 1500)), [cut]).stretches
+    assert (short.text, short.complete) == ("Never", False)
+    (long,) = match(pieces((900, 2500)), [cut]).stretches
+    assert (long.text, long.complete) == ("Never finished", False)

@@ -38,6 +38,7 @@ class Line:
         self.hearing = Hearing(self.utterances)
         self.ledger = self.agent.ledger(Side.SINK)
         self.notes = []
+        self.reports = []
         self.told = []
         self.dialog = self
         self.listeners = []
@@ -134,6 +135,9 @@ class Line:
 
     def note(self, text):
         self.notes.append((self.now_ms, text))
+
+    def report(self, action, **fields):
+        self.reports.append((self.now_ms, action, fields))
 
     def on_event(self, listener):
         self.listeners.append(listener)

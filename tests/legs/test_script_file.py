@@ -443,3 +443,24 @@ def test_the_examples_of_the_documentation_work(language, tmp_path):
         path = tmp_path / ("caller.py" if language == "python" else "caller.yaml")
         path.write_text(block)
         assert load_script(path).caller.steps
+
+
+#: An example of every option of a step, in YAML and in Python.
+OPTIONS = {
+    "voice": "agent", "speed": 1.5, "unclear": 0.5, "pause_ms": 7, "beep_hz": 500, "beep_ms": 70,
+    "for_ms": 90, "after_ms": 11, "timeout_ms": 99, "on_timeout": "continue", "ms": 60, "hz": 440,
+}  # fmt: skip
+VALUES = {
+    "say": "Hello", "voicemail": "Hello", "beep": 90, "wait": 90, "wait_for": "agent_speech",
+    "barge_in": "No", "press": "12#", "message": "hi", "tone": 440, "transfer": "1555",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("verb", "option"),
+    [(verb, key) for verb in VALUES for key in step_file.STEP_KEYS[verb] if key in OPTIONS],
+)
+def test_the_builder_takes_the_options_of_yaml(verb, option):
+    value = OPTIONS[option]
+    written = parse_script(f"- {verb}: {VALUES[verb]}\n  {option}: {value}")
+    assert getattr(caller(), verb)(VALUES[verb], **{option: value}).script() == written

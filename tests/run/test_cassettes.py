@@ -7,32 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
+from cassettes import TALK
 
 from voxrt.errors import UsageError
 from voxrt.xai.cassette.secrets import KEY, tool_credentials, without_credentials
 
 KEY_OF_TESTS = "xai-AbCdEfGhIjKlMnOpQrStUvWx"
-TALK = """
-require(Modules.Grok)
-
-async def on_call(e):
-    e.call.answer()
-    e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
-    client = await Grok.createVoiceAgentAPIClient(
-        xAIApiKey=VoxEngine.getSecretValue("XAI_API_KEY"), model="grok-voice-latest"
-    )
-    events = Grok.VoiceAgentAPIEvents
-    session = {"turn_detection": {"type": "server_vad"}, "instructions": "GREETING"}
-    client.addEventListener(
-        events.ConversationCreated, lambda event: client.sessionUpdate(session=session)
-    )
-    def on_session(event):
-        VoxEngine.sendMediaBetween(e.call, client)
-        client.responseCreate({})
-    client.addEventListener(events.SessionUpdated, on_session)
-
-VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
-"""
 CALLER = "[{wait_for: agent_turn}, {say: 'Are you open?'}, {wait_for: agent_turn}, hang_up]"
 AGENT = "{greeting: Good evening., fallback: 'Yes, we are.'}"
 

@@ -83,7 +83,7 @@ def project(tmp_path, monkeypatch):
         (folder / "application.config.json").write_text('{"applicationName": "app"}')
         application = open_project(tmp_path, None, {})
         script = people[0].script(*people[1:])
-        monkeypatch.setattr("voxrt.run.runner.read_caller", lambda config: script)
+        monkeypatch.setattr("voxrt.run.cast.read_caller", lambda config: script)
         settings = {
             "scenarios": (sources / "entry.py",),
             "rule": "in",

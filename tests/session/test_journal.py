@@ -299,3 +299,94 @@ def test_records_of_a_later_session_end_with_its_number(journal):
     assert journal.write("log", text="a secret-value")["text"] == f"a {REDACTED}"
     assert second.redact("a secret-value") == f"a {REDACTED}"
     assert len(lines(journal)) == len(seen) == 3
+
+
+# --- the scenario's lines -------------------------------------------------------------------------
+
+DOES = """
+async def on_call(e):
+    Logger.write("comes")
+    e.call.answer()
+    await trio.sleep(0.5)
+    helper(e.call)
+
+
+def helper(call):
+    call.say("Hello.")
+    setTimeout(call.hangup, 3000)
+
+
+import trio
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+def lines_of(played):
+    """The line of each record that has one, by what it is."""
+    return [
+        (record.get("name") or record.get("text") or record["kind"], record["at"].split(":")[-1])
+        for record in played.records
+        if "at" in record
+    ]
+
+
+def test_what_a_scenario_does_has_the_line_that_does_it(play):
+    played = play(DOES)
+    assert lines_of(played) == [("comes", "3"), ("AcceptCall", "4"), ("Say", "10"), ("timer", "11")]
+    (path,) = {record["at"].rpartition(":")[0] for record in played.records if "at" in record}
+    assert path.endswith("scenario.py")
+
+
+def test_what_comes_by_itself_has_none(play):
+    played = play(DOES)
+    without = {r["kind"] for r in played.records if "at" not in r}
+    assert {"event", "heard", "media", "result"} <= without
+    (fires,) = [record for record in played.of("timer") if record["state"] == "fires"]
+    assert "at" not in fires
+
+
+def test_the_same_holds_for_javascript(play_js):
+    played = play_js(
+        """\
+        VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
+          Logger.write("comes");
+          call.answer();
+          call.addEventListener(CallEvents.Connected, () => {
+            call.say(
+              "Hello.",
+            );
+            setTimeout(VoxEngine.terminate, 500);
+          });
+        });
+        """
+    )
+    assert lines_of(played) == [
+        ("comes", "2"),
+        ("AcceptCall", "3"),
+        ("Say", "5"),
+        ("timer", "8"),
+    ]
+
+
+def test_a_script_that_writes_its_own_stacks_is_asked_once(play_js):
+    """Its `prepareStackTrace` runs for the line; what it does there has no line of its own."""
+    played = play_js(
+        """\
+        Error.prepareStackTrace = () => { Logger.write("asked"); return "nowhere"; };
+        VoxEngine.addEventListener(AppEvents.Started, () => VoxEngine.terminate());
+        """,
+        start=True,
+    )
+    assert "asked" in played.logs
+    assert played.result.outcome == "normal"
+    assert not lines_of(played)
+
+
+def test_in_a_run_of_several_sessions_each_has_its_own_lines(clock, tmp_path):
+    journal = Journal(clock)
+    journal.place = lambda: "one.py:1"
+    second = journal.of_session(2)
+    second.place = lambda: "two.py:2"
+    assert journal.write("log", text="a")["at"] == "one.py:1"
+    assert second.write("log", text="b")["at"] == "two.py:2"
+    assert "at" not in second.write("note", call="", who="", text="c")

@@ -245,3 +245,48 @@ def test_no_timer_fires_once_the_session_ends(play):
     assert played.warnings == ["the session is ending: this timer never fires"] * 3
     assert played.errors == []
     assert played.result.record["duration_ms"] == 0
+
+
+TIMERS = """
+def started(e):
+    setTimeout(lambda: Logger.write("a"), 250)
+    gone = setTimeout(lambda: Logger.write("b"), 5000)
+    clearTimeout(gone)
+    clearTimeout(gone)
+    every = setInterval(lambda: beat(every), 400)
+
+def beat(every):
+    clearInterval(every)
+    VoxEngine.terminate()
+
+VoxEngine.addEventListener(AppEvents.Started, started)
+"""
+
+
+def test_the_journal_has_what_becomes_of_each(play):
+    timers = [
+        (record["t"], record["id"], record["state"], record.get("delay_ms"), record.get("repeat"))
+        for record in play(TIMERS, start=True).of("timer")
+    ]
+    assert timers == [
+        (0.0, 1, "set", 250.0, None),
+        (0.0, 2, "set", 5000.0, None),
+        (0.0, 2, "cleared", None, None),
+        (0.0, 3, "set", 400.0, True),
+        (250.0, 1, "fires", None, None),
+        (400.0, 3, "fires", None, None),
+        (400.0, 3, "cleared", None, None),
+    ]
+
+
+def test_the_journal_has_those_of_javascript(play_js):
+    source = """
+    VoxEngine.addEventListener(AppEvents.Started, () => {
+      setTimeout(() => VoxEngine.terminate(), 1500);
+    });
+    """
+    timers = play_js(source, start=True).of("timer")
+    assert [(record["t"], record["state"]) for record in timers] == [
+        (0.0, "set"),
+        (1500.0, "fires"),
+    ]

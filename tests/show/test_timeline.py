@@ -92,3 +92,19 @@ def test_unknown_records_are_rows_too():
     (row,) = Timeline([{"n": 1, "t": 5.0, "kind": "novelty", "what": 3}]).rows
     assert (row.who, row.category, row.told) == ("novelty", "session", False)
     assert "3" in row.text
+
+
+def test_timers_are_a_kind_of_their_own():
+    fields = {"kind": "timer", "id": 3}
+    records = [
+        {"n": 1, "t": 0.0, **fields, "state": "set", "delay_ms": 1500.0},
+        {"n": 2, "t": 5.0, **fields, "state": "set", "delay_ms": 400.0, "repeat": True},
+        {"n": 3, "t": 1500.0, **fields, "state": "fires"},
+    ]
+    rows = Timeline(records).rows
+    assert {(row.category, row.who, row.told) for row in rows} == {("timer", "timer", False)}
+    assert [row.text for row in rows] == [
+        "3 set to call in 1500 ms",
+        "3 set to call every 400 ms",
+        "3 fires",
+    ]

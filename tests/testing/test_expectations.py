@@ -91,7 +91,7 @@ def test_what_holds(expectation):
         ),
         (
             Happens(tool("check_table"), count=Bound(least=1, most=1)),
-            "expected tool check_table, 1 times, but it happened 2 times: 9.343 s, 24.000 s",
+            "expected tool check_table, once, but it happened 2 times: 9.343 s, 24.000 s",
         ),
         (
             Happens(hear("good night")),

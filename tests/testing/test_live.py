@@ -8,7 +8,7 @@ import pytest
 from harness import files_of
 
 from voxrt.errors import DocumentError, StalledError, UsageError
-from voxrt.testing import Absent, Bound, ExpectationError, Happens, event, log, note, party
+from voxrt.testing import Absent, Bound, ExpectationError, Happens, error, event, log, note, party
 from voxrt.testing import caller as a_caller
 
 
@@ -171,11 +171,32 @@ def test_a_result_is_there_when_the_run_is_over(runner):
 
 def test_a_run_that_does_not_come_back_is_told(runner, monkeypatch):
     monkeypatch.setattr("voxrt.testing.live.HANGS_S", 0.05)
+    monkeypatch.setattr("voxrt.testing.live.LOOK_S", 0.01)
     blocked = threading.Event()
     monkeypatch.setattr("voxrt.testing.conversation.run", lambda *_: blocked.wait())
     with pytest.raises(StalledError, match=r"the run has not come back for 0\.05 s"):
         runner.call("echo.py")
     blocked.set()
+
+
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_a_scenario_that_computes_for_ever_is_ended(runner, monkeypatch, stubborn):
+    monkeypatch.setattr("voxrt.testing.live.LOOK_S", 0.02)
+    body = "try: pass\n            except BaseException: pass" if stubborn else "pass"
+    call = runner.call(
+        python=f"""
+        def on_call(e):
+            e.call.answer()
+            setTimeout(compute, 1000)
+        def compute():
+          while True:
+            {body}
+        VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+        """,
+        allow=["errors"],
+    )
+    call.is_hung_up()
+    call.expect(error("one callback may compute for 1 s"))
 
 
 @pytest.mark.parametrize("led", [True, False])

@@ -36,7 +36,7 @@ def play(tmp_path, monkeypatch):
         path = Path(f"scenario{number}.py")
         path.write_text(PRELUDE + textwrap.dedent(scenario))
         script = (who or caller()).script(*parties)
-        monkeypatch.setattr("voxrt.run.runner.read_caller", lambda config: script)
+        monkeypatch.setattr("voxrt.run.cast.read_caller", lambda config: script)
         out = tmp_path / f"out{number}"
         records = []
         config = {"scenarios": (path,), "out": out, "speech": "synthetic", **config}

@@ -157,7 +157,7 @@ def test_ten_calls_may_progress_at_once(play):
     played = play(MANY.format(count=12), None, party("1555*"), start=True)
     failed = [(e.id, e.code, e.reason) for e in played.seen]
     assert failed == [(id_, 403, "Call limit reached") for id_ in played.scope["calls"][10:]]
-    assert len(played.run._switchboard.legs) == 10
+    assert len(played.run._cast.phones.legs) == 10
 
 
 def test_fifty_attempts_a_session(play):

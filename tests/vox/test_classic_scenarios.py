@@ -10,41 +10,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from examples import CLASSIC, CLASSICS, classic_config
 from journals import GOLDEN, hold
 
-from voxrt.outside.call_list import read_call_list
-from voxrt.run import RunConfig, run
+from voxrt.run import run
 from voxrt.session.journal import read_journal
 
 ROOT = Path(__file__).parents[2]
-FOLDER = Path("scenarios", "classic")
-
-BOB = '{"phone": "15557654321", "name": "Bob", "when": "Friday at nine"}'
-#: How each is run beside its caller script of the same name.
-CLASSICS = {
-    "business-hours": {},
-    "call-list": {"call_list": FOLDER / "call-list.csv"},
-    "call-screening": {},
-    "callback": {},
-    "click-to-call": {"start": True, "custom_data": "15557654321:15551234567"},
-    "conference": {},
-    "forward": {},
-    "hold-music": {},
-    "http-lookup": {
-        "http": FOLDER / "http-lookup.answers.yaml",
-        "secrets": {"CRM_TOKEN": "token"},
-    },
-    "ivr-menu": {},
-    "language-choice": {},
-    "outbound-reminder": {"start": True, "custom_data": BOB},
-    "pin-entry": {"secrets": {"PIN": "4711"}},
-    "recorder": {},
-    "ring-group": {},
-    "speech-menu": {},
-    "voicemail-box": {},
-    "voicemail-detection": {"start": True, "custom_data": "15557654321"},
-}
-
 #: What the run shows that the scenario is about.
 OUTCOMES = {
     "business-hours": "Monday, 10.00 h: closed",
@@ -75,16 +47,7 @@ def classic(tmp_path, monkeypatch):
     monkeypatch.setattr("voxrt.vox.reel.encoders", set)
 
     def play(name, **changes):
-        options = {**CLASSICS[name], "caller": FOLDER / f"{name}.yaml", **changes}
-        if "call_list" in options:
-            options["call_list"] = read_call_list(options["call_list"])[0]
-        config = RunConfig(
-            scenarios=(FOLDER / f"{name}.voxengine.js",),
-            out=tmp_path / "out",
-            speech="synthetic",
-            **options,
-        )
-        return run(config)
+        return run(classic_config(name, tmp_path / "out", **changes))
 
     return play
 
@@ -94,7 +57,7 @@ def texts(result, kind):
 
 
 def test_each_scenario_is_run():
-    files = {path.name.partition(".")[0] for path in (ROOT / FOLDER).glob("*.js")}
+    files = {path.name.partition(".")[0] for path in (ROOT / CLASSIC).glob("*.js")}
     assert files == set(CLASSICS)
 
 
@@ -116,7 +79,7 @@ def test_what_the_scenario_is_about(classic, name):
 
 def test_the_owner_refuses_the_screened_call(classic, tmp_path):
     caller = tmp_path / "refused.yaml"
-    script = (ROOT / FOLDER / "call-screening.yaml").read_text(encoding="utf-8")
+    script = (ROOT / CLASSIC / "call-screening.yaml").read_text(encoding="utf-8")
     caller.write_text(script.replace('press: "1"', 'press: "2"'), encoding="utf-8")
     result = classic("call-screening", caller=caller)
     assert texts(result, "log") == ["The call was not taken"]

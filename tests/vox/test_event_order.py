@@ -377,3 +377,46 @@ VoxEngine.addEventListener(AppEvents.Started, on_start)
 
 def test_state_changes_are_not_made_when_nobody_listens(play):
     assert "StateChanged" not in play(ANSWER, caller().wait(100).hang_up()).events()
+
+
+def test_peer_to_peer(play):
+    """No `AudioStarted`, no first packet, no codec; the caller's own call is as ever before it."""
+    who = party("anna", early_media="Please hold the line.").wait(300).hang_up()
+    scenario = "VoxEngine.forwardCallToUserDirect()"
+    played = play(scenario, caller().wait(9_000), who, to="anna")
+    assert played.events(0) == ["Connected", "Disconnected"]
+    assert played.events(1) == ["Ringing", "Connected", "Disconnected"]
+
+
+def test_whatsapp(play):
+    """The events of a SIP call."""
+    scenario = DIAL.replace(
+        'callPSTN("15557654321", "15550000000")',
+        'callWhatsappUser(number="15557654321", callerid="15550000000")',
+    )
+    who = party("1555*", kind="wab").wait(300).hang_up()
+    played = play(scenario, None, who, start=True)
+    assert played.events() == ["Ringing", *CONNECTED, "Disconnected"]
+
+
+def test_a_leg_into_a_conference(play):
+    """An ordinary outgoing call here, and `CallAlerting` with the id as destination there."""
+    scenario = """
+    def on_call(e):
+        e.call.answer()
+        if e.destination == "room":
+            Logger.write(f"{e.destination} {e.callerid} {e.displayName}")
+            return
+        leg = VoxEngine.callConference("room", "1", "Ann")
+        watch(leg)
+        setTimeout(leg.hangup, 500)
+        setTimeout(VoxEngine.terminate, 1000)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    played = play(scenario, caller().wait(9_000))
+    assert played.log == ["room 1 Ann"]
+    leg = next(c["params"][0]["id"] for c in played.of("command", name="CallConference"))
+    names = [r["name"] for r in played.of("event", unit="call") if r["id"] == leg]
+    assert names == [f"Call.{name}" for name in (*CONNECTED, "Disconnected")]
+    second = [r["name"] for r in played.of("event", unit="application", session=2)]
+    assert second[:2] == ["Application.Started", "Application.CallAlerting"]

@@ -10,48 +10,15 @@ from pathlib import Path
 
 import pytest
 from calls import level_of
+from examples import EXAMPLES, example_config
 from journals import GOLDEN, hold
 
-from voxrt.cli.scenarios import choose_scenarios
-from voxrt.outside.call_list import read_call_list
-from voxrt.run import RunConfig, run
+from voxrt.run import run
 
 ROOT = Path(__file__).parents[2]
 
 MUSIC_MS = range(5_400, 10_000, 500)
 HOLD_MS = (*range(4_000, 27_000, 500), *range(29_000, 37_000, 500), *range(39_500, 44_000, 500))
-
-GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
-EXAMPLES = {
-    "acd": {"caller": "caller.yaml", "queues": Path("scenarios", "acd", "queues.yaml")},
-    "conference": {"caller": "people.yaml"},
-    "call-list": {"caller": "guests.yaml", "call_list": 1},
-    "forward": {"caller": "caller.yaml"},
-    "hold": {"caller": "caller.yaml"},
-    "ivr": {"caller": "caller.yaml"},
-    "line-check": {"caller": "caller.yaml"},
-    "lookup": {
-        "caller": "caller.yaml",
-        "http": "answers.yaml",
-        "secrets": {"CRM_TOKEN": "crm-token-0123"},
-    },
-    "menu": {"caller": "caller.yaml"},
-    "music": {"caller": "caller.yaml"},
-    "pin": {
-        "caller": "caller.yaml",
-        "http": "mail.yaml",
-        "secrets": {"PEPPER": "salt-and-pepper", "SMTP_PASSWORD": "letmein-0123"},
-    },
-    "softphone": {"caller": "caller.yaml"},
-    "supervisor": {"caller": "caller.yaml", "http": "office.yaml"},
-    "transfer": {"caller": "caller.yaml"},
-    "queue": {"caller": "caller.yaml", "queues": Path("scenarios", "queue", "queues.yaml")},
-    "recorder": {"caller": "caller.yaml"},
-    "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
-    "voice-menu": {"caller": "caller.yaml"},
-    "voicemail": {"caller": "guest.yaml", "start": True},
-    "websocket": {"caller": "caller.yaml", "http": "peers.yaml"},
-}
 
 
 def ending_of(name):
@@ -66,28 +33,9 @@ def example(tmp_path, monkeypatch):
     monkeypatch.setattr("voxrt.vox.reel.encoders", set)
 
     def play(name, out="out", **changes):
-        options = {**EXAMPLES[name], **changes}
-        for option in ("caller", "http"):
-            if options.get(option):
-                options[option] = Path("scenarios", name, options[option])
-        if "call_list" in options:
-            rows = read_call_list(Path("scenarios", name, "guests.csv"))
-            options["call_list"] = rows[options["call_list"] - 1]
-        settings = {"scenarios": tuple(Path("scenarios", name).glob(f"{name}.[jp][sy]"))}
-        if name == "conference":
-            settings = project(Path("scenarios", name))
-        return run(RunConfig(**settings, out=tmp_path / out, speech="synthetic", **options))
+        return run(example_config(name, tmp_path / out, **changes))
 
     return play
-
-
-def project(folder):
-    """What the command line makes of a project."""
-    nothing = dict.fromkeys(("app", "rule", "to"))
-    chosen = choose_scenarios(
-        (), project=folder, start=False, defines={}, replacements={}, **nothing
-    )
-    return chosen.settings
 
 
 def heard(result, by):

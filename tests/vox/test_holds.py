@@ -65,7 +65,7 @@ def cut():
 
     def setup(run):
         def cut():
-            leg = run._switchboard.legs[0]
+            leg = run._cast.phones.legs[0]
             leg.performer.mouth.silence(True)
             muted.append(True)
 

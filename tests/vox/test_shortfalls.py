@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
 from voxrt.legs.builder import caller, party
 from voxrt.vox import api
+from voxrt.vox.coverage_source import modules
 from voxrt.vox.shortfalls import WITHOUT_EFFECT
 from voxrt.vox.voxengine import incoming_call
 
@@ -161,6 +163,39 @@ def test_parameters_are_those_of_the_type_definitions():
         assert {name.partition(".")[0] for name in names} <= declared, function
 
 
+def test_every_declared_parameter_is_read_somewhere_or_listed():
+    """A parameter that nothing in the code names has no effect, and would be told of nowhere."""
+    named = set()
+    for path in modules():
+        if path.stem in ("shortfalls", "coverage_notes"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            texts = (getattr(node, field, None) for field in ("value", "attr", "arg"))
+            named |= {text for text in texts if isinstance(text, str)}
+    for function in (*api.surface()["functions"], *methods()):
+        owner = function.rpartition(".")[0]
+        if owner not in OWNERS or function == "VoxEngine.createStreamingAgent":
+            continue
+        listed = {name.partition(".")[0] for name in WITHOUT_EFFECT.get(function, ())}
+        assert declared_parameters(function) <= named | listed, function
+
+
+#: Whose functions and methods are emulated.
+OWNERS = {
+    *("VoxEngine", "AMD", "Net", "ApplicationStorage", "CallList", "Crypto", "Logger"),
+    *("PhoneNumber", "Grok", "Call", "Player", "SequencePlayer", "ASR", "Conference", "Endpoint"),
+    *("Recorder", "ConferenceRecorder", "WebSocket", "Grok.VoiceAgentAPIClient"),
+}
+
+
+def methods():
+    return [
+        f"{name}.{method}"
+        for name, found in api.surface()["classes"].items()
+        for method in found["methods"]
+    ]
+
+
 def declared_parameters(function):
     """The names of the positional parameters, and of the fields of those that are objects."""
     data = api.surface()
@@ -184,3 +219,35 @@ def fields_of(interface):
     for base in found["extends"]:
         names |= fields_of(base)
     return names
+
+
+JAVASCRIPT = """
+require(Modules.ASR);
+VoxEngine.addEventListener(AppEvents.CallAlerting, ({call}) => {
+  call.startEarlyMedia({}, {a: {audio: 1}}, 128, true);
+  call.answer({}, {scheme: {}, conferenceCall: true});
+  call.record({transcribe: true, video: true});
+  VoxEngine.callUser('anna', '1', 'Ann', {}, true, {a: {audio: 1}});
+  VoxEngine.createASR({profile: ASRProfileList.Google.en_US, request: {a: 1}, useEnhanced: false});
+  setTimeout(VoxEngine.terminate, 500);
+});
+"""
+
+
+def test_in_javascript(play_js):
+    played = play_js(JAVASCRIPT, caller="[{wait: 9000}]")
+    assert not played.errors
+    found = [text.partition(" has no effect here")[0] for text in played.warnings]
+    assert found == [
+        "startEarlyMedia: scheme",
+        "startEarlyMedia: maxVideoBitrate",
+        "startEarlyMedia: audioLevelExtension",
+        "answer: conferenceCall",
+        "record: video",
+        "record: transcribe needs a language of ASRLanguage, nothing is transcribed",
+        "callUser: scheme",
+        "callUser: video",
+        "createASR: request",
+    ]
+    lines = [record["line"] for record in played.of("warning")]
+    assert lines == [4, 4, 4, 5, 6, 6, 7, 7, 8]

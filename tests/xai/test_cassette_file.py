@@ -82,6 +82,8 @@ def test_a_wrong_first_line_is_named(tmp_path, name):
         ({"t": 1, "direction": "closed"}, "has its `code`"),
         (sent(1, {"type": "input_audio_buffer.append", "audio": "AAAA"}), "sent audio is"),
         (received(1, {"type": "x"}, speech={"utterance": 1}), "`speech` has"),
+        (received(1, {"type": "x"}, binary=True), "its sound in `delta`"),
+        ({"t": 1, "direction": "received", "text": "x", "binary": True}, "its sound in `delta`"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path, line, text):

@@ -23,7 +23,13 @@ def explore(
     to: Annotated[
         str | None, Parameter(group=parameters.CALL, help="The number that is called.")
     ] = None,
-    caller: parameters.Caller = None,
+    caller: Annotated[
+        Path | None,
+        Parameter(
+            group=parameters.CALL,
+            help="Who may be called, and what callers say and press: a caller script in YAML.",
+        ),
+    ] = None,
     queues: parameters.Queues = None,
     start: Annotated[
         bool,
@@ -44,8 +50,14 @@ def explore(
         tuple[str, ...],
         parameters.repeatable(parameters.CALL, "KEYS", "Keys that the caller may press."),
     ] = (),
-    agent: parameters.Agent = None,
-    http: parameters.Http = None,
+    agent: Annotated[
+        Path | None,
+        Parameter(group=parameters.AGENT, help="What the stand-in says and does, in YAML."),
+    ] = None,
+    http: Annotated[
+        Path | None,
+        Parameter(group=parameters.OUTSIDE, help="What the outside world answers, in YAML."),
+    ] = None,
     check: Annotated[
         Path | None,
         Parameter(

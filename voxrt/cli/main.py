@@ -26,6 +26,7 @@ app = App(
 app.command("voxrt.cli.run:run", help="Run a scenario with a call, and watch it.")
 app.command("voxrt.cli.explore:explore", help="Make conversations up until one goes wrong.")
 app.command("voxrt.cli.rules:rules", help="Say which rule of a project takes a number, and why.")
+app.command("voxrt.cli.replay:replay", help="Play a recorded run back, and compare.")
 app.command(
     "voxrt.cli.call_list:call_list", name="call-list", help="Run a scenario over a call list."
 )
@@ -34,6 +35,7 @@ app.command(
     name="stand-in",
     help="Serve a stand-in for xAI's realtime API.",
 )
+app.command("voxrt.cli.cassette:cassette", help="Play a recorded client to a server, and compare.")
 app.command(
     "voxrt.cli.import_:import_call",
     name="import",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -102,6 +103,9 @@ def run_tests(
         reports[junit].write(junit_xml(results))
     for report in reports.values():
         report.close()
+    for folder in (OUT, OUT.parent) if out is None else ():
+        with suppress(OSError):  # nothing is left of tests that pass
+            folder.rmdir()
     for result in results:
         if result.failures:
             say("")

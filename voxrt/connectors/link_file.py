@@ -19,10 +19,10 @@ from attrs import define, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_MS
-from voxrt.media.utterances import Utterances
 from voxrt.session.journal import Journal, Record
 from voxrt.session.values import plain
 from voxrt.vox.context import Context
+from voxrt.vox.spoken import SpokenParts
 from voxrt.xai.standin import SpokenSpan
 
 FORMAT = 1
@@ -45,11 +45,11 @@ class LinkFile:
     client: str
     _dialled_us: int = field(init=False)
     _file: BinaryIO | None = field(default=None, init=False)
-    _told: set[int] = field(factory=set, init=False)
-    """The utterances whose words have been written."""
+    _spoken: SpokenParts = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._dialled_us = self.context.clock.now_us()
+        self._spoken = SpokenParts(self.context.utterances)
 
     def opened(self, url: str) -> None:
         """The provider accepted the connection.
@@ -83,7 +83,7 @@ class LinkFile:
         """A message came; the journal has no record of audio that came too late."""
         line = self._line(record, "received", message)
         if speech is not None:
-            line["speech"] = self._speech(speech)
+            line["speech"] = self._spoken.fields(speech)
         self._write(line)
 
     def received_bytes(
@@ -93,7 +93,7 @@ class LinkFile:
         message = {"type": kind, "delta": base64.b64encode(data).decode()}
         line = {**self._line(record, "received", message), "binary": True}
         if speech is not None:
-            line["speech"] = self._speech(speech)
+            line["speech"] = self._spoken.fields(speech)
         self._write(line)
 
     def received_text(self, text: str) -> None:
@@ -114,6 +114,7 @@ class LinkFile:
         path.parent.mkdir(exist_ok=True)
         links.append(path)
         self._file = path.open("wb", buffering=0)
+        self.context.open_files.append(self._file)
         header = {
             "format": FORMAT,
             "voxrt": __version__,
@@ -131,19 +132,6 @@ class LinkFile:
     ) -> dict[str, Any]:
         at = {"t": self._now_ms()} if record is None else {"n": record["n"], "t": record["t"]}
         return {**at, "direction": direction, "message": message}
-
-    def _speech(self, span: SpokenSpan) -> dict[str, Any]:
-        """Which part of an utterance audio is, and with its first part the words of it."""
-        told: dict[str, Any] = {
-            "utterance": span.utterance,
-            "offset": span.offset,
-            "samples": span.samples,
-            "rate_hz": span.rate_hz,
-        }
-        if span.utterance not in self._told:
-            self._told.add(span.utterance)
-            told["of"] = spoken_fields(self.context.utterances, span.utterance)
-        return told
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
@@ -178,19 +166,6 @@ def is_audio(message: Mapping[str, Any]) -> bool:
     """Whether a message of the provider carries sound."""
     kind = str(message.get("type"))
     return kind.endswith("audio.delta") and isinstance(message.get("delta"), str)
-
-
-def spoken_fields(utterances: Utterances, number: int) -> dict[str, Any]:
-    """An utterance of the register as a link's file has it."""
-    entry = utterances.get(number)
-    speech = entry.speech
-    return {
-        "text": speech.text,
-        "voice": speech.voice,
-        "synthetic": speech.synthetic,
-        "rate_hz": speech.rate_hz,
-        "words": [[word.text, word.start, word.end] for word in speech.words],
-    }
 
 
 def links_of(folder: Path) -> list[Path]:

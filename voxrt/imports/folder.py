@@ -19,7 +19,7 @@ from voxrt import __version__
 from voxrt.errors import UsageError
 from voxrt.imports.call import ImportedCall
 from voxrt.imports.caller_file import caller_yaml
-from voxrt.imports.link import closing, header, link_messages
+from voxrt.imports.link import CLIENT, header, link_messages
 from voxrt.imports.log_records import log_records
 from voxrt.imports.speech import Stretch
 from voxrt.legs.sound_file import Phrase, SoundFile
@@ -35,8 +35,11 @@ SOUNDS: Final = "caller"
 LINK: Final = "links/1.jsonl"
 FRAMES_PER_S: Final = 50
 FRAME_MS: Final = 1000 / FRAMES_PER_S
-#: What a folder may hold that is written anew.
-_OWN: Final = ("journal.jsonl", "session.log", "result.json", RECORDING, CALLER)
+#: What a folder may hold: what is written anew, and what was made of it.
+_OWN: Final = (
+    "journal.jsonl", "session.log", "result.json", RECORDING, CALLER,
+    "show.html", "labels.txt", "trace.json",
+)  # fmt: skip
 
 
 @define
@@ -181,10 +184,10 @@ def _records(call: ImportedCall, files: list[str]) -> _Pending:
                     text=one.text,
                     from_ms=round(one.start_ms, 3),
                     to_ms=round(one.end_ms, 3),
-                    complete=True,
+                    complete=one.complete,
                 )
     if call.trace is not None:
-        for message in link_messages(call.trace):
+        for message in link_messages(call.trace, _client(call)):
             records.add(message.t_ms, "provider", **message.record)
     records.add(call.ended_ms, "file", what="call", path=RECORDING)
     return records
@@ -227,7 +230,7 @@ def _far_records(call: ImportedCall, records: _Pending) -> None:
         incoming=call.incoming,
         number=call.to if call.incoming else call.number,
         **phone,
-        file=RECORDING,
+        recording=RECORDING,
         tick=_phone_tick(call),
     )
     if not call.incoming:
@@ -306,17 +309,24 @@ def _finish_reason(call: ImportedCall) -> str:
     return ""
 
 
+def _client(call: ImportedCall) -> str:
+    """The connector's client, by the events that the log has of it."""
+    for entry in call.log.entries if call.log is not None else ():
+        if entry.provider_message is not None:
+            return str(entry.data.get("id") or CLIENT)
+    return CLIENT
+
+
 def _write_link(call: ImportedCall, out: Path, journal: list[dict[str, Any]]) -> None:
     trace = call.trace
     if trace is None:
         return
     numbers = [record["n"] for record in journal if record["kind"] == "provider"]
-    lines: list[dict[str, Any]] = [header(trace)]
-    for number, message in zip(numbers, link_messages(trace), strict=True):
+    lines: list[dict[str, Any]] = [header(trace, _client(call))]
+    for number, message in zip(numbers, link_messages(trace, _client(call)), strict=True):
         lines.append({"n": number, "t": round(message.t_ms, 3), **message.line})
-    end = closing(trace)
-    if end is not None:
-        lines.append(end)
+    if trace.end is not None:
+        lines.append(trace.end)
     path = out / LINK
     path.parent.mkdir()
     path.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))

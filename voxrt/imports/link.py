@@ -16,8 +16,8 @@ from voxrt.xai.cassette.secrets import without_credentials
 from voxrt.xai.client import ClientProtocol
 from voxrt.xai.messages import encode
 
-#: What stands for the client in the records of an imported connection.
-CLIENT: Final = "imported"
+#: What stands for the connector's client when no log tells its identifier.
+CLIENT: Final = "imported-client"
 
 
 @frozen(kw_only=True)
@@ -35,7 +35,7 @@ class LinkMessage:
     record: dict[str, Any] = field(repr=False)
 
 
-def header(trace: TraceFile) -> dict[str, Any]:
+def header(trace: TraceFile, client: str) -> dict[str, Any]:
     """The first line: the connection is taken to have been there when the first message came."""
     first_ms = trace.messages[0].t_ms
     return {
@@ -45,13 +45,18 @@ def header(trace: TraceFile) -> dict[str, Any]:
         "url": trace.url,
         "dialled_ms": first_ms,
         "opened_ms": first_ms,
-        "client": CLIENT,
+        "client": client,
         "imported": trace.path.name,
     }
 
 
-def link_messages(trace: TraceFile) -> Iterator[LinkMessage]:
-    """The messages with sent audio folded and credentials hidden."""
+def link_messages(trace: TraceFile, client: str) -> Iterator[LinkMessage]:
+    """The messages with sent audio folded and credentials hidden.
+
+    Args:
+        trace: The trace, in the run's time.
+        client: The identifier of the connector's client.
+    """
     formats = _Formats()
     for one in trace.messages:
         message = without_credentials(one.message)
@@ -66,22 +71,17 @@ def link_messages(trace: TraceFile) -> Iterator[LinkMessage]:
         yield LinkMessage(
             t_ms=one.t_ms,
             line={"direction": one.direction, "message": message},
-            record=_record(one, short),
+            record=_record(one, short, client),
         )
 
 
-def _record(one: Traced, message: dict[str, Any]) -> dict[str, Any]:
+def _record(one: Traced, message: dict[str, Any], client: str) -> dict[str, Any]:
     return {
-        "link": CLIENT,
+        "link": client,
         "direction": one.direction,
         "type": one.message["type"],
         "message": message,
     }
-
-
-def closing(trace: TraceFile) -> dict[str, Any] | None:
-    """The line of the connection's end, when it is known."""
-    return trace.end
 
 
 @define

@@ -84,10 +84,10 @@ def _event(entry: Entry, socket: str) -> dict[str, Any]:
     return fields
 
 
-def _params(entry: Entry) -> Any:
-    """The parameters of a command; those of a placed call say which and where to."""
-    if entry.name not in PLACING:
-        return entry.data
+def _params(entry: Entry) -> list[Any]:
+    """The parameters of a command, a list; those of a placed call say which and where to."""
     params = entry.data if isinstance(entry.data, list) else [entry.data]
+    if entry.name not in PLACING:
+        return params
     first = params[0] if params and isinstance(params[0], dict) else {}
     return [{**first, "id": first.get("id"), "to": first.get("to")}, *params[1:]]

@@ -26,6 +26,8 @@ _COMMAND: Final = re.compile(r"Executing JS command: (\S+)(?: with params (.*))?
 _CUSTOM_DATA: Final = "Sent event to JS VoxEngine.customData with params "
 _REQUEST: Final = re.compile(r"Sent request from JS (\S+) with params ")
 _MOST_BYTES: Final = 256 * 1024 * 1024
+#: Fields that are texts and may look like numbers; the log has no quotes to tell them apart.
+_TEXTS: Final = ("id", "callerid", "destination", "displayName", "to", "number", "tone")
 #: Lines of the log that are about the session and not the scenario's own.
 _OF_THE_SESSION: Final = (
     "VoxEngine version:", "Loading scenario ", "Module loaded:", "WARNING! ", "INFO: ", "ERROR: ",
@@ -169,7 +171,7 @@ def _entry(line: int, t_ms: float, text: str) -> Entry:
     command = _COMMAND.fullmatch(text)
     if text.startswith(_TO_SCRIPT):
         value = parse_value(text.removeprefix(_TO_SCRIPT))
-        data = value[0] if isinstance(value, list) and value else value
+        data = _with_texts(value[0] if isinstance(value, list) and value else value)
         return _event(line, t_ms, text, data, from_script=False)
     if text.startswith(_FROM_SCRIPT):
         try:
@@ -178,11 +180,25 @@ def _entry(line: int, t_ms: float, text: str) -> Entry:
             raise LogValueError(f"the event is not JSON: {error}") from None
         return _event(line, t_ms, text, data, from_script=True)
     if command is not None:
-        params = parse_value(command[2]) if command[2] else []
+        params = _with_texts(parse_value(command[2])) if command[2] else []
         return Entry(line=line, t_ms=t_ms, kind="command", name=command[1], data=params, text=text)
     if text.startswith(_OF_THE_SESSION):
         return Entry(line=line, t_ms=t_ms, kind="other", text=text)
     return Entry(line=line, t_ms=t_ms, kind="log", text=text)
+
+
+def _with_texts(value: Any) -> Any:
+    """A value in which what is always a text is one."""
+    if isinstance(value, list):
+        return [_with_texts(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: str(item)
+        if name in _TEXTS and isinstance(item, int | float) and not isinstance(item, bool)
+        else _with_texts(item)
+        for name, item in value.items()
+    }
 
 
 def _event(line: int, t_ms: float, text: str, data: Any, *, from_script: bool) -> Entry:

@@ -28,11 +28,13 @@ class Stretch:
 
     Attributes:
         text: What is said; empty when nobody knows.
+        complete: Whether it was said to its end, as far as is known.
     """
 
     start_ms: float
     end_ms: float
     text: str = ""
+    complete: bool = True
 
 
 @frozen(kw_only=True)
@@ -43,11 +45,14 @@ class Transcript:
         text: The words.
         start_ms: When it was noticed that somebody speaks; `None` when that was not told.
         end_ms: When it was noticed that they had stopped, or the text came.
+        parts: Of a text that was never finished: when each part of it begins, in ms of the speech,
+            and the part.
     """
 
     text: str
     start_ms: float | None
     end_ms: float
+    parts: tuple[tuple[float, str], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -113,7 +118,19 @@ def match(pieces: Sequence[Stretch], transcripts: Sequence[Transcript]) -> Match
             words[fitting[-1]].append(transcript.text)
         else:
             lost.append(transcript)
-    return Matched(stretches=_joined(pieces, words, last_of), without_place=lost)
+    unfinished = {one.text: one for one in transcripts if one.parts}
+    found = [
+        _cut_short(one, unfinished[one.text]) if one.text in unfinished else one
+        for one in _joined(pieces, words, last_of)
+    ]
+    return Matched(stretches=found, without_place=lost)
+
+
+def _cut_short(one: Stretch, transcript: Transcript) -> Stretch:
+    """Speech of which the text says more than there was time for."""
+    lasted_ms = one.end_ms - one.start_ms - PADDING_MS
+    said = "".join(text for start_ms, text in transcript.parts if start_ms < lasted_ms)
+    return evolve(one, text=said.strip(), complete=False)
 
 
 def _begin(transcript: Transcript) -> float:

@@ -48,25 +48,33 @@ def of_the_agent(messages: Iterable[Said]) -> list[Transcript]:
     """
     starts: dict[str, float] = {}
     texts: dict[str, str] = {}
-    parts: dict[str, str] = {}
+    parts: dict[str, list[tuple[float, str]]] = {}
     for t_ms, message in messages:
         item = str(message.get("item_id"))
         if message["type"] in ("response.content_part.added", "response.output_audio.delta"):
             starts.setdefault(item, t_ms)
         elif message["type"] == SPOKEN_PART:
-            parts[item] = parts.get(item, "") + str(message.get("delta") or "")
+            at_s = message.get("start_time")
+            at_ms = at_s * 1000.0 if isinstance(at_s, int | float) else 0.0
+            parts.setdefault(item, []).append((at_ms, str(message.get("delta") or "")))
         elif message["type"] == SPOKEN:
             text = str(message.get("transcript") or "").strip()
             if text:
                 texts[item] = text
                 starts.setdefault(item, t_ms)
-    texts = {item: part.strip() for item, part in parts.items() if part.strip()} | texts
+    unfinished = {item: tuple(parts[item]) for item in parts if item not in texts}
+    texts |= {item: "".join(text for _, text in unfinished[item]).strip() for item in unfinished}
     ordered = sorted(starts.items(), key=lambda entry: entry[1])
     ends = {item: following[1] for (item, _), following in pairwise(ordered)}
     return [
-        Transcript(text=texts[item], start_ms=start, end_ms=ends.get(item, float("inf")))
+        Transcript(
+            text=texts[item],
+            start_ms=start,
+            end_ms=ends.get(item, float("inf")),
+            parts=unfinished.get(item, ()),
+        )
         for item, start in ordered
-        if item in texts
+        if texts.get(item)
     ]
 
 

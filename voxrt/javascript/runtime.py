@@ -82,6 +82,7 @@ class Runtime:
         self._event: Any = None  # what the last function was given, for the next one
         self._killed = False
         self._tell_stack = self.stack
+        self._tells_stack = False
         self.originals: dict[str, Original] = {}
         """Where the places of compiled files come from, by the file's name."""
         self._texts: dict[str, str] = {}
@@ -189,8 +190,18 @@ class Runtime:
         lib.vx_js_allow(self._engine, more_us)
 
     def stack(self) -> tuple[ScriptFrame, ...]:
-        """Where the script is, innermost first; empty when it does not run."""
-        lib.vx_js_stack(self._engine)
+        """Where the script is, innermost first; empty when it does not run.
+
+        The script's own `Error.prepareStackTrace` runs for it; what that asks of the platform is
+        nowhere.
+        """
+        if self._tells_stack:
+            return ()
+        self._tells_stack = True
+        try:
+            lib.vx_js_stack(self._engine)
+        finally:
+            self._tells_stack = False
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
         return read_stack(data.decode(), self.originals, self._texts, self._host.callee())
 

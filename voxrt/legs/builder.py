@@ -100,9 +100,11 @@ class Steps(Generic[SomePerson]):
         """Plays a WAV file; `text` is what is said in it."""
         return self._add(Play(sound=load_sound(path, text)))
 
-    def voicemail(self, greeting: str, *, voice: str = "", **options: Any) -> Self:
+    def voicemail(
+        self, greeting: str, *, voice: str = "", speed: float = 1.0, **options: Any
+    ) -> Self:
         """Is an answering machine; options are `pause_ms`, `beep_hz`, `beep_ms`."""
-        return self._add(*voicemail(Say(text=greeting, voice=voice), **options))
+        return self._add(*voicemail(Say(text=greeting, voice=voice, speed=speed), **options))
 
     def beep(self, ms: int = DEFAULT_BEEP_MS, *, hz: int = DEFAULT_BEEP_HZ) -> Self:
         """Plays a tone."""
@@ -121,9 +123,20 @@ class Steps(Generic[SomePerson]):
         """Lets the agent speak until it has been silent for a while."""
         return self.wait_for("agent_turn", for_ms=for_ms, **options)
 
-    def barge_in(self, text: str, *, after_ms: int = DEFAULT_BARGE_IN_MS, **options: Any) -> Self:
-        """Speaks a text `after_ms` after the agent began to speak."""
-        return self.wait_for("agent_speech", after_ms=after_ms, **options).say(text)
+    def barge_in(
+        self,
+        text: str,
+        *,
+        after_ms: int = DEFAULT_BARGE_IN_MS,
+        voice: str = "",
+        speed: float = 1.0,
+        unclear: float = 0.0,
+        **options: Any,
+    ) -> Self:
+        """Speaks a text `after_ms` after the agent began to speak; options are those of
+        `wait_for`."""
+        waiting = self.wait_for("agent_speech", after_ms=after_ms, **options)
+        return waiting.say(text, voice=voice, speed=speed, unclear=unclear)
 
     def press(self, digits: str, *, kind: DigitKind = "rfc2833") -> Self:
         """Presses keys."""

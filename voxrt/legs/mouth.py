@@ -12,9 +12,10 @@ from attrs import define, field
 
 from voxrt.clock import US_PER_MS
 from voxrt.media.graph import MarkKind, Side
+from voxrt.media.utterances import speech_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from voxrt.clock import Timer
     from voxrt.media.graph import Mark
@@ -49,20 +50,42 @@ class Mouth:
 
         The speech has the rate of the port.
         """
-        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker, clarity))
+        said: dict[str, object] = {
+            "speaker": speaker,
+            "clarity": clarity,
+            "said": speech_fields(speech),
+        }
+        self.play(speech.pcm, done, self._line.utterances.add(speech, speaker, clarity), said)
 
-    def play(self, pcm: bytes, done: Callable[[], None], tag: int = 0) -> None:
-        """Plays samples at the port's rate instead of what is being played."""
+    def play(
+        self,
+        pcm: bytes,
+        done: Callable[[], None],
+        tag: int = 0,
+        said: Mapping[str, object] | None = None,
+    ) -> None:
+        """Plays samples at the port's rate instead of what is being played.
+
+        Args:
+            pcm: The samples.
+            done: Called at their end.
+            tag: The utterance that they are, by its id; 0 for sound without words.
+            said: The utterance for the record of the sound, which `say` fills in.
+        """
         self.stop()
         if not pcm:
             self._line.clock.call_soon(done)
             return
+        tick, samples = self._line.graph.tick, len(pcm) // 2
+        self._line.report("sound", tick=tick, samples=samples, **(said or {}))
         self._pcm, self._pushed, self._tag, self._done = pcm, 0, tag, done
         self._push()
 
     def stop(self) -> None:
         """Falls silent; nobody is told."""
         if self._done is not None and not self._line.port.closed:
+            if self._line.port.queued_samples:
+                self._line.report("quiet")
             self._line.port.clear()
         self._done = None
         if self._refill is not None:
@@ -73,6 +96,7 @@ class Mouth:
         if silent is self._silent:
             return
         self._silent = silent
+        self._line.report("silence", silent=silent)
         if self._done is not None:
             self._pushed -= self._line.port.clear()
             self._push()

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -61,6 +63,33 @@ class Speech:
     def duration_us(self) -> int:
         """Its length in microseconds, rounded up."""
         return -(-self.samples * 1_000_000 // self.rate_hz)
+
+
+def speech_fields(speech: Speech) -> dict[str, Any]:
+    """A speech as JSON, without its sound: what a recording keeps of it."""
+    return {
+        "text": speech.text,
+        "voice": speech.voice,
+        "synthetic": speech.synthetic,
+        "rate_hz": speech.rate_hz,
+        "words": [[word.text, word.start, word.end] for word in speech.words],
+    }
+
+
+def speech_of(fields: Mapping[str, Any], pcm: bytes) -> Speech:
+    """The speech of these fields with its sound again.
+
+    Raises:
+        KeyError, TypeError: They are not those of `speech_fields`.
+    """
+    return Speech(
+        text=fields["text"],
+        pcm=pcm,
+        rate_hz=fields["rate_hz"],
+        words=tuple(Word(*word) for word in fields["words"]),
+        synthetic=fields["synthetic"],
+        voice=fields["voice"],
+    )
 
 
 @frozen

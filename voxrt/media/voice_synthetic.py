@@ -9,6 +9,7 @@ a buzz at the pitch of the voice. Integers only, so every machine makes the same
 from __future__ import annotations
 
 from array import array
+from functools import lru_cache
 from hashlib import sha256
 
 from voxrt.media.rational import pcm_of
@@ -66,16 +67,24 @@ def _pause(word: str, unit: int) -> int:
     return unit
 
 
-def _word(token: Token, lowest_hz: int, unit: int, rate_hz: int) -> list[int]:
+def _word(token: Token, lowest_hz: int, unit: int, rate_hz: int) -> array[int]:
     """The samples of one word: a buzz whose loudness rises and falls with each syllable."""
     characters = max(2, sum(c.isalnum() for c in token.text))
-    length = characters * unit
-    syllables = -(-characters // SYLLABLE_CHARACTERS)
     lilt = sum(token.text.encode()) % 30
-    step = (lowest_hz + lilt) * 65_536 // rate_hz
-    wave = []
-    for index in range(length):
-        at = index * syllables % length  # position within the syllable, in units of `length`
-        loudness = 4 * at * (length - at) * 256 // (length * length)  # 0..256..0, a parabola
-        wave.append(_BUZZ[(index * step >> 8) & 255] * loudness >> 8)
-    return wave
+    return _wave(characters, unit, (lowest_hz + lilt) * 65_536 // rate_hz)
+
+
+@lru_cache(maxsize=512)  # words come again, and so do texts in the runs of a test suite: 7 MB
+def _wave(characters: int, unit: int, step: int) -> array[int]:
+    length = characters * unit
+    syllables, square = -(-characters // SYLLABLE_CHARACTERS), length * length
+    # Positions within the syllable, in units of `length`.
+    places = [index * syllables % length for index in range(length)]
+    # Loudness is a parabola, 0..256..0.
+    return array(
+        "h",
+        [
+            _BUZZ[(index * step >> 8) & 255] * (1024 * at * (length - at) // square) >> 8
+            for index, at in enumerate(places)
+        ],
+    )

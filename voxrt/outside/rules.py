@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from attrs import define, field, frozen
 
+from voxrt.clock import US_PER_MS
 from voxrt.outside.exchange import Mail, MailResponse, Request, Response
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ class Answer(Generic[_Asked, _Reply]):
         match: What it is for.
         reply: What it says.
         delay_ms: How long it takes.
+        delay_us: The same in microseconds, for what was measured; 0 when `delay_ms` says it.
         times: How often it may be used; `None` is always.
         place: `file:line`, for the journal and the result.
         used: How often it was.
@@ -166,9 +168,15 @@ class Answer(Generic[_Asked, _Reply]):
     match: Matcher[_Asked]
     reply: _Reply
     delay_ms: int = DEFAULT_DELAY_MS
+    delay_us: int = 0
     times: int | None = None
     place: str = ""
     used: int = 0
+
+    @property
+    def takes_us(self) -> int:
+        """How long it takes, in microseconds."""
+        return self.delay_us or self.delay_ms * US_PER_MS
 
 
 @frozen(kw_only=True)

@@ -196,8 +196,7 @@ class Outside:
             self.clock.call_soon(arrive, "declared", response)
             return
         if answer is not None:
-            delay_us = answer.delay_ms * US_PER_MS
-            self.clock.call_later(delay_us, arrive, answer.place, answer.reply)
+            self.clock.call_later(answer.takes_us, arrive, answer.place, answer.reply)
         elif self.live is not None and self.allowed.allows(mail.server.lower(), mail.port):
             self.live.send(mail, partial(arrive, "live"))
         else:
@@ -338,7 +337,7 @@ class _Exchange:
     def _wait(self, request: Request, answer: Answer[Request, Response]) -> None:
         self._asked = answer.place
         timer = self.outside.clock.call_later(
-            answer.delay_ms * US_PER_MS, self._arrive, request, answer.place, answer.reply
+            answer.takes_us, self._arrive, request, answer.place, answer.reply
         )
         self._cancel = timer.cancel
 

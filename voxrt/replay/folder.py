@@ -20,27 +20,40 @@ from voxrt.media.wav import Wav, read_wav
 from voxrt.run.config import JOURNAL_FORMAT, PROFILES
 from voxrt.session.journal import Record
 
-JOURNAL, LOG, RESULT, LINKS = "journal.jsonl", "session.log", "result.json", "links"
-#: What the first line of the file of a provider link must say of its format.
-LINK_FORMAT = 1
+JOURNAL, LOG, RESULT = "journal.jsonl", "session.log", "result.json"
+LINKS, SOCKETS = "links", "sockets"
+#: What the first line of the file of a connection must say of its format.
+CONNECTION_FORMAT = 1
 
 
 @frozen(kw_only=True)
-class LinkFile:
-    """The messages of one connection to a provider.
+class ConnectionFile:
+    """What came and went over one connection.
 
     Attributes:
-        path: Its file, `links/N.jsonl`.
-        number: N, from 1, in the order of opening.
-        head: The first line: `format`, `voxrt`, `provider`, `url`, `opened_ms`.
-        lines: The others, as objects: `t`, `direction`, and `n` and `message`, or for the end
-            `code` and `reason`.
+        path: Its file, `links/N.jsonl` or `sockets/N.jsonl`.
+        number: N, from 1, in the order of the connections.
+        head: The first line.
+        lines: The others, as objects that have `t` and `direction`.
     """
 
     path: Path
     number: int
     head: dict[str, Any]
     lines: list[dict[str, Any]] = field(repr=False)
+
+    def refuse(self, line: int, message: str) -> NoReturn:
+        """Raises the error of a line that is not as a run writes it."""
+        _fail(self.path, line, message)
+
+
+class LinkFile(ConnectionFile):
+    """The messages of one connection to a provider, `links/N.jsonl`.
+
+    Its first line has `format`, `voxrt`, `provider`, `url`, `opened_ms`; the others have `n` and
+    `message`; `text` for what was no message; for the end `code` and `reason`. docs/cassettes.md
+    has them all.
+    """
 
 
 @define(eq=False, slots=False)
@@ -82,11 +95,24 @@ class RunFolder:
         Raises:
             DocumentError: One is not as a run writes it.
         """
-        folder = self.path / LINKS
-        if not folder.is_dir():
-            return []
-        paths = [path for path in folder.glob("*.jsonl") if path.stem.isdecimal()]
-        return [_read_link(path) for path in sorted(paths, key=lambda path: int(path.stem))]
+        return [_read_link(path) for path in self._numbered(LINKS)]
+
+    @cached_property
+    def sockets(self) -> list[ConnectionFile]:
+        """The files of the scenario's WebSockets, by their number.
+
+        Raises:
+            DocumentError: One is not as a run writes it.
+        """
+        return [_read_socket(path) for path in self._numbered(SOCKETS)]
+
+    def _numbered(self, folder: str) -> list[Path]:
+        paths = [path for path in (self.path / folder).glob("*.jsonl") if path.stem.isdecimal()]
+        return sorted(paths, key=lambda path: int(path.stem))
+
+    def refuse(self, record: Record, message: str) -> NoReturn:
+        """Raises the error of a record that is not as a run writes it."""
+        _fail(self.path / JOURNAL, record["n"], message)
 
     def recording(self, name: str) -> Wav:
         """A recording of a call: left what the far end says, right what it hears.
@@ -176,22 +202,39 @@ def _check_record(journal: Path, number: int, record: Any) -> None:
 
 
 def _read_link(path: Path) -> LinkFile:
-    head, *lines = _read_lines(path) or [None]
-    if not isinstance(head, dict) or "format" not in head:
-        _fail(path, 1, "the file of a provider link begins with an object that has `format`")
-    if head["format"] != LINK_FORMAT:
-        _fail(path, 1, f"its format is {head['format']!r}; this version reads {LINK_FORMAT}")
+    head, lines = _connection(path, ("sent", "received", "refused", "closed"))
     for number, line in enumerate(lines, 2):
-        if not isinstance(line, dict) or line.get("direction") not in _DIRECTIONS:
-            _fail(path, number, f"a line has a `direction`, one of {', '.join(_DIRECTIONS)}")
-        if not isinstance(line.get("t"), int | float):
-            _fail(path, number, "a line has its time `t` in ms")
-        if line["direction"] != "closed" and not isinstance(line.get("message"), dict):
+        carries = isinstance(line.get("message"), dict) or isinstance(line.get("text"), str)
+        if line["direction"] in ("sent", "received") and not carries:
             _fail(path, number, "a line has a `message`, an object")
+        if not isinstance(line.get("n", 1), int):
+            _fail(path, number, "`n` is the number of a record")
     return LinkFile(path=path, number=int(path.stem), head=head, lines=lines)
 
 
-_DIRECTIONS = ("sent", "received", "closed")
+def _read_socket(path: Path) -> ConnectionFile:
+    head, lines = _connection(path, ("opened", "received", "refused", "closed"))
+    for number, line in enumerate(lines, 2):
+        carries = isinstance(line.get("text"), str) or isinstance(line.get("base64"), str)
+        if line["direction"] == "received" and not carries:
+            _fail(path, number, "what was received is a `text`, or bytes as `base64`")
+    return ConnectionFile(path=path, number=int(path.stem), head=head, lines=lines)
+
+
+def _connection(
+    path: Path, directions: tuple[str, ...]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    head, *lines = _read_lines(path) or [None]
+    if not isinstance(head, dict) or "format" not in head:
+        _fail(path, 1, "the file of a connection begins with an object that has `format`")
+    if head["format"] != CONNECTION_FORMAT:
+        _fail(path, 1, f"its format is {head['format']!r}; this version reads {CONNECTION_FORMAT}")
+    for number, line in enumerate(lines, 2):
+        if not isinstance(line, dict) or line.get("direction") not in directions:
+            _fail(path, number, f"a line has a `direction`, one of {', '.join(directions)}")
+        if not isinstance(line.get("t"), int | float):
+            _fail(path, number, "a line has its time `t` in ms")
+    return head, lines
 
 
 def _read_lines(path: Path) -> list[Any]:

@@ -35,11 +35,13 @@ class Project:
         application: Its rules and files.
         defines: Values to fill in, by name.
         replacements: Files to read instead, by scenario name, file name or path.
+        folder: The project's, from which the application was read.
     """
 
     application: Application
     defines: Mapping[str, Any] = field(factory=dict, repr=False)
     replacements: Mapping[str, Path] = field(factory=dict)
+    folder: Path | None = None
 
 
 @frozen(kw_only=True)
@@ -91,6 +93,8 @@ class RunConfig:
             virtual time.
         call_list: The row of a call list that the session is an attempt of. It sets the custom
             data, and the session starts without a call.
+        starts_at_ms: The date of the beginning of a run in virtual time, in milliseconds since
+            1970; a fixed one by default.
     """
 
     scenarios: tuple[Path, ...]
@@ -126,6 +130,7 @@ class RunConfig:
     stored: Mapping[str, str] = field(factory=dict)
     serve: int | None = None
     call_list: Row | None = None
+    starts_at_ms: int | None = None
 
 
 @frozen(kw_only=True)

@@ -74,6 +74,15 @@ class _Watched:
         )
         self._writer = WavWriter(self.path, port.rate_hz, 2)
         self.context.media.drain_with(self._tap, self._drain, self._close)
+        self.line.report(
+            "phone",
+            incoming=self.line.incoming,
+            number=self.line.number,
+            client_type=self.line.leg.client_type,
+            rate_hz=port.rate_hz,
+            recording=self.path.name,
+            tick=self.context.graph.tick,
+        )
 
     def listen(self) -> None:
         """Takes what the ears heard since the last time."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,24 +12,20 @@ from typing import Any
 
 import msgspec
 import trio
-from attrs import asdict, define, evolve, field
+from attrs import define, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
-from voxrt.legs.steps import Step
-from voxrt.legs.switchboard import Switchboard
-from voxrt.legs.verdict import GAVE_UP, judge, verdict_fields
+from voxrt.legs.verdict import GAVE_UP, verdict_fields
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
-from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
-from voxrt.run.agents import make_link_factory, read_agent
-from voxrt.run.callers import read_caller, read_queue_file
 from voxrt.run.cassettes import keep_cassette, with_cassette
+from voxrt.run.cast import Cast, Stage, declared_cast
 from voxrt.run.config import (
     EXIT_INTERRUPTED,
     EXIT_NORMAL,
@@ -42,27 +37,22 @@ from voxrt.run.config import (
     RunConfig,
     RunResult,
 )
+from voxrt.run.garbage import rarely_collected
 from voxrt.run.observer import Audible
-from voxrt.run.outside import (
-    make_store,
-    outside_fields,
-    post_requests,
-    read_outside,
-    serve_access,
-)
+from voxrt.run.options import options_of, stored
+from voxrt.run.outside import make_store, outside_fields, post_requests, serve_access
 from voxrt.run.sessions import Equipment, OneSession, Sessions
 from voxrt.run.summary import Summary
-from voxrt.run.work import first_work
+from voxrt.run.work import Work, first_work
 from voxrt.scenario.source import too_long
 from voxrt.session.journal import Journal, Record
 from voxrt.session.limits import LimitMode, Limits, in_script
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
-from voxrt.session.session import SCRIPT_ERROR, Script, Session, State
+from voxrt.session.session import SCRIPT_ERROR, Session, State
 from voxrt.vox.context import STORAGE_FILE, Context
 from voxrt.vox.phone_number import load_tables
 from voxrt.vox.storage import ApplicationStorage
-from voxrt.xai.standin import AgentScript
 
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
@@ -74,6 +64,7 @@ OLD_FILES = (
     "call-*.wav",
     "session-*.log",
     "links/*.jsonl",
+    "sockets/*.jsonl",
     "traces/*-*.txt",
     "statistics/*-*.json",
     "show.html",
@@ -88,6 +79,7 @@ def run(
     config: RunConfig,
     watch: Callable[[Record], object] = lambda record: None,
     audible: Audible | None = None,
+    cast: Callable[[Stage], Cast] = declared_cast,
 ) -> RunResult:
     """Runs a scenario to its end.
 
@@ -96,6 +88,7 @@ def run(
         watch: Given every record of the journal as it is written.
         audible: Given all that was audible on either side of every call, before the words of it
             are in the journal (`voxrt.run.observer`).
+        cast: Makes who and what is around the sessions: what the configuration declares.
 
     Returns:
         How it ended. What the scenario does wrong is in the result, not an exception.
@@ -103,17 +96,11 @@ def run(
     Raises:
         InputError: A file or an option is wrong; nothing has been run.
     """
-    return Run(config, watch, audible).execute()
+    return Run(config, watch, audible, cast).execute()
 
 
 def _went_wrong(session: Session) -> bool:
     return bool(session.script_errors) or session.finish_reason == SCRIPT_ERROR
-
-
-def _told(step: Step) -> str:
-    """A step in a few words, such as `say 'Hello'`."""
-    fields = [value for value in asdict(step, recurse=False).values() if isinstance(value, str)]
-    return f"{type(step).__name__.lower()} {fields[0]!r}" if fields else type(step).__name__.lower()
 
 
 def _is_interrupt(error: BaseException | None) -> bool:
@@ -127,7 +114,7 @@ def _is_interrupt(error: BaseException | None) -> bool:
 
 def _clock(config: RunConfig) -> Clock:
     try:
-        clock = make_clock(config.time)
+        clock = make_clock(config.time, config.starts_at_ms)
     except ValueError:
         raise UsageError(
             f"--time must be `virtual`, `real` or a factor from 0.01 to 1000, not {config.time!r}"
@@ -161,6 +148,7 @@ class Run:
     config: RunConfig
     watch: Callable[[Record], object]
     audible: Audible | None = None
+    make_cast: Callable[[Stage], Cast] = declared_cast
     clock: Clock = field(init=False)
     session: Session = field(init=False)
     context: Context = field(init=False)
@@ -170,10 +158,7 @@ class Run:
     _graph: Graph = field(init=False)
     _media: MediaDriver = field(init=False)
     sessions: Sessions = field(init=False)
-    _switchboard: Switchboard = field(init=False)
-    _rules: Rules = field(init=False)
-    _agent: AgentScript = field(init=False)
-    _agent_uses: Counter[str] = field(factory=Counter, init=False)
+    _cast: Cast = field(init=False)
     _store: Store = field(init=False)
     _first: OneSession = field(init=False)
     _tasks: trio.Nursery | None = field(default=None, init=False)
@@ -193,25 +178,21 @@ class Run:
         long_files = list(too_long(work.sources, limits.scenario_chars))
         if long_files and limits.mode is LimitMode.ENFORCE:
             raise long_files[0]
-        caller = read_caller(config)
-        queues = read_queue_file(config)
-        self._agent = read_agent(config)
         recogniser = _recogniser(config)
         self.clock = _clock(config)
-        self._rules = read_outside(config, self.clock)
         switches = read_options(config.grok_options)
         self.clock.on_stall = self._tell_stall
         speaker, utterances = Speaker(config.speech), Utterances()  # type: ignore[arg-type]
-        links = make_link_factory(
-            config,
-            self._agent,
-            uses=self._agent_uses,
-            clock=self.clock,
-            speaker=speaker,
-            utterances=utterances,
-            spawn=self._spawn,
-            approximated=self._approximate,
-            warn=lambda code, text: self.session.warn(code, text),
+        self._cast = self.make_cast(
+            Stage(
+                config=config,
+                clock=self.clock,
+                speaker=speaker,
+                utterances=utterances,
+                spawn=self._spawn,
+                approximated=self._approximate,
+                warn=lambda code, text: self.session.warn(code, text),
+            )
         )
         self._store = make_store(config, self.clock)
         if not self.clock.is_virtual and work.mentions("PhoneNumber"):
@@ -219,10 +200,9 @@ class Run:
         self._prepare_folder()  # everything that the user gave has been checked
         for key, value in config.stored.items():
             self._store.put(key, value, limits.storage_ttl_s)
-        self._open_records(work.script)
+        self._open_records(work, speaker.engine)
         self._graph = Graph()
         self._media = MediaDriver(self.clock, self._graph)
-        self._switchboard = Switchboard(evolve(caller, parties=(*queues.phones, *caller.parties)))
         self.sessions = Sessions(
             Equipment(
                 config=config,
@@ -231,13 +211,13 @@ class Run:
                 media=self._media,
                 speaker=speaker,
                 utterances=utterances,
-                switchboard=self._switchboard,
+                switchboard=self._cast.phones,
                 limits=limits,
-                connect={"Grok": GrokSettings(make_link=links, **switches)},
+                connect={"Grok": GrokSettings(make_link=self._cast.make_link, **switches)},
                 modules=MODULES,
-                queues=queues.plan,
+                queues=self._cast.queues,
                 recogniser=recogniser,
-                rules=self._rules,
+                rules=self._cast.rules,
                 store=self._store,
                 spawn=self._spawn,
                 approximated=self._approximate,
@@ -254,9 +234,10 @@ class Run:
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
 
-    def _open_records(self, script: Script) -> None:
+    def _open_records(self, work: Work, speech: str) -> None:
         """Opens the journal and its views, and writes what the run is."""
-        start_ms, out = self.clock.unix_ms(), self.config.out
+        start_ms, out, config = self.clock.unix_ms(), self.config.out, self.config
+        entries = stored(config, self._store)
         self._journal = Journal(self.clock, out / FILES["journal"])
         self._log = SessionLog(out / FILES["log"], start_ms)
         self._journal.listeners += [self.summary.take, self._write_log, self.watch]
@@ -266,11 +247,17 @@ class Run:
             voxrt=__version__,
             format=JOURNAL_FORMAT,
             profile=PROFILES[-1],
-            seed=self.config.seed,
+            seed=config.seed,
             scenario={
-                "language": script.language,
-                "files": [{"name": file.name, "sha256": file.sha256} for file in script.sources],
+                "language": work.script.language,
+                "files": [
+                    {"name": file.name, "path": file.path.as_posix(), "sha256": file.sha256}
+                    for file in work.sources
+                ],
             },
+            options=options_of(config),
+            speech=speech,
+            **({"storage": entries} if entries else {}),
             date=start.isoformat(timespec="milliseconds"),
         )
 
@@ -297,7 +284,7 @@ class Run:
 
     def execute(self) -> RunResult:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
-        with self._interruptible():
+        with self._interruptible(), rarely_collected():
             try:
                 trio.run(self._main, clock=self.clock.trio_clock)
             except BaseException as error:
@@ -335,11 +322,12 @@ class Run:
         self.context.exchange.open()
         row, custom_data = self.config.call_list, self.config.custom_data
         self.session.start(custom_data if row is None else row.custom_data)
-        post_requests(self._rules, self.clock, self.sessions.find)
+        post_requests(self._cast.rules, self.clock, self.sessions.find)
+        self._cast.begin(self.sessions)
         self.sessions.await_callers()
         if self.config.start or row is not None or self.session.state is not State.RUNNING:
             return
-        self.sessions.call_in(self._first, self._switchboard.script.caller)
+        self.sessions.call_in(self._first, self._cast.phones.script.caller)
 
     def pause(self) -> None:
         """Stops the run after what is being done now; its sessions do not end.
@@ -413,11 +401,11 @@ class Run:
     # --- ending ---------------------------------------------------------------------------------
 
     def _finish(self) -> RunResult:
-        for destination in self._switchboard.made_up:
+        for destination in self._cast.phones.made_up:
             self._approximate(f"the phone {destination}: nobody declared it, it was made up")
-        for told in self._switchboard.given_up:
+        for told in self._cast.phones.given_up:
             self.session.warn("gave-up", told)
-        verdicts = judge(self._switchboard) if self.config.caller is not None else []
+        verdicts = self._cast.verdicts()
         for verdict in verdicts:
             if not verdict.passed and verdict.came != GAVE_UP:  # of that a warning has told
                 self.session.warn("not-as-expected", verdict.told)
@@ -459,18 +447,10 @@ class Run:
             out=out,
             files=files,
             record=record,
-            unused=tuple(self._unused()),
-            undone=tuple(f"{who}: {_told(step)}" for who, step in self._switchboard.undone),
+            unused=tuple(self._cast.unused()),
+            undone=tuple(self._cast.undone()),
             leaked=tuple(told for one in self.sessions.all for told in one.session.engine.leaked),
         )
-
-    def _unused(self) -> Iterator[str]:
-        for answer in self._rules.unused():
-            yield f"the answer {answer}"
-        yield from self._agent.unused(self._agent_uses)
-        for party in self._switchboard.unused:
-            if not party.expect.startswith("not_"):
-                yield f"the party {party.match}"
 
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:

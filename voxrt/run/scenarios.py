@@ -45,5 +45,7 @@ def of_project(
         "application": choice.application,
         "to": choice.to,
         "video_conference": choice.video_conference,
-        "project": Project(application=application, defines=defines, replacements=replacements),
+        "project": Project(
+            application=application, defines=defines, replacements=replacements, folder=folder
+        ),
     }

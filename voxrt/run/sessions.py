@@ -20,13 +20,13 @@ from attrs import define, field, frozen
 from voxrt.clock import Clock
 from voxrt.errors import InputError
 from voxrt.legs.script import Caller
-from voxrt.legs.switchboard import Switchboard
 from voxrt.media.recogniser import Recogniser
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances
 from voxrt.outside.call_list import Attempt
 from voxrt.outside.rules import Rules
 from voxrt.outside.store import Store
+from voxrt.run.cast import Phones
 from voxrt.run.config import RunConfig
 from voxrt.run.observer import Audible, Observer
 from voxrt.run.outside import make_outside
@@ -74,7 +74,7 @@ class Equipment:
     media: MediaDriver
     speaker: Speaker
     utterances: Utterances
-    switchboard: Switchboard
+    switchboard: Phones
     limits: Limits
     connect: Mapping[str, Any]
     modules: Mapping[str, ModuleFactory]
@@ -117,6 +117,7 @@ class Sessions:
         all: Every session so far, in the order of their making.
         recordings: The files of their calls, in the order of the calls.
         links: The files of their connections to providers, in the order of their opening.
+        sockets: The files of their WebSockets, in the order of their dialling.
         logs: The logs of all but the first session.
     """
 
@@ -124,6 +125,7 @@ class Sessions:
     all: list[OneSession] = field(factory=list, init=False)
     recordings: list[Path] = field(factory=list, init=False)
     links: list[Path] = field(factory=list, init=False)
+    sockets: list[Path] = field(factory=list, init=False)
     logs: list[Path] = field(factory=list, init=False)
     _open_logs: list[SessionLog] = field(factory=list, init=False)
     _served: str = field(default="", init=False)
@@ -170,6 +172,7 @@ class Sessions:
             video_conference=work.video_conference,
             number=number,
             links=self.links,
+            sockets=self.sockets,
             confidence_scale=shared.config.asr_confidence,
             outside=make_outside(shared.config, shared.rules, session, shared.spawn),
             store=shared.store,
@@ -272,6 +275,8 @@ class Sessions:
     def call_in(self, one: OneSession, caller: Caller) -> None:
         """Has a person call a session that has begun."""
         config, number = self._shared.config, one.number
+        if number == 1:
+            self._tell_dialling(caller, config.to or DEFAULT_TO)
         incoming_call(
             one.context,
             self._shared.switchboard.incoming(caller),
@@ -291,9 +296,24 @@ class Sessions:
     def _dial_in(self, caller: Caller) -> None:
         self._awaited -= 1
         to = caller.to or self._shared.config.to or DEFAULT_TO
+        self._tell_dialling(caller, to)
         one = self._begin(to)
         if one is not None and one.session.state is State.RUNNING:
             self.call_in(one, caller)
+
+    def _tell_dialling(self, caller: Caller, to: str) -> None:
+        """Writes down that somebody dials, which may lead to no session."""
+        self._shared.journal.write(
+            "far",
+            call="",
+            action="dials",
+            to=to,
+            number=caller.number,
+            name=caller.name,
+            client_type=caller.client_type,
+            rate_hz=caller.audio_hz,
+            headers=dict(caller.headers),
+        )
 
     def _dial(self, call: ConferenceCall) -> Leg:
         here = make_trunk(lambda there, headers: self._arrive(call, here, there, headers))
@@ -360,6 +380,8 @@ class Sessions:
         for log in self._open_logs:
             log.close()
         for one in self.all:
+            for file in one.context.open_files:
+                file.close()
             one.session.script.close()
 
     def result(self) -> dict[str, Any]:

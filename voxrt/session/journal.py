@@ -5,7 +5,8 @@ and the tests are views of it. Each line is written as it happens, so that a kil
 readable journal. Secrets are removed here, in the one writer, and nowhere else.
 
 A record has `n` (its number, from 1), `t` (milliseconds since the run began), `kind`, and the
-fields of its kind; ARCHITECTURE.md lists the kinds.
+fields of its kind; ARCHITECTURE.md lists the kinds. What a scenario asked for has `at`: the line of
+it that was running.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from voxrt.session.values import plain
 Record = dict[str, Any]
 REDACTED = "******"
 
+#: The kinds of what a scenario does: these have the line that did it.
+DEEDS = frozenset({"command", "log", "http", "mail", "socket", "request", "call-list", "timer"})
+
 #: Values shorter than this are not redacted: they would blank out ordinary words.
 SHORTEST_SECRET = 4
 
@@ -39,11 +43,16 @@ class Journal:
         clock: Gives the time of each record.
         path: The file; `None` keeps the records in memory only.
         listeners: Given every record as a reader of the file gets it: plain, and without secrets.
+
+    Attributes:
+        place: Tells the line of the scenario that is running now, as `file:line`; empty when none
+            is, such as when a reply comes.
     """
 
     clock: Clock
     path: Path | None = None
     listeners: list[Callable[[Record], object]] = field(factory=list)
+    place: Callable[[], str] | None = field(default=None, init=False)
     _file: BinaryIO | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
     _forms: set[str] = field(factory=set, init=False)
@@ -66,6 +75,11 @@ class Journal:
         self._secret = re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
         self._needles = [msgspec.json.encode(form)[1:-1] for form in longest_first]
 
+    @property
+    def count(self) -> int:
+        """The number of the last record."""
+        return self._count
+
     def write(self, kind: str, /, **fields: Any) -> Record:
         """Appends a record and hands it to the listeners.
 
@@ -76,6 +90,7 @@ class Journal:
         Returns:
             The record as it was written.
         """
+        self._add_place(kind, fields)
         self._count += 1
         head = {"n": self._count, "t": self.clock.now_us() / US_PER_MS, "kind": kind}
         line = _encode({**head, **fields})
@@ -99,6 +114,13 @@ class Journal:
         """JSON values with every secret in their texts replaced; names are kept."""
         clean: Record = self._redact_texts(plain(fields))
         return clean
+
+    def _add_place(self, kind: str, fields: dict[str, Any]) -> None:
+        if kind not in DEEDS or self.place is None or "at" in fields:
+            return
+        place = self.place()
+        if place:
+            fields["at"] = place
 
     def redact(self, text: str) -> str:
         """The text with every secret replaced."""
@@ -143,7 +165,12 @@ class _SessionJournal(Journal):
     number: int
 
     def write(self, kind: str, /, **fields: Any) -> Record:
+        self._add_place(kind, fields)
         return self.run.write(kind, **fields, session=self.number)
+
+    @property
+    def count(self) -> int:
+        return self.run.count
 
     def add_secrets(self, values: Iterable[str]) -> None:
         self.run.add_secrets(values)

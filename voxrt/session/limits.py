@@ -5,8 +5,10 @@ Source: https://voximplant.com/docs/guides/voxengine/limits, unless a row says o
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -178,7 +180,8 @@ class CallbackBudget:
     In the main thread a signal interrupts it, also in an endless loop; if it catches that, it is
     interrupted again and again, until an interruption meets it outside of its `try`. It is never
     interrupted inside of voxrt, whose work must be whole. In another thread its time is looked
-    at when it returns. Code of C that does not come back, such as a huge power, is not ended.
+    at when it returns; `end_computing` is for those who watch that thread. Code of C that does
+    not come back, such as a huge power, is not ended.
 
     Args:
         limits: The time, and whether to enforce it.
@@ -280,6 +283,22 @@ def _expired(number: int, frame: FrameType | None) -> None:
         signal.setitimer(signal.ITIMER_REAL, next(_again))
         if may_raise:
             raise CallbackTimeout
+
+
+def end_computing(thread: int) -> bool:
+    """Ends the scenario's code that computes in another thread, as the signal does in the main one.
+
+    Args:
+        thread: The thread's identifier. It should have computed for long: what is raised arrives
+            a moment later, and may meet other code than was seen.
+
+    Returns:
+        Whether the scenario's code was running there.
+    """
+    if not in_script(sys._current_frames().get(thread)):
+        return False
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    return bool(raise_in(ctypes.c_ulong(thread), ctypes.py_object(CallbackTimeout)))
 
 
 def in_script(frame: FrameType | None) -> bool:

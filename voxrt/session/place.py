@@ -46,6 +46,19 @@ def running_frames() -> Iterator[ScriptFrame]:
         frame = frame.f_back
 
 
+def script_place(files: Collection[str]) -> str:
+    """The line of the scenario's files that is running now, as `file:line`; empty when none is."""
+    if running_scripts:
+        frames = running_scripts[-1]()
+        return next((f"{f.file}:{f.line}" for f in frames if f.file in files), "")
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename in files:
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
+
+
 def script_frames(files: Collection[str]) -> Iterator[ScriptFrame]:
     """The running frames of the scenario's files, innermost first."""
     return (frame for frame in running_frames() if frame.file in files)

@@ -24,7 +24,7 @@ from voxrt.session.engine import Engine, ScriptEnded, no_function
 from voxrt.session.ids import Ids
 from voxrt.session.journal import Journal
 from voxrt.session.limits import Budget, LimitMode, Limits
-from voxrt.session.place import script_frames
+from voxrt.session.place import script_frames, script_place
 from voxrt.session.timers import ScriptTimers
 from voxrt.session.values import Struct, journal_form
 
@@ -147,6 +147,7 @@ class Session:
     _untold: list[NotEmulatedError] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.journal.place = partial(script_place, self.script.files)
         self.ids = Ids(self.rng)
         self.engine = Engine(
             clock=self.clock,
@@ -155,7 +156,13 @@ class Session:
             fail=self.fail,
             rejected=self.unhandled_rejection,
         )
-        self.timers = ScriptTimers(self.clock, self.limits, self.engine.call, self.warn)
+        self.timers = ScriptTimers(
+            clock=self.clock,
+            limits=self.limits,
+            call=self.engine.call,
+            warn=self.warn,
+            record=partial(self.journal.write, "timer"),
+        )
 
     # --- life -----------------------------------------------------------------------------
 

@@ -23,12 +23,15 @@ class ScriptTimers:
         limits: How many may be active, and the shortest interval.
         call: Calls a script function with its arguments under the session's watch.
         warn: Tells the user, with a code, what is not as it was asked for.
+        record: Writes down what becomes of a timer: `id`, `state` (`set`, `fires`, `cleared`), and
+            of one that is set `delay_ms`, and `repeat` for an interval.
     """
 
     clock: Clock
     limits: Limits
     call: Callable[[Any, tuple[Any, ...]], object]
     warn: Callable[[str, str], object]
+    record: Callable[..., object]
     _closed: bool = field(default=False, init=False)
     _timers: dict[int, Timer] = field(factory=dict, init=False)
     _last: int = field(default=0, init=False)
@@ -62,6 +65,7 @@ class ScriptTimers:
         timer = self._timers.pop(number, None) if isinstance(number, int) else None
         if timer is not None:
             timer.cancel()
+            self.record(id=number, state="cleared")
 
     def close(self) -> None:
         """Stops every timer, also those that will be set: the session is ending."""
@@ -85,6 +89,8 @@ class ScriptTimers:
                 raise LimitError(message, hint="Clear timers that are no longer needed.")
             if self.limits.mode is LimitMode.WARN:
                 self.warn("limit", message)
+        repeats = {"repeat": True} if repeat else {}
+        self.record(id=self._last, state="set", delay_ms=delay_us / US_PER_MS, **repeats)
         self._arm(self._last, function, delay_us, arguments, repeat)
         return self._last
 
@@ -96,6 +102,7 @@ class ScriptTimers:
                 self._arm(number, function, delay_us, arguments, repeat)
             else:
                 del self._timers[number]
+            self.record(id=number, state="fires")
             self.call(function, arguments)
 
         self._timers[number] = self.clock.call_later(delay_us, due)

@@ -230,10 +230,19 @@ class Account:
             return []
         return [entry(record, Tone.DETAIL, "agent", f"{record['agent']}: {record['state']}")]
 
+    def _timer(self, record: Record) -> list[Entry]:
+        if not self.verbose:
+            return []
+        text = f"{record['id']} {record['state']}"
+        if record["state"] == "set":
+            every = "every " if record.get("repeat") else "in "
+            text += f" to call {every}{record['delay_ms']:g} ms"
+        return [entry(record, Tone.DETAIL, "timer", text)]
+
     def _other(self, record: Record) -> list[Entry]:
         if not self.verbose:
             return []
-        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind")}
+        rest = {key: value for key, value in record.items() if key not in ("n", "t", "kind", "at")}
         return [entry(record, Tone.DETAIL, str(record["kind"]), as_json(rest))]
 
     def _call(self, source: Mapping[str, Any]) -> str:
@@ -261,6 +270,7 @@ _TELLERS: dict[str, Callable[[Account, Record], list[Entry]]] = {
     **dict.fromkeys(OUTSIDE_KINDS, Account._outside),
     "queue": Account._queue,
     "agent": Account._agent,
+    "timer": Account._timer,
     "result": Account._result,
 }
 

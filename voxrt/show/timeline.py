@@ -305,7 +305,7 @@ def _row(record: Record, entry: Entry, *, told: bool) -> Row:
 
 def _bare(record: Record) -> Entry:
     """A record of which the account has nothing to say."""
-    said = ("n", "t", "kind", "state")
+    said = ("n", "t", "kind", "state", "at")
     rest = {key: value for key, value in record.items() if key not in said}
     text = " ".join([str(record.get("state", "")), *(f"{k}={v}" for k, v in rest.items())])
     return Entry(float(record["t"]), Tone.DETAIL, str(record["kind"]), text.strip())

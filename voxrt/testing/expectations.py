@@ -82,7 +82,7 @@ class Happens:
     def __str__(self) -> str:
         text = str(self.pattern)
         if self.count is not None:
-            text += f", {self.count} times"
+            text += ", once" if self.count == Bound(least=1, most=1) else f", {self.count} times"
         return text + _told_scope(self.after, self.within_ms)
 
 

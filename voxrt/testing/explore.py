@@ -127,7 +127,6 @@ class Explorer:
     check: Check | None = None
     runs: int = field(default=0, init=False)
     found: tuple[Plan, Failure] | None = field(default=None, init=False)
-    _folder: Path = field(init=False)
     _known: dict[str, Failure | None] = field(factory=dict, init=False)
 
     def judge(self, plan: Plan) -> Failure | None:
@@ -169,7 +168,7 @@ class Explorer:
             result = run(self._config(documents, folder), records.append)
         except InputError:
             raise
-        except Exception as error:
+        except Exception as error:  # a bug, which is what is looked for
             return Failure(kind="internal error", text=_last_line(error), place=_place(error))
         return _wrong_with(Played(result=result, records=tuple(records)), self.check)
 

@@ -32,6 +32,8 @@ except ImportError:
     ) from None
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxrt.testing.explore import Explorer, Failure
 
 #: Server events after which the provider may fail.
@@ -92,19 +94,20 @@ def search(explorer: Explorer, *, examples: int, seed: int, most_moves: int) -> 
         return
 
 
-def machine_for(explorer: Explorer, class_of: Any) -> type[RuleBasedStateMachine]:
-    """The machine that makes conversations up for this ground."""
+def machine_for(
+    explorer: Explorer, class_of: Callable[[Failure], type[ConversationFailed]]
+) -> type[RuleBasedStateMachine]:
+    """The machine that makes conversations up for the explorer's ground.
+
+    Args:
+        explorer: Judges them.
+        class_of: The exception that stands for a failure.
+    """
     ground = explorer.ground
     said, pressed = st.sampled_from(ground.said), st.sampled_from(ground.pressed)
 
     def connected(machine: Any) -> bool:
         return not machine.plan.over
-
-    def has_parties(machine: Any) -> bool:
-        return bool(ground.parties)
-
-    def has_answers(machine: Any) -> bool:
-        return bool(ground.http)
 
     class Exploration(RuleBasedStateMachine):
         """One conversation; what is drawn is only noted, and run at its end."""
@@ -190,7 +193,6 @@ def machine_for(explorer: Explorer, class_of: Any) -> type[RuleBasedStateMachine
 
         if ground.parties:
 
-            @precondition(has_parties)
             @rule(
                 number=st.integers(0, len(ground.parties) - 1),
                 otherwise=st.one_of(
@@ -205,7 +207,6 @@ def machine_for(explorer: Explorer, class_of: Any) -> type[RuleBasedStateMachine
 
         if ground.http:
 
-            @precondition(has_answers)
             @rule(
                 number=st.integers(0, len(ground.http) - 1),
                 otherwise=st.one_of(

@@ -31,7 +31,7 @@ from voxrt.run import RunConfig
 from voxrt.run.scenarios import of_project
 from voxrt.testing.conversation import Conversation, ExpectationError
 from voxrt.testing.live import Handover, LiveCall
-from voxrt.testing.play import Verdict, led_by, play_file
+from voxrt.testing.play import led_by
 from voxrt.testing.report import context
 from voxrt.xai.standin import AgentScript, read_agent_script, script_of
 
@@ -166,12 +166,6 @@ class Voxrt:
         conversation.run()
         return conversation
 
-    def play(self, path: str | Path) -> Verdict:
-        """Plays a conversation file, and returns what came of it."""
-        return play_file(
-            self.folder / path, self._folder(), allow=self.allow, speech=self.speech, keep=True
-        )
-
     def _lead(
         self,
         scenarios: Iterable[str | Path],
@@ -295,23 +289,19 @@ class Voxrt:
                 return str(run.failure(evolve(problems[0], text=text)))
         return ""
 
-    def shown(self, error: BaseException) -> TracebackType | None:
-        """The traceback of an error as the reader of a failed test needs it.
-
-        Of errors that voxrt raises on purpose the test's own lines are enough.
-        """
-        trace = error.__traceback__
+    def shorten(self, error: BaseException) -> None:
+        """Leaves of the traceback of an error that voxrt raised on purpose the test's own lines."""
         if not isinstance(error, ExpectationError | VoxrtError):
-            return trace
-        frames = []
+            return
+        frames, trace = [], error.__traceback__
         while trace is not None:
             if not trace.tb_frame.f_code.co_filename.startswith((_OURS, "<attrs")):
                 frames.append(trace)
             trace = trace.tb_next
-        shown = None
+        kept = None
         for frame in reversed(frames):
-            shown = TracebackType(shown, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
-        return shown
+            kept = TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+        error.__traceback__ = kept
 
     def tell(self, error: BaseException | None) -> str:
         """What happened in the runs, for the report of a failed test; empty when it says so."""

@@ -24,11 +24,13 @@ from typing import Final, Self
 
 from attrs import define, field
 
+from voxrt.clock import US_PER_S, process_time_us
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.builder import Steps
 from voxrt.legs.script import Person
 from voxrt.legs.steps import HANG_UP, Step
 from voxrt.run import RunResult
+from voxrt.session.limits import end_computing, in_script
 from voxrt.testing.conversation import Conversation
 from voxrt.testing.director import (
     DEFAULT_TIMEOUT_MS,
@@ -45,6 +47,10 @@ from voxrt.testing.patterns import Pattern, Text, hear
 
 #: A run that does not come back for so long hangs: a scenario computes for ever, or voxrt does.
 HANGS_S: Final = 60.0
+#: How often is looked at a run that has not come back yet.
+LOOK_S: Final = 0.5
+#: A scenario that is found at work for so long, in processor time, computes for ever.
+COMPUTES_S: Final = 2
 
 
 @define(eq=False)
@@ -106,7 +112,8 @@ class LiveCall(Steps[Person]):
     _director: Director = field(init=False)
     _thread: threading.Thread = field(init=False)
     _error: BaseException | None = field(default=None, init=False)
-    _released: bool = field(default=False, init=False)
+    _lost: bool = field(default=False, init=False)
+    """Whether the run did not come back; then nobody waits for it again."""
 
     def __attrs_post_init__(self) -> None:
         self._director = Director(self.conversation)
@@ -134,8 +141,7 @@ class LiveCall(Steps[Person]):
             self._handover.run_over()
 
     def _wait(self) -> None:
-        if not self._handover.wait(HANGS_S):
-            raise _hangs(self._thread)
+        self._watch()
         director, handover = self._director, self._handover
         director.call, director.now_ms, director.over = (
             handover.call,
@@ -145,6 +151,24 @@ class LiveCall(Steps[Person]):
         if self._error is not None:
             error, self._error = self._error, None
             raise error
+
+    def _watch(self) -> None:
+        """Waits for the turn; a scenario that computes for ever is ended meanwhile.
+
+        The limit on computing is a signal, which reaches the main thread only. A scenario in
+        Python that is found at work each time while nothing is recorded has exceeded it.
+        """
+        records, since_us = -1, 0
+        for _ in range(round(HANGS_S / LOOK_S)):
+            if self._handover.wait(LOOK_S):
+                return
+            frame = sys._current_frames().get(self._thread.ident or 0)
+            if records != len(self.conversation.records) or not in_script(frame):
+                records, since_us = len(self.conversation.records), process_time_us()
+            elif process_time_us() - since_us > COMPUTES_S * US_PER_S:
+                end_computing(self._thread.ident or 0)
+        self._lost = True
+        raise _hangs(self._thread)
 
     # --- what the person does ---------------------------------------------------------------
 
@@ -222,10 +246,11 @@ class LiveCall(Steps[Person]):
 
     def finish(self) -> Self:
         """Hangs up when the call is not over, and waits for the end of the run."""
-        while not self._director.over:
+        while not self._director.over and not self._lost:
             self._handover.give([HANG_UP])
             self._wait()
-        self._thread.join(HANGS_S)
+        if not self._lost:
+            self._thread.join(HANGS_S)
         return self
 
     # --- what is so -------------------------------------------------------------------------
@@ -268,8 +293,7 @@ def _hangs(thread: threading.Thread) -> StalledError:
     place = traceback.extract_stack(frame)[-1] if frame is not None else None
     return StalledError(
         f"the run has not come back for {HANGS_S:g} s",
-        hint="A scenario in Python that computes for ever is not interrupted while a test leads "
-        "the call; run it with `voxrt run` to see it ended.",
+        hint="It waits for something, or computes in code that cannot be interrupted.",
         file=place.filename if place else None,
         line=place.lineno if place else None,
     )

@@ -68,16 +68,16 @@ def page(schema: Mapping[str, Any], audits: Mapping[str, str]) -> str:
     """
     parts = [
         _HEAD,
-        _table(("key", "meaning"), _keys(schema["properties"])),
+        table(("key", "meaning"), _keys(schema["properties"])),
         _CONVERSATION,
         _EXPECT,
-        _table(("key", "what happens", "options beside it"), _expectations(schema, figures=False)),
+        table(("key", "what happens", "options beside it"), _expectations(schema, figures=False)),
         _options(schema),
         _WORDS,
         _FIGURES,
-        _table(("key", "meaning"), (row[:2] for row in _expectations(schema, figures=True))),
+        table(("key", "meaning"), (row[:2] for row in _expectations(schema, figures=True))),
         _ALLOW,
-        _table(("name", "what fails the test"), ((f"`{k}`", v) for k, v in audits.items())),
+        table(("name", "what fails the test"), ((f"`{k}`", v) for k, v in audits.items())),
     ]
     return "\n".join(parts)
 
@@ -115,10 +115,11 @@ def _options(schema: Mapping[str, Any]) -> str:
     for key in part:
         if key not in plain:
             told[f"`{key}` in `in_order`"] = part[key]["description"]
-    return _table(("option", "meaning"), told.items())
+    return table(("option", "meaning"), told.items())
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A table of Markdown; a bar within a cell is escaped."""
     lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     lines += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
 from attrs import Factory, define, field, frozen
 
@@ -125,8 +125,12 @@ class Context:
     """Every connector's client of the session, in the order of their making."""
     links: list[Path] = field(factory=list)
     """The files of the run's connections to providers, numbered over all its sessions."""
+    open_files: list[BinaryIO] = field(factory=list)
+    """What is written while the session goes on, to be closed when the run stops before it."""
     unused: list[str] = field(factory=list)
     """What was recorded or declared for the session and not used, for the run's result."""
+    sockets: list[Path] = field(factory=list)
+    """The files of the run's WebSockets, numbered over all its sessions."""
     on_line: list[Callable[[Any], object]] = field(factory=list)
     """Told each new call of the session, before anything happens to it."""
     players: list[Any] = field(factory=list)

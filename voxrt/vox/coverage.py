@@ -160,6 +160,16 @@ def enums() -> list[str]:
     return [name for name in sorted(api.surface()["enums"]) if _in_scope(name)]
 
 
+def lists() -> dict[str, int]:
+    """The lists of constants, and how many each has."""
+    found = dict[str, int]()
+    for path, kinds in api.surface()["constants"].items():
+        name = path.partition(".")[0]
+        if _in_scope(name):
+            found[name] = found.get(name, 0) + sum(map(len, kinds.values()))
+    return found
+
+
 def absent_modules() -> list[str]:
     """The namespaces at the top that are known, and whose functions and classes are absent."""
     groups = [group for name, group in api.surface()["groups"].items() if name not in GROUPS]
@@ -210,6 +220,8 @@ def page() -> str:
             )
             lines += ["", f"Absent as a whole: {shown}."]
     lines += ["", "## Enums", "", f"All members have the platform's values: {_code(enums())}."]
+    counts_of = ", ".join(f"`{name}` ({count})" for name, count in sorted(lists().items()))
+    lines += ["", "## Lists", "", f"All constants are there: {counts_of}."]
     lines += ["", "## Parameters without effect", "", "| | | why |", "|---|---|---|"]
     lines += [
         f"| `{function}` | {_code(names)} | {why} |"

@@ -43,7 +43,7 @@ class Source:
     def read(cls) -> Source:
         """Reads the source of the rooms that a scenario sees."""
         source = cls()
-        trees = [ast.parse(path.read_text(encoding="utf-8")) for path in _modules()]
+        trees = [ast.parse(path.read_text(encoding="utf-8")) for path in modules()]
         for tree in trees:
             source._take_definitions(tree)
         for tree in trees:
@@ -84,7 +84,8 @@ class Source:
         return {member for member in members if not member.startswith("_")}
 
 
-def _modules() -> Iterator[Path]:
+def modules() -> Iterator[Path]:
+    """The source files of the rooms that a scenario sees."""
     for room in ROOMS:
         yield from sorted(Path(str(files("voxrt") / room)).rglob("*.py"))
 

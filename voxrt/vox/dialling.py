@@ -58,19 +58,19 @@ def dial(
     """
     if _is_secure_address(request.url):
         why = "wss:// takes a domain, not an address: a certificate is for a domain"
-        return _nobody(context, user, why, DEFAULT_DELAY_MS), "closed"
+        return _nobody(context, user, why), "closed"
     found = context.outside.peer(request)
     if found == LIVE:
         socket = DialledSocket(context.clock, looks_like_frame, spawn=context.session.spawn)
         socket.dial(user, request.url, request.headers, protocols)
         return socket, LIVE
     if isinstance(found, str):
-        return _nobody(context, user, found, DEFAULT_DELAY_MS), "closed"
+        return _nobody(context, user, found), "closed"
     if isinstance(found.reply, Refused):
-        return _nobody(context, user, found.reply.why, found.delay_ms), found.place
+        return _nobody(context, user, found.reply.why, found.takes_us), found.place
     peer = peer_of(found.reply)
     end = PeerEnd(context, peer, request)
-    end.answer(user, protocols, found.delay_ms)
+    end.answer(user, protocols, found.takes_us)
     return end, found.place
 
 
@@ -88,9 +88,11 @@ def _is_secure_address(url: str) -> bool:
     return parts.scheme.lower() == "wss"
 
 
-def _nobody(context: Context, user: SocketUser, why: str, delay_ms: int) -> FarEnd:
+def _nobody(
+    context: Context, user: SocketUser, why: str, delay_us: int = DEFAULT_DELAY_MS * US_PER_MS
+) -> FarEnd:
     end = _Nobody(context, user)
-    end.refuse_later(why, delay_ms)
+    end.refuse_later(why, delay_us)
     return end
 
 
@@ -102,8 +104,8 @@ class _Nobody(FarEnd):
     user: SocketUser | None
     _timer: Timer | None = field(default=None, init=False)
 
-    def refuse_later(self, why: str, delay_ms: int) -> None:
-        self._timer = self.context.clock.call_later(delay_ms * US_PER_MS, self._refuse, why)
+    def refuse_later(self, why: str, delay_us: int) -> None:
+        self._timer = self.context.clock.call_later(delay_us, self._refuse, why)
 
     def _refuse(self, why: str) -> None:
         user, self.user = self.user, None

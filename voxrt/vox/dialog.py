@@ -59,6 +59,7 @@ class Dialog:
 
     def far_hold(self) -> None:
         """Puts the call on hold: `OnHold`."""
+        self.line.report("hold")
         if self.line.connected and not self.on_hold:
             self.on_hold = True
             self.line.emit("Call.OnHold")
@@ -66,6 +67,7 @@ class Dialog:
 
     def far_unhold(self) -> None:
         """Takes it off hold: `OffHold`."""
+        self.line.report("unhold")
         if self.line.connected and self.on_hold:
             self.on_hold = False
             self.line.emit("Call.OffHold")
@@ -76,6 +78,7 @@ class Dialog:
     ) -> None:
         """A re-INVITE: `ReInviteReceived`; accepted at once when nobody listens to that."""
         line = self.line
+        line.report("reinvite", headers=dict(headers), mime_type=mime_type, body=body)
         if not line.connected:
             return
         if self._was_reinvited:
@@ -93,6 +96,7 @@ class Dialog:
         outcome: `TransferComplete` or `TransferFailed` with the role `transferor`.
         """
         line = self.line
+        line.report("transfer", to=to, headers=dict(headers))
         if not line.connected:
             return
         if self._was_referred:
@@ -103,6 +107,7 @@ class Dialog:
             line.emit("Call.BlindTransferRequested", headers=seen(headers), transferTo=to)
             return
         after_ms, code, reason = line.context.switchboard.reach(to)
+        line.report("reached", to=to, after_ms=after_ms, code=code, reason=reason)
         line.clock.call_later(after_ms * US_PER_MS, self._transferred_outside, code, reason)
 
     def _transferred_outside(self, code: int, reason: str) -> None:
@@ -120,7 +125,8 @@ class Dialog:
         body: str = "",
     ) -> None:
         """The answer to a re-INVITE of ours: `ReInviteAccepted` or `ReInviteRejected`."""
-        line = self.line
+        line, given = self.line, {"headers": dict(headers), "mime_type": mime_type, "body": body}
+        line.report("reinvite_answered", code=code, reason=reason, **given)
         if not (line.connected and self._reinvites):
             return
         self._reinvites = False
@@ -133,6 +139,7 @@ class Dialog:
         self, code: int, reason: str = "", headers: Headers = NO_HEADERS
     ) -> None:
         """The outcome of a REFER of ours: `TransferComplete` or `TransferFailed`."""
+        self.line.report("transfer_answered", code=code, reason=reason, headers=dict(headers))
         if self.line.connected and self._transfer is not None:
             told, self._transfer = self._transfer, None
             told(code, reason, headers)

@@ -304,7 +304,8 @@ def _checked(settings: Struct) -> Struct:
     """
     kind = settings.get("type")
     if kind not in TYPES:
-        raise ScenarioTypeError(f"IVRState: type must be one of {', '.join(TYPES)}, not {kind!r}")
+        what = repr(kind) if isinstance(kind, str) else kind_of(kind)
+        raise ScenarioTypeError(f"IVRState: type must be one of {', '.join(TYPES)}, not {what}")
     if kind == "inputfixed":
         demand_number("IVRState", "inputLength", settings.get("inputLength"))
     if kind == "inputunknown":

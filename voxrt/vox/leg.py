@@ -11,7 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 from voxrt.clock import Clock
 from voxrt.media.graph import Graph, Mark, Port
@@ -135,6 +135,14 @@ class LegHost(Protocol):
 
     def note(self, text: str) -> None:
         """Tells whoever watches the run what the far end does, such as `says "Hello"`."""
+
+    def report(self, action: str, **fields: Any) -> None:
+        """Writes down what the far end does that no other method tells, for a replay.
+
+        Args:
+            action: What it does, such as `sound`.
+            fields: JSON values; empty texts and objects are left out.
+        """
 
     def on_event(self, listener: Callable[[str], None]) -> None:
         """Calls the listener with the name of each event that the scenario's session emits."""

@@ -183,6 +183,16 @@ class Line:
         who = "caller" if self.incoming else f"party {self.number}"
         self.context.session.journal.write("note", call=self.emitter.id, who=who, text=text)
 
+    def report(self, action: str, **fields: Any) -> None:
+        """Writes down what the far end does, so that a replay can have it done again.
+
+        What another session does at the far end is told there.
+        """
+        if self.leg.is_person:
+            given = {name: value for name, value in fields.items() if value not in ("", {})}
+            journal = self.context.session.journal
+            journal.write("far", call=self.emitter.id, action=action, **given)
+
     def on_event(self, listener: Callable[[str], None]) -> None:
         """Tells the listener every event of the session by name."""
         self.context.session.on_event.append(listener)
@@ -191,6 +201,7 @@ class Line:
 
     def far_ringing(self, headers: Headers = NO_HEADERS) -> None:
         """180: `Ringing`; after early media only when the scenario allowed that."""
+        self.report("ringing", headers=dict(headers))
         late = self.early_media and not self.late_ringing
         if self._progressing_outwards and not late:
             self._came_online()
@@ -198,12 +209,14 @@ class Line:
 
     def far_forwarding(self) -> None:
         """181: `Forwarding`."""
+        self.report("forwarding")
         if self._progressing_outwards:
             self._came_online()
             self.emit("Call.Forwarding")
 
     def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
         """183: `AudioStarted`, but not of a peer-to-peer call."""
+        self.report("early_media", headers=dict(headers))
         if self._progressing_outwards and not self.early_media:
             self._came_online()
             if self.is_direct:
@@ -214,6 +227,7 @@ class Line:
 
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
         """200: the first packet, `Connected`, the codec."""
+        self.report("answered", headers=dict(headers))
         if self._progressing_outwards:
             self._connect(headers)
 
@@ -223,6 +237,7 @@ class Line:
         A push goes out when the scenario has required the module PushService. The user may come
         online while it is waited for; otherwise `Failed` follows.
         """
+        self.report("offline")
         if not self._progressing_outwards:
             return
         if "PushService" not in self.context.modules:
@@ -236,17 +251,20 @@ class Line:
 
     def far_failed(self, code: int, reason: str = "", headers: Headers = NO_HEADERS) -> None:
         """The call never came about."""
+        self.report("failed", code=code, reason=reason, headers=dict(headers))
         if self._progressing_outwards:
             self.end(code, reason or FAILURES.get(code, ""), headers=seen(headers))
 
     def far_hung_up(self, reason: str = "BYE received") -> None:
         """The far end ended the call, or gave up before it was answered."""
+        self.report("hung_up", reason=reason)
         answered = self.answered or self.state is LineState.CONNECTED
         self.ended_by_far = self.state is not LineState.TERMINATED
         self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
 
     def far_sends(self, sends: bool) -> None:
         """Audio packets end to come, or come again."""
+        self.report("sends", sends=sends)
         self.rtp.far_sends(sends)
 
     def far_digit(self, digit: str, kind: int) -> None:
@@ -255,17 +273,20 @@ class Line:
         Only SIP INFO comes through when the call is on hold or peer to peer: the other kinds are
         part of the audio.
         """
+        self.report("digit", digit=digit, tone_kind=kind)
         lost = (self.is_direct or self.dialog.on_hold) and kind != SIP_INFO
         if kind in self.tone_kinds and self.connected and not lost:
             self.emit("Call.ToneReceived", tone=digit, type=str(kind))
 
     def far_message(self, text: str, headers: Headers = NO_HEADERS) -> None:
         """A text message."""
+        self.report("message", text=text)
         if self.state is not LineState.TERMINATED:
             self.emit("Call.MessageReceived", headers=seen(headers), text=text)
 
     def far_info(self, mime_type: str, body: str, headers: Headers = NO_HEADERS) -> None:
         """A SIP INFO."""
+        self.report("info", mime_type=mime_type, body=body, headers=dict(headers))
         if self.state is not LineState.TERMINATED:
             self.emit("Call.InfoReceived", headers=seen(headers), mimeType=mime_type, body=body)
 
@@ -413,6 +434,7 @@ class Line:
 
     def _mark(self, mark: Mark) -> None:
         if mark.kind is MarkKind.DIGIT and mark.side is Side.SOURCE:
+            # The recording of the call has no keys in it: what was found has been muted.
             self.far_digit(chr(mark.value), IN_BAND)
         self.rtp.notice(mark)
         self.leg.notice(mark)

@@ -58,8 +58,9 @@ class RemoteAccess:
                 text and numbers as they are, anything else as JSON; an empty body with none; 404
                 when the session is over.
         """
-        session = self.session
+        session, headers = self.session, list(headers)
         full = self.path + path
+        self._tell("asks", path, headers, method=method, content=content)
 
         def answer(response: Response) -> None:
             session.journal.write(
@@ -83,10 +84,19 @@ class RemoteAccess:
 
     def connect(self, visitor: Visitor) -> None:
         """Asks for a WebSocket, as a client that knows the access URL."""
+        self._tell("connects", visitor.path, visitor.headers)
         if self.sockets is None:
             self.session.clock.call_soon(visitor.refuse, Response(code=404))
         else:
             self.sockets.connect(visitor)
+
+    def _tell(
+        self, action: str, path: str, headers: Iterable[tuple[str, str]], **fields: str
+    ) -> None:
+        """Writes down what somebody asks for who knows the access URL."""
+        given = {key: text for key, text in headers if key.lower().startswith("x-")}
+        told = {"path": path, **fields, "headers": given}
+        self.session.journal.write("far", call="", action=action, **told)
 
 
 def response_of(returned: list[Any]) -> Response:

@@ -16,7 +16,8 @@ _NO_CODECS = "no codecs are negotiated"
 _NO_STATEMENT = "what it does is stated nowhere"
 _NOBODY_DRAWS = "no picture is drawn"
 _NO_VALUES = "which values it takes is stated nowhere"
-_PROVIDERS = "no provider's recogniser is asked"
+_NO_RECOGNISER = "no provider's recogniser is asked"
+_NO_VOICE = "no provider's voice is asked"
 
 _OF_VIDEO = {
     "maxVideoBitrate": _NO_VIDEO,
@@ -28,7 +29,7 @@ _OF_VIDEO = {
 }
 _OF_CODECS = {"scheme": _NO_CODECS, "disableDtxForAudio": _NO_CODECS}
 _OF_A_CALL = {**_OF_CODECS, **_OF_VIDEO}
-_OF_SPEECH = {"ttsOptions": _NO_VALUES, "request": _PROVIDERS.replace("recogniser", "voice")}
+_OF_SPEECH = {"ttsOptions": _NO_VALUES, "request": _NO_VOICE}
 _OF_A_PICTURE = dict.fromkeys(
     (
         "layout",
@@ -99,7 +100,7 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
             "request",
             "useEnhanced",
         ),
-        _PROVIDERS,
+        _NO_RECOGNISER,
     ),
     "VoxEngine.createRecorder": {
         "stereo": "only call.record keeps the two sides apart",
@@ -107,7 +108,7 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
         "provider": "nothing is transcribed",
         "video": "only the sound is recorded",
     },
-    "VoxEngine.createTTSPlayer": {**_OF_SPEECH, "apiKey": _OF_SPEECH["request"]},
+    "VoxEngine.createTTSPlayer": {**_OF_SPEECH, "apiKey": _NO_VOICE},
     "VoxEngine.enqueueACDRequest": {"video": _NO_VIDEO},
     "VoxEngine.enqueueTask": {
         "video": _NO_VIDEO,

@@ -18,6 +18,7 @@ from voxrt.session.emitter import Emitter
 from voxrt.session.values import Struct
 from voxrt.vox.context import Context
 from voxrt.vox.dialling import dial
+from voxrt.vox.socket_file import SocketFile
 from voxrt.vox.socket_frames import frame_object
 from voxrt.vox.socket_media import SocketMedia, tag_of
 from voxrt.vox.streams import Outlet
@@ -81,6 +82,7 @@ class SocketLine:
         self._trace = Trace(context, label) if options.get("trace") else None
         self._statistics = Statistics(context, label) if options.get("statistics") else None
         self._far: FarEnd | None = None
+        self._file: SocketFile | None = None
         self._waiting: list[str] = []
         self._told: set[str] = set()
         self.on_end: Callable[[], object] = lambda: None
@@ -98,6 +100,7 @@ class SocketLine:
         url = {} if self._statistics is None else {"statisticsUrl": self._statistics.url}
         self._context.session.emit(self._emitter, CREATED, url)
         if self.state == "connecting":
+            self._keep(request.url, incoming=False)
             self._far, source = dial(self._context, self, request, protocols)
             self._note("connect", url=request.url, source=source)
         else:
@@ -106,6 +109,7 @@ class SocketLine:
     def attach(self, far: FarEnd) -> None:
         """Its far end came by itself."""
         self._far = far
+        self._keep(self.url, incoming=True)
         self._note("accept", url=self.url)
 
     # --- what the scenario does -----------------------------------------------------------------
@@ -157,6 +161,7 @@ class SocketLine:
         if self.state != "connecting":
             return
         self.state = "open"
+        self._tell_file("opened", protocol=protocol)
         self._note("open", **({"protocol": protocol} if protocol else {}))
         self._context.session.emit(self._emitter, OPEN, {})
         waiting, self._waiting = self._waiting, []
@@ -168,6 +173,7 @@ class SocketLine:
         """There will be no connection."""
         if self.state == "closed":
             return
+        self._tell_file("refused", reason=why)
         self._note("refused", why=why)
         if self.state == "connecting":
             self._warn("websocket", f"WebSocket: no connection to {self.url}", why)
@@ -177,6 +183,8 @@ class SocketLine:
     def socket_text(self, text: str, speech: SpokenSpan | None) -> None:
         """A text came: a message, or a frame of media."""
         self._trace_line("<", text)
+        if self._file is not None:
+            self._file.received(text, speech)
         frame = frame_object(text)
         if frame is not None:
             if self.state == "open":
@@ -188,6 +196,8 @@ class SocketLine:
 
     def socket_bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
         """A binary message came, which no scenario can take."""
+        if self._file is not None:
+            self._file.received(data, speech)
         self._note("received", bytes=len(data))
         self._warn_once(
             "ignored", "WebSocket: a binary message came, which is ignored: only text is taken"
@@ -196,6 +206,7 @@ class SocketLine:
     def socket_closed(self, code: int, reason: str, was_clean: bool) -> None:
         """The connection is gone."""
         if self.state != "closed":
+            self._tell_file("closed", code=code, reason=reason, clean=was_clean)
             self._far = None  # nothing can be sent to it any more
             usual = NORMAL_CLOSE if code == NORMAL else ""
             self._end(code, reason or usual, was_clean=was_clean)
@@ -211,6 +222,8 @@ class SocketLine:
         self._context.session.emit(self._emitter, CLOSE, event)
         self._emitter.closed = True
         self._context.session.disown(self)
+        if self._file is not None:
+            self._file.close()
         self.on_end()
 
     # --- media ----------------------------------------------------------------------------------
@@ -240,6 +253,15 @@ class SocketLine:
             self._far.send(text)
 
     # --- writing things down ----------------------------------------------------------------------
+
+    def _keep(self, url: str, *, incoming: bool) -> None:
+        """Begins to keep what comes, unless the scenario asked for privacy."""
+        if not self._emitter.private:
+            self._file = SocketFile(self._context, url, incoming)
+
+    def _tell_file(self, direction: str, **fields: Any) -> None:
+        if self._file is not None:
+            self._file.write(direction, **fields)
 
     def _note(self, what: str, **fields: Any) -> None:
         self._record("socket", id=self._emitter.id, what=what, **fields)

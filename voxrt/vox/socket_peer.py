@@ -59,13 +59,13 @@ class PeerEnd(FarEnd):
     _words: list[HeardWord] = field(factory=list, init=False)
     _pause: Timer | None = field(default=None, init=False)
 
-    def answer(self, user: SocketUser, protocols: Sequence[str], delay_ms: int) -> None:
+    def answer(self, user: SocketUser, protocols: Sequence[str], delay_us: int) -> None:
         """Opens the connection after a while."""
         self._user = user
         self.peer.connection = PeerHandle(self)
         wanted = self.peer.protocol
         protocol = wanted if wanted in protocols else next(iter(protocols), "")
-        self._opening = self.context.clock.call_later(delay_ms * US_PER_MS, self._open, protocol)
+        self._opening = self.context.clock.call_later(delay_us, self._open, protocol)
 
     def _open(self, protocol: str) -> None:
         self._state = "open"
@@ -151,9 +151,10 @@ class PeerEnd(FarEnd):
     def deliver(self, message: str | bytes, span: SpokenSpan | None = None) -> None:
         """Brings a message of the peer to the near end."""
         if self._state == "open":
-            self.context.clock.call_soon(self._arrive, message, span)
+            self.context.clock.call_soon(self.arrive, message, span)
 
-    def _arrive(self, message: str | bytes, span: SpokenSpan | None) -> None:
+    def arrive(self, message: str | bytes, span: SpokenSpan | None) -> None:
+        """A message of the peer is at the near end."""
         if self._user is None or self._state == "closed":
             return
         if isinstance(message, str):
@@ -165,9 +166,10 @@ class PeerEnd(FarEnd):
         """The peer closes or breaks the connection, after all that it has sent."""
         if self._state == "open":
             self._state = "closing"
-            self.context.clock.call_soon(self._closed_by_peer, code, reason, was_clean)
+            self.context.clock.call_soon(self.closed_by_peer, code, reason, was_clean)
 
-    def _closed_by_peer(self, code: int, reason: str, was_clean: bool) -> None:
+    def closed_by_peer(self, code: int, reason: str, was_clean: bool) -> None:
+        """The peer has closed or broken the connection; a second time does nothing."""
         user = self._user
         if self._state != "closed":
             self._end()
@@ -264,20 +266,20 @@ class Sound:
 class PeerHandle(PeerConnection):
     """The connection as the peer has it."""
 
-    _end: PeerEnd
+    end: PeerEnd
 
     @property
     def request(self) -> Request:
-        return self._end.request
+        return self.end.request
 
     def send(self, message: str | bytes) -> None:
-        self._end.deliver(message)
+        self.end.deliver(message)
 
     def send_back(self, frame: dict[str, Any]) -> None:
-        self._end.send_back(frame)
+        self.end.send_back(frame)
 
     def say(self, text: str, *, voice: str = "", **options: Unpack[StreamOptions]) -> None:
-        context, stream = self._end.context, _stream(options)
+        context, stream = self.end.context, _stream(options)
         speech = context.speaker.say(text, voice=voice, rate_hz=stream.rate_hz)
         number = context.utterances.add(speech, SPEAKER)
         context.session.journal.write(
@@ -290,16 +292,16 @@ class PeerHandle(PeerConnection):
         self._play(Sound(decode_sound(data, name=name).mono(stream.rate_hz), stream), options)
 
     def _play(self, sound: Sound, options: StreamOptions) -> None:
-        self._end.play(sound, options.get("fast", False), options.get("then", lambda: None))
+        self.end.play(sound, options.get("fast", False), options.get("then", lambda: None))
 
     def later(self, ms: int, call: Callable[[], object]) -> None:
-        self._end.later(ms, call)
+        self.end.later(ms, call)
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:
-        self._end.hang_up(code, reason, True)
+        self.end.hang_up(code, reason, True)
 
     def drop(self) -> None:
-        self._end.hang_up(ABNORMAL, "", False)
+        self.end.hang_up(ABNORMAL, "", False)
 
 
 def _stream(options: StreamOptions) -> WrittenStream:

@@ -56,6 +56,8 @@ class ClientProtocol:
     usage: dict[str, Any] | None = None
     _ended: dict[str, None] = field(factory=dict, repr=False)
     _odd: bytes = field(default=b"", repr=False)
+    _appended: tuple[bytes, str] = field(default=(b"", ""), repr=False)
+    """The latest sound that was sent, and its frame: silence is the same each time."""
 
     def send(self, message: Mapping[str, Any]) -> str:
         """The text frame for one client message.
@@ -92,9 +94,11 @@ class ClientProtocol:
         data = self.input_format.from_pcm(pcm)
         if self.input_transport == "binary":
             return data
-        # Spelled out because this is the most frequent message of all.
-        audio = base64.b64encode(data).decode("ascii")
-        return f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
+        if data != self._appended[0] or not data:
+            # Spelled out because this is the most frequent message of all.
+            audio = base64.b64encode(data).decode("ascii")
+            self._appended = data, f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
+        return self._appended[1]
 
     def receive(self, text: str | bytes) -> list[Message]:
         """What one text frame means: no message for audio that came too late, else one.

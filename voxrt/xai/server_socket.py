@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -22,12 +22,10 @@ from voxrt.xai.http_head import PrefixedStream, RequestHead, json_response, read
 from voxrt.xai.standin.settings import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from voxrt.clock import Clock
-    from voxrt.xai.standin.conversation import Conversation
-    from voxrt.xai.standin.house import StandIn
-    from voxrt.xai.standin.settings import SpokenSpan
+    from voxrt.xai.standin.settings import ServerTransport, SpokenSpan
 
 REALTIME_PATH: Final = "/v1/realtime"
 SECRETS_PATH: Final = "/v1/realtime/client_secrets"
@@ -40,8 +38,40 @@ _MAX_MESSAGE_BYTES: Final = 24 * 1024 * 1024
 _ABNORMAL: Final = 1006
 
 
+class Peer(Protocol):
+    """The server's side of one conversation."""
+
+    @property
+    def subprotocol(self) -> str | None:
+        """The WebSocket subprotocol to answer with."""
+
+    def open(self) -> None:
+        """The upgrade was answered."""
+
+    def receive(self, text: str) -> None:
+        """A text frame came."""
+
+    def receive_bytes(self, data: bytes) -> None:
+        """A binary frame came."""
+
+    def peer_closed(self, code: int, reason: str) -> None:
+        """The client is gone."""
+
+
+class Server(Protocol):
+    """Who is asked about every connection; the stand-in is one."""
+
+    def accept(
+        self, headers: Mapping[str, str], query: Mapping[str, str], transport: ServerTransport
+    ) -> Peer | Refusal:
+        """Decides about an upgrade."""
+
+    def client_secret(self, headers: Mapping[str, str], body: Any) -> tuple[int, dict[str, Any]]:
+        """Answers the request for an ephemeral secret."""
+
+
 async def serve(
-    standin_factory: Callable[[Clock], StandIn],
+    make_server: Callable[[Clock], Server],
     host: str,
     port: int,
     *,
@@ -50,7 +80,8 @@ async def serve(
     """Serves until it is cancelled.
 
     Args:
-        standin_factory: Makes the stand-in that all connections share, on the server's clock.
+        make_server: Makes what all connections share, the stand-in or another, on the server's
+            clock.
         host: The address to listen at, such as `127.0.0.1`.
         port: The port; 0 for any free one.
         ready: Called with the address and port once connections are accepted.
@@ -59,7 +90,7 @@ async def serve(
         LinkError: The address cannot be listened at.
     """
     clock = RealClock()
-    standin = standin_factory(clock)
+    server = make_server(clock)
     try:
         listeners = await trio.open_tcp_listeners(port, host=host)
     except OSError as error:
@@ -73,12 +104,12 @@ async def serve(
             bound = listeners[0].socket.getsockname()
             ready(str(bound[0]), int(bound[1]))
         await trio.serve_listeners(
-            partial(_serve_connection, standin), listeners, handler_nursery=nursery
+            partial(_serve_connection, server), listeners, handler_nursery=nursery
         )
     raise AssertionError("serve_listeners never returns")
 
 
-async def _serve_connection(standin: StandIn, stream: trio.SocketStream) -> None:
+async def _serve_connection(server: Server, stream: trio.SocketStream) -> None:
     """One TCP connection; whatever the client does wrong ends this connection only."""
     async with stream:
         with suppress(trio.BrokenResourceError, trio.ClosedResourceError):
@@ -87,7 +118,7 @@ async def _serve_connection(standin: StandIn, stream: trio.SocketStream) -> None
                     head = await read_head(stream)
                 if head is None:
                     return
-                await _answer(standin, stream, head)
+                await _answer(server, stream, head)
             except RemoteProtocolError as error:
                 await stream.send_all(
                     json_response(400, {"code": "invalid-request", "error": error.message})
@@ -96,16 +127,16 @@ async def _serve_connection(standin: StandIn, stream: trio.SocketStream) -> None
                 return
 
 
-async def _answer(standin: StandIn, stream: trio.SocketStream, head: RequestHead) -> None:
+async def _answer(server: Server, stream: trio.SocketStream, head: RequestHead) -> None:
     target = urlsplit(head.target)
     path = target.path.rstrip("/") or "/"
     if path == REALTIME_PATH and head.is_upgrade and head.method == "GET":
-        await _converse(standin, stream, head, dict(parse_qsl(target.query)))
+        await _converse(server, stream, head, dict(parse_qsl(target.query)))
         return
     status: int
     body: dict[str, Any]
     if path == SECRETS_PATH and head.method == "POST":
-        status, body = standin.client_secret(head.headers, _json(await read_body(stream, head)))
+        status, body = server.client_secret(head.headers, _json(await read_body(stream, head)))
     elif path == SECRETS_PATH:
         status, body = 405, {"code": "method-not-allowed", "error": "Use POST."}
     elif path == REALTIME_PATH:
@@ -148,11 +179,11 @@ class _Outbox:
 
 
 async def _converse(
-    standin: StandIn, stream: trio.SocketStream, head: RequestHead, query: dict[str, str]
+    server: Server, stream: trio.SocketStream, head: RequestHead, query: dict[str, str]
 ) -> None:
     send, receive = trio.open_memory_channel[str | bytes | tuple[int, str]](_BACKLOG)
     scope = trio.CancelScope()
-    admitted = standin.accept(head.headers, query, _Outbox(send, scope.cancel))
+    admitted = server.accept(head.headers, query, _Outbox(send, scope.cancel))
     if isinstance(admitted, Refusal):
         await stream.send_all(json_response(admitted.status, admitted.body))
         return
@@ -181,7 +212,7 @@ async def _converse(
         send.close()
 
 
-async def _receive_all(link: WebSocketConnection, conversation: Conversation) -> NoReturn:
+async def _receive_all(link: WebSocketConnection, conversation: Peer) -> NoReturn:
     while True:
         message = await link.get_message()
         if isinstance(message, str):

@@ -76,6 +76,7 @@ async function begin() {
   takeView(await unpack("view"));
   header();
   makeLists();
+  quietLanes();
   mixer();
   setTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   listenToPointer();

@@ -91,6 +91,15 @@ function playPart(number, from, to) {
   audio.play();
 }
 
+function quietLanes() {
+  // Calls between sessions carry what is heard on the others already: they begin muted.
+  state.runs.forEach((run, number) => run.lanes.forEach((lane, index) => {
+    const spoken = (at) => run.phrases.some((phrase) => phrase.lane === at);
+    if (spoken(index) || !run.lanes.some((_, at) => spoken(at))) return;
+    [0, 1].forEach((side) => sound.muted.add(`${number}/${index}/${side}`));
+  }));
+}
+
 function mixer() {
   const parts = [];
   state.runs[state.run].lanes.forEach((lane, index) => {
@@ -105,6 +114,9 @@ function mixer() {
       parts.push(element("label", {}, box, ` ${lane.label} ${side}`));
     });
   });
-  $("#mix").replaceChildren(...parts);
+  const many = parts.length > 6;
+  $("#mix").replaceChildren(...(many
+    ? [element("details", {}, element("summary", {}, "what is played"), element("div", {}, ...parts))]
+    : parts));
   $("#play").disabled = !parts.length;
 }

@@ -6,6 +6,7 @@ else does not fit is an error that names the line.
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -193,6 +194,8 @@ def _line(path: Path, number: int, value: Any) -> Line:
     )
     if direction == "sent" and line.type == APPEND and not _is_folded(value["message"]):
         _fail(path, number, "sent audio is `{samples, rate_hz, sha256}`, both counts above 0")
+    if value.get("binary") and direction == "received" and not _has_sound(value.get("message")):
+        _fail(path, number, "a binary message has its sound in `delta`, in base64")
     _check_speech(path, number, value.get("speech"))
     return line
 
@@ -232,6 +235,14 @@ def _is_folded(message: dict[str, Any]) -> bool:
     return isinstance(audio, dict) and all(
         _is_whole(audio.get(name)) and audio[name] > 0 for name in ("samples", "rate_hz")
     )
+
+
+def _has_sound(message: Any) -> bool:
+    try:
+        base64.b64decode(message["delta"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 def _is_whole(value: Any) -> bool:

@@ -1,0 +1,340 @@
+"""The far ends of a replay's calls: they do what those of the recording did, when they did it.
+
+What they say is cut from the recording of the call, at the places that its `far` records name, and
+is said with the words of these records. What the platform does to them changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from attrs import define, field, frozen
+
+from voxrt.legs.ear import Ear
+from voxrt.legs.mouth import Mouth
+from voxrt.legs.script import Caller, CallerScript
+from voxrt.legs.switchboard import Switchboard
+from voxrt.media.graph import Mark
+from voxrt.media.utterances import speech_of
+from voxrt.replay.feeder import Feeder
+from voxrt.replay.folder import RunFolder
+from voxrt.session.journal import Record
+from voxrt.vox.leg import NO_HEADERS, Headers, Leg, LegHost, NobodyLeg
+
+FRAMES_PER_S = 50
+_NOBODY = NobodyLeg()
+
+#: What a far end tells its line, by the action of a `far` record, with the names of its fields.
+LINE_ACTIONS = {
+    "ringing": ("headers",),
+    "forwarding": (),
+    "early_media": ("headers",),
+    "answered": ("headers",),
+    "offline": (),
+    "failed": ("code", "reason", "headers"),
+    "hung_up": ("reason",),
+    "sends": ("sends",),
+    "digit": ("digit", "tone_kind"),
+    "message": ("text",),
+    "info": ("mime_type", "body", "headers"),
+}
+DIALOG_ACTIONS = {
+    "hold": (),
+    "unhold": (),
+    "reinvite": ("headers", "mime_type", "body"),
+    "transfer": ("to", "headers"),
+    "reinvite_answered": ("code", "reason", "headers", "mime_type", "body"),
+    "transfer_answered": ("code", "reason", "headers"),
+}
+#: Parameters that are called otherwise in a record, whose own fields have these names.
+_RENAMED = {"tone_kind": "kind"}
+
+
+@frozen(eq=False, kw_only=True)
+class RecordedCall:
+    """One call of a recording that had a person at its far end.
+
+    Attributes:
+        phone: The `far` record of its beginning: `call`, `incoming`, `number`, `client_type`,
+            `rate_hz`, `recording`, `tick`.
+        said: Its `far` records and notes, in order.
+        sound: Mono PCM16: what the far end said, from the beginning of the call.
+    """
+
+    phone: Record
+    said: list[Record] = field(repr=False)
+    sound: Callable[[], bytes] = field(repr=False)
+
+
+def recorded_calls(folder: RunFolder) -> list[RecordedCall]:
+    """The calls of a recording, in the order of their beginning.
+
+    Raises:
+        InputError: The sound of a call is missing, or is not that of a run.
+    """
+    calls: dict[str, RecordedCall] = {}
+    for record in folder.of_kind("far", "note"):
+        call = record.get("call")
+        if record.get("action") == "phone":
+            if PurePosixPath(record["recording"]).name != record["recording"]:
+                folder.refuse(record, "`recording` names a file outside of the run's folder")
+            calls[str(call)] = RecordedCall(
+                phone=record, said=[], sound=_Sound(folder, str(record["recording"])).pcm
+            )
+        elif call in calls:
+            calls[str(call)].said.append(record)
+    for one in calls.values():
+        if any(record.get("action") == "sound" for record in one.said):
+            one.sound()  # what is missing is told before anything runs
+    return list(calls.values())
+
+
+@define(eq=False)
+class _Sound:
+    """The left channel of a recording, read once."""
+
+    folder: RunFolder
+    file: str
+    _pcm: bytes | None = None
+
+    def pcm(self) -> bytes:
+        if self._pcm is None:
+            self._pcm = self.folder.recording(self.file).channel(0)
+        return self._pcm
+
+
+@define(eq=False)
+class ReplayedLeg(Leg):
+    """The far end of a call that the recording has."""
+
+    recorded: RecordedCall
+    feeder: Feeder
+    over: bool = field(default=False, init=False)
+    line: LegHost = field(init=False)
+    mouth: Mouth = field(init=False)
+    _ear: Ear = field(init=False)
+    successor: Leg | None = field(default=None, init=False)
+    """Who is at this end once the past is over."""
+
+    def __attrs_post_init__(self) -> None:
+        self.rate_hz = self.recorded.phone["rate_hz"]
+        self.client_type = self.recorded.phone["client_type"]
+
+    def attach(self, line: LegHost) -> None:
+        self.line, self.mouth, self._ear = line, Mouth(line), Ear(line, lambda: None)
+        self.mouth.attach()
+        self._ear.attach()  # a far end listens: so the audio is computed in the same steps
+        shift_us = self.feeder.shift_us(self.recorded.phone["t"])
+        self.feeder.post(self._stimuli(), shift_us, until=self.feeder.far_until)
+
+    def _stimuli(self) -> Iterator[tuple[float, float, Callable[[], object]]]:
+        for record in self.recorded.said:
+            yield record["n"], record["t"], lambda record=record: self._do(record)  # type: ignore[misc]
+
+    def _do(self, record: Record) -> None:
+        if record["kind"] == "note":
+            self.line.note(record["text"])
+            return
+        action = record["action"]
+        if self.over:
+            return
+        if action in LINE_ACTIONS:
+            self.over = action in ("hung_up", "failed")
+            tell = getattr(self.line, f"far_{action}")
+            tell(**_arguments(record, LINE_ACTIONS[action]))
+        elif action in DIALOG_ACTIONS:
+            tell = getattr(self.line.dialog, f"far_{action}")
+            tell(**_arguments(record, DIALOG_ACTIONS[action]))
+        elif action == "sound":
+            self._play(record)
+        elif action == "quiet":
+            self.mouth.stop()
+        elif action == "silence":
+            self.mouth.silence(record["silent"])
+
+    def _play(self, record: Record) -> None:
+        samples, rate_hz = record["samples"], self.rate_hz
+        start = (record["tick"] - self.recorded.phone["tick"]) * rate_hz // FRAMES_PER_S
+        pcm = self.recorded.sound()[2 * start : 2 * (start + samples)]
+        pcm += bytes(2 * samples - len(pcm))  # what the call's end or a kill has cut off
+        if "said" in record:
+            speech = speech_of(record["said"], pcm)
+            self.mouth.say(speech, record.get("speaker", ""), _nothing, record.get("clarity", 1.0))
+        else:
+            self.mouth.play(pcm, _nothing)
+
+    # --- what the platform does -----------------------------------------------------------------
+
+    def rejected(self, code: int, headers: Headers) -> None:
+        self._end()
+        if self.successor is not None:
+            self.successor.rejected(code, headers)
+
+    def hung_up(self, headers: Headers) -> None:
+        self._end()
+        if self.successor is not None:
+            self.successor.hung_up(headers)
+
+    def ringing(self, headers: Headers) -> None:
+        self._successor().ringing(headers)
+
+    def early_media(self, headers: Headers) -> None:
+        self._successor().early_media(headers)
+
+    def answered(self, headers: Headers) -> None:
+        self._successor().answered(headers)
+
+    def digits(self, digits: str) -> None:
+        self._successor().digits(digits)
+
+    def message(self, text: str) -> None:
+        self._successor().message(text)
+
+    def info(self, mime_type: str, body: str, headers: Headers) -> None:
+        self._successor().info(mime_type, body, headers)
+
+    def referred(self, to: str, headers: Headers, replaces: bool) -> None:
+        self._successor().referred(to, headers, replaces)
+
+    def transfer_answered(self, code: int, reason: str) -> None:
+        self._successor().transfer_answered(code, reason)
+
+    def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
+        self._successor().reinvited(headers, mime_type, body)
+
+    def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
+        self._successor().reinvite_answered(code, reason, headers)
+
+    def _successor(self) -> Leg:
+        """Who hears what the platform does: nobody, as long as the past lasts."""
+        return _NOBODY if self.successor is None else self.successor
+
+    def _end(self) -> None:
+        self.over = True
+        self.mouth.stop()
+
+    def notice(self, mark: Mark) -> None:
+        if self.over:
+            return
+        if self.successor is not None:
+            self.successor.notice(mark)
+            return
+        self._ear.notice(mark)
+        self.mouth.notice(mark)
+
+
+@define(eq=False)
+class UnknownPhone(Leg):
+    """Somebody whom the recording does not have: the phone rings, and nobody answers."""
+
+    destination: str
+    rate_hz: int = 8_000
+    client_type: str = "pstn"
+
+    def attach(self, line: LegHost) -> None:
+        line.note(f"{self.destination} was not called in the recording: nobody answers")
+
+
+@define(eq=False)
+class ReplayedPhones:
+    """The phones of a replay.
+
+    Attributes:
+        script: Who calls, and when.
+        made_up: The destinations that the recording does not have.
+        legs: The legs given out, in order.
+        later: Finds the phones of calls that are made once the past is over.
+    """
+
+    feeder: Feeder
+    script: CallerScript
+    calls: list[RecordedCall] = field(repr=False)
+    reached: list[Record] = field(factory=list, repr=False)
+    made_up: list[str] = field(factory=list, init=False)
+    legs: list[ReplayedLeg] = field(factory=list, init=False)
+    later: Switchboard | None = field(default=None, init=False)
+
+    @property
+    def given_up(self) -> list[str]:
+        """The waits of those who took over when the past was over."""
+        return list(self.later.given_up) if self.later is not None else []
+
+    def incoming(self, caller: Caller | None = None) -> Leg:
+        """The leg of the next caller of the recording."""
+        call = self._take(lambda one: one.phone["incoming"])
+        return UnknownPhone("the caller") if call is None else self._leg(call)
+
+    def outgoing(
+        self, kind: str, destination: str, details: Mapping[str, Any] | None = None
+    ) -> Leg:
+        """The leg that the recording has for this destination, or for the next one of its kind."""
+        if self.later is not None:
+            return self.later.outgoing(kind, destination, details)
+        call = self._take(lambda one: self._is_for(one, destination)) or self._take(
+            lambda one: not one.phone["incoming"] and one.phone["client_type"] == kind
+        )
+        if call is not None:
+            return self._leg(call)
+        if destination not in self.made_up:
+            self.made_up.append(destination)
+        return UnknownPhone(destination)
+
+    def reach(self, destination: str) -> tuple[int, int, str]:
+        """What the recording says of a call made outside of the session."""
+        if self.later is not None:
+            return self.later.reach(destination)
+        for record in self.reached:
+            if record["to"] == destination:
+                self.reached.remove(record)
+                return record["after_ms"], record["code"], record.get("reason", "")
+        return 0, 480, "Temporarily Unavailable"
+
+    def _is_for(self, call: RecordedCall, destination: str) -> bool:
+        return not call.phone["incoming"] and call.phone.get("number", "") == destination
+
+    def _take(self, fits: Callable[[RecordedCall], bool]) -> RecordedCall | None:
+        found = next((call for call in self.calls if fits(call)), None)
+        if found is not None:
+            self.calls.remove(found)
+        return found
+
+    def _leg(self, call: RecordedCall) -> ReplayedLeg:
+        leg = ReplayedLeg(call, self.feeder)
+        self.legs.append(leg)
+        return leg
+
+
+def recorded_callers(folder: RunFolder) -> CallerScript:
+    """Who called in a recording: the first caller, and those who dialled later."""
+    dialled = [one for one in folder.of_kind("far") if one.get("action") == "dials"]
+    callers = [
+        Caller(
+            name=record["name"],
+            number=record["number"],
+            client_type=record["client_type"],
+            rate_hz=record["rate_hz"],
+            headers=record["headers"],
+            to=record["to"],
+            after_ms=round(record["t"]),
+        )
+        for record in dialled
+    ]
+    if callers and not _began_with_a_call(folder):
+        return CallerScript(callers=tuple(callers))
+    return CallerScript(caller=callers[0] if callers else Caller(), callers=tuple(callers[1:]))
+
+
+def _began_with_a_call(folder: RunFolder) -> bool:
+    options = folder.run.get("options", {})
+    return not options.get("start") and "call_list" not in options
+
+
+def _arguments(record: Record, names: tuple[str, ...]) -> dict[str, Any]:
+    empty: dict[str, Any] = {"headers": {}}  # a record leaves out what is empty
+    return {_RENAMED.get(n, n): record.get(n, empty.get(n, "")) for n in names}
+
+
+def _nothing() -> None:
+    """The end of a sound has no consequence: what followed it is in the recording too."""
