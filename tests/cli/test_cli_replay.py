@@ -93,7 +93,7 @@ def test_a_changed_file_is_noted(here, capsys):
 
 
 def test_up_to_an_event(here, capsys):
-    scenario = change(here, "PATIENCE_MS = 5_000", "PATIENCE_MS = 4_000")
+    scenario = change(here, "from ten to six", "from nine to six")
     assert voxrt(capsys, "replay", "runs/menu", scenario)[0] == 1
     code, out, _ = voxrt(capsys, "replay", "runs/menu", scenario, "--until", "ToneReceived")
     assert code == 0

@@ -19,7 +19,7 @@ VoxEngine.addEventListener(AppEvents.Started, on_start)
 
 @pytest.fixture
 def differing(play, again, tmp_path):
-    """A replay with another log line, and one that comes 20 ms later."""
+    """A replay with another log line, and one that comes 20 ms later, by a timer."""
     out = play(SAYS.format(text="started at 9", ms=100), start=True).result.out
     other = tmp_path / "other.py"
     other.write_text(SAYS.format(text="started at 10", ms=120))
@@ -39,10 +39,11 @@ def allowed(tmp_path, text):
 def test_what_is_allowed_counts_for_nothing(differing, tmp_path):
     given = allowed(
         tmp_path,
-        'allow:\n  - {kind: log, text: "started at *"}\n  - {kind: log, text: later}\n',
+        'allow:\n  - {kind: log, text: "started at *"}\n  - {kind: log, text: later}\n'
+        "  - {kind: timer}\n",
     )
     comparison = differing().comparison
-    assert len(comparison.divergences) == 2
+    assert len(comparison.divergences) == 4
     assert given.left(comparison) == ([], [])
 
 
@@ -57,7 +58,7 @@ def test_what_is_allowed_counts_for_nothing(differing, tmp_path):
 def test_what_fits_nothing_is_told(differing, tmp_path, entry):
     given = allowed(tmp_path, f"allow:\n  - {entry}\n")
     left, unused = given.left(differing().comparison)
-    assert len(left) == 2
+    assert len(left) == 4
     assert unused == [f"{tmp_path / 'allowed.yaml'}:2"]
 
 

@@ -17,6 +17,7 @@ from voxrt.run import RunConfig, run
 GIVEN = {
     "agents/project": {"defines": {"SHOP_NUMBER": "18005550100"}},
     "classic/pin-entry": {"secrets": {"PIN": "4711"}},
+    "examples/pin": {"secrets": {"PEPPER": "salt-and-pepper"}},
 }
 
 TALK = """
@@ -137,6 +138,52 @@ def test_it_is_replayed_with_what_came_and_not_with_what_was_declared(talk, agai
     assert divergences(again(folder)) == []
 
 
+LINE = """
+caller:
+  number: "15551234567"
+  custom_data: from a web page
+  headers: {X-Shop: "7"}
+  channel:
+    send: {loss_percent: 8, burst_packets: 3, jitter_ms: 15, noise_dbfs: -50, codec: pcmu}
+    receive: {delay_ms: 60, gain_db: -6}
+  steps:
+    - say: Hello, is anybody there?
+    - wait: 1500
+    - hold
+    - wait: 500
+    - unhold
+    - press: "5"
+    - say: I would like a table for two.
+    - hang_up
+"""
+LISTENS = """
+require(Modules.ASR)
+
+def on_call(e):
+    call = e.call
+    call.answer()
+    asr = VoxEngine.createASR(profile=ASRProfileList.Google.en_US, interimResults=True)
+    asr.addEventListener(ASREvents.Result, lambda e: Logger.write(f"{e.text} {e.confidence}"))
+    asr.addEventListener(ASREvents.InterimResult, lambda e: Logger.write(e.text))
+    call.addEventListener(CallEvents.Connected, lambda e: call.sendMediaTo(asr))
+    call.addEventListener(CallEvents.Connected, lambda e: call.say("Good evening."))
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+def test_a_bad_line_is_as_bad_again(play, again):
+    """Lost packets, noise, jitter: what came out of the channel, and which words of it."""
+    played = play(LISTENS, caller=LINE)
+    assert any("table" in text for text in played.logs)
+    replayed = again(played.result.out)
+    assert divergences(replayed) == []
+    for name in ("call-1.wav", "said-call-1.wav"):
+        data = (played.result.out / name).read_bytes()
+        assert (replayed.result.out / name).read_bytes() == data
+
+
 @pytest.mark.parametrize(
     ("old", "new", "first"),
     [
@@ -146,8 +193,8 @@ def test_it_is_replayed_with_what_came_and_not_with_what_was_declared(talk, agai
             "",
             ("changed", "Call.Connected", ["handlers"]),
         ),
-        ("1500", "1750", ("moved", "Say", ["t"])),
-        ("1500", "1250", ("moved", "Say", ["t"])),
+        ("1500", "1750", ("changed", "timer", ["delay_ms"])),
+        ("1500", "1250", ("changed", "timer", ["delay_ms"])),
         ("    call.handleTones(True, DTMFType.ALL)\n", "", ("missing", "HandleTones", [])),
         ("keys.example.com/", "keys.example.com/v2/", ("changed", "http", ["url"])),
         (
@@ -168,7 +215,10 @@ def test_a_change_is_named_by_the_first_divergence(talk, again, old, new, first)
 def test_a_later_timer_is_moved_and_all_before_it_is_alike(talk, again):
     scenario, folder = talk
     replayed = again(folder, changed(scenario, "1500", "1750"))
-    one = replayed.comparison.divergences[0]
+    of_timers = [one for one in replayed.comparison.divergences if one.recorded["kind"] == "timer"]
+    assert [one.what for one in of_timers] == ["changed", "moved"] * 2  # set, fires, for each key
+    one = next(one for one in replayed.comparison.divergences if one.recorded["kind"] == "command")
+    assert one.what == "moved"
     (said,) = [r for r in read_folder(folder).records if r["n"] == one.recorded["n"]]
     assert said["params"][0]["text"] == "Goodbye."
     assert one.fields == (("t", said["t"], said["t"] + 250),)
@@ -182,6 +232,21 @@ def test_one_more_object_changes_no_identifier(talk, again):
     kinds = {(one[0], one[1].partition(".")[0]) for one in divergences(replayed)}
     assert kinds <= {("new", "CreatePlayer"), ("new", "Player"), ("new", "CreateTTSPlayer")}
     assert kinds
+
+
+def test_one_more_timer_and_request_change_no_other(talk, again):
+    scenario, folder = talk
+    code = """    call.answer()
+    setTimeout(lambda: None, 60_000)
+    Net.httpRequest("https://other.example.com/", lambda e: None)
+"""
+    found = divergences(again(folder, changed(scenario, "    call.answer()\n", code)))
+    assert {one[0] for one in found} == {"new"}
+    assert {one[1] for one in found} <= {
+        "timer", "http", "the outside world is closed: there is no answer to "
+        "GET https://other.example.com/. Declare an answer (--http FILE), or allow the network "
+        "(--allow-net=other.example.com).",
+    }  # fmt: skip
 
 
 def test_what_the_caller_hears_is_compared(talk, again, monkeypatch):

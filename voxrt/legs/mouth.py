@@ -77,7 +77,10 @@ class Mouth:
             self._line.clock.call_soon(done)
             return
         tick, samples = self._line.graph.tick, len(pcm) // 2
-        self._line.report("sound", tick=tick, samples=samples, **(said or {}))
+        kept: dict[str, object] = {}
+        if self._line.port.channel(Side.SOURCE) is not None:  # the recording is what comes out
+            kept = {"from_sample": self._line.keep_sound(pcm)}
+        self._line.report("sound", tick=tick, samples=samples, **kept, **(said or {}))
         self._pcm, self._pushed, self._tag, self._done = pcm, 0, tag, done
         self._push()
 

@@ -33,6 +33,7 @@ from voxrt.legs.steps import (
 )
 from voxrt.media.codecs import dtmf, tone
 from voxrt.media.graph import Side
+from voxrt.media.port import SenderMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -297,10 +298,12 @@ class Performer:
         (self._unheard.add if on else self._unheard.discard)(why)
         self.mouth.silence(bool(self._unheard))
         no_packets = self._unheard & {"hold", "rtp"}
-        line.port.switch_channel(
-            Side.SOURCE, "stops" if no_packets else "muted" if self._unheard else "sends"
-        )
-        line.port.switch_channel(Side.SINK, "stops" if "hold" in self._unheard else "sends")
+        source: SenderMode = "stops" if no_packets else "muted" if self._unheard else "sends"
+        sink: SenderMode = "stops" if "hold" in self._unheard else "sends"
+        line.port.switch_channel(Side.SOURCE, source)
+        line.port.switch_channel(Side.SINK, sink)
+        if line.port.channel(Side.SOURCE) or line.port.channel(Side.SINK):
+            line.report("switch", source=source, sink=sink)
         if why == "hold":
             (line.dialog.far_hold if on else line.dialog.far_unhold)()
         elif why == "rtp":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from attrs import define, field
+from attrs import asdict, define, field
 
 from voxrt.clock import US_PER_MS
 from voxrt.legs.performer import KEY_OFF_MS, KEY_ON_MS, KEY_PAUSE_MS, Performer
@@ -67,7 +67,9 @@ class _Scripted(Leg):
             (Side.SINK, self.person.hears_over),
         ):
             if channel is not None:
-                line.port.impair(side, channel, seed=line.rng.getrandbits(64))
+                seed = line.rng.getrandbits(64)
+                line.port.impair(side, channel, seed=seed)
+                line.report("channel", side=side.name.lower(), seed=str(seed), **asdict(channel))
         self.performer = Performer(line, self.person, self._hang_up, self.given_up)
         self.performer.attach()
 

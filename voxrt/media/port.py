@@ -27,6 +27,10 @@ def _digits(dtmf: bool | Literal["mute"]) -> int:
     return int(lib.VX_DIGITS_MUTED) if dtmf == "mute" else int(dtmf)
 
 
+#: What the sender of a channel does: send, send silence, or send no packets.
+SenderMode = Literal["sends", "muted", "stops"]
+
+
 @define(eq=False)
 class Port:
     """Where a unit meets the graph, at the unit's own rate; made by `Graph.port`.
@@ -225,7 +229,7 @@ class Port:
         """The channel of one side."""
         return self._channels.get(side)
 
-    def switch_channel(self, side: Side, what: Literal["sends", "muted", "stops"]) -> None:
+    def switch_channel(self, side: Side, what: SenderMode) -> None:
         """Lets the sender of a channel send, send silence, or send no packets at all."""
         mode = {"sends": lib.VX_SENDS, "muted": lib.VX_MUTED, "stops": lib.VX_STOPS}[what]
         if side in self._channels:

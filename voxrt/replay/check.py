@@ -79,6 +79,10 @@ def _said(value: Any) -> bool:
     return True
 
 
+def _mode(value: Any) -> bool:
+    return value in ("sends", "muted", "stops")
+
+
 def _maybe(check: Check) -> Check:
     """A field that is left out when it is empty."""
     return lambda value: value is None or check(value)
@@ -92,7 +96,7 @@ _TITLE, _HEADERS = _maybe(_text), _maybe(_texts)
 ACTIONS: dict[str, Mapping[str, Check]] = {
     "dials": {
         "to": _text, "number": _text, "name": _text, "client_type": _text,
-        "rate_hz": _rate, "headers": _texts,
+        "rate_hz": _rate, "headers": _texts, "custom_data": _TITLE,
     },
     "phone": {
         "incoming": _truth, "number": _TITLE, "client_type": _text, "rate_hz": _rate,
@@ -100,8 +104,14 @@ ACTIONS: dict[str, Mapping[str, Check]] = {
     },
     "sound": {
         "tick": _count(10**9), "samples": _count(MOST_SAMPLES), "speaker": _TITLE,
+        "from_sample": _maybe(_count(10**10)),
         "clarity": _maybe(_from(0, 1)), "said": _maybe(_said),
     },
+    "channel": {
+        "side": lambda value: value in ("source", "sink"),
+        "seed": lambda value: _text(value) and value.isdecimal() and len(value) <= 20,
+    },
+    "switch": {"source": _mode, "sink": _mode},
     "quiet": {},
     "silence": {"silent": _truth},
     "ringing": {"headers": _HEADERS},

@@ -52,6 +52,7 @@ ROLES: dict[str, Role | Callable[[Record], Role]] = {
     "file": Role.EFFECT,
     "queue": Role.EFFECT,
     "agent": Role.EFFECT,
+    "timer": Role.EFFECT,
     "http": _by("state", ("reply",)),
     "mail": _by("state", ("answered",)),
     "socket": _by("what", ("open", "received", "refused")),

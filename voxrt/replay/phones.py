@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import asdict, define, field, fields, frozen
 
+from voxrt.errors import MediaError
 from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.script import Caller, CallerScript
 from voxrt.legs.switchboard import Switchboard
-from voxrt.media.graph import Mark
+from voxrt.media.channel import CODEC_HZ, Channel
+from voxrt.media.graph import Mark, Side
 from voxrt.media.utterances import speech_of
+from voxrt.media.wav import Wav, read_wav
 from voxrt.replay.feeder import Feeder
 from voxrt.replay.folder import RunFolder
 from voxrt.session.journal import Record
@@ -61,11 +64,13 @@ class RecordedCall:
             `rate_hz`, `recording`, `tick`.
         said: Its `far` records and notes, in order.
         sound: Mono PCM16: what the far end said, from the beginning of the call.
+        clean: Mono PCM16: what it said before a channel changed it, one sound after the other.
     """
 
     phone: Record
     said: list[Record] = field(repr=False)
     sound: Callable[[], bytes] = field(repr=False)
+    clean: Callable[[], bytes] = field(repr=False)
 
 
 def recorded_calls(folder: RunFolder) -> list[RecordedCall]:
@@ -80,28 +85,43 @@ def recorded_calls(folder: RunFolder) -> list[RecordedCall]:
         if record.get("action") == "phone":
             if PurePosixPath(record["recording"]).name != record["recording"]:
                 folder.refuse(record, "`recording` names a file outside of the run's folder")
+            name = record["recording"]
             calls[str(call)] = RecordedCall(
-                phone=record, said=[], sound=_Sound(folder, str(record["recording"])).pcm
+                phone=record,
+                said=[],
+                sound=_Sound(lambda name=name: folder.recording(name)).pcm,  # type: ignore[misc]
+                clean=_Sound(lambda name=name: read_wav(folder.path / f"said-{name}")).pcm,  # type: ignore[misc]
             )
         elif call in calls:
             calls[str(call)].said.append(record)
     for one in calls.values():
-        if any(record.get("action") == "sound" for record in one.said):
-            one.sound()  # what is missing is told before anything runs
+        for record in one.said:  # what is missing is told before anything runs
+            if record.get("action") == "sound":
+                (one.clean if "from_sample" in record else one.sound)()
+            elif record.get("action") == "channel":
+                _check_channel(folder, one, record)
     return list(calls.values())
+
+
+def _check_channel(folder: RunFolder, call: RecordedCall, record: Record) -> None:
+    try:
+        channel = channel_of(record)
+    except (MediaError, TypeError) as error:
+        folder.refuse(record, f"its channel is none: {error}")
+    if channel.codec != "none" and call.phone["rate_hz"] != CODEC_HZ:
+        folder.refuse(record, f"a channel with a codec is for {CODEC_HZ} Hz only")
 
 
 @define(eq=False)
 class _Sound:
-    """The left channel of a recording, read once."""
+    """The left channel of a file, read once."""
 
-    folder: RunFolder
-    file: str
+    read: Callable[[], Wav]
     _pcm: bytes | None = None
 
     def pcm(self) -> bytes:
         if self._pcm is None:
-            self._pcm = self.folder.recording(self.file).channel(0)
+            self._pcm = self.read().channel(0)
         return self._pcm
 
 
@@ -124,6 +144,9 @@ class ReplayedLeg(Leg):
 
     def attach(self, line: LegHost) -> None:
         self.line, self.mouth, self._ear = line, Mouth(line), Ear(line, lambda: None)
+        for record in self.recorded.said:
+            if record.get("action") == "channel":  # before anything flows
+                self._impair(record)
         self.mouth.attach()
         self._ear.attach()  # a far end listens: so the audio is computed in the same steps
         shift_us = self.feeder.shift_us(self.recorded.phone["t"])
@@ -149,15 +172,31 @@ class ReplayedLeg(Leg):
             tell(**_arguments(record, DIALOG_ACTIONS[action]))
         elif action == "sound":
             self._play(record)
+        elif action == "switch":
+            self.line.port.switch_channel(Side.SOURCE, record["source"])
+            self.line.port.switch_channel(Side.SINK, record["sink"])
+            self.line.report("switch", source=record["source"], sink=record["sink"])
         elif action == "quiet":
             self.mouth.stop()
         elif action == "silence":
             self.mouth.silence(record["silent"])
 
+    def _impair(self, record: Record) -> None:
+        """Puts the recorded channel in place again; the randomness that it took is taken too."""
+        line, side, seed = self.line, Side[record["side"].upper()], record["seed"]
+        line.rng.getrandbits(64)
+        channel = channel_of(record)
+        line.port.impair(side, channel, seed=int(seed))
+        line.report("channel", side=record["side"], seed=seed, **asdict(channel))
+
     def _play(self, record: Record) -> None:
         samples, rate_hz = record["samples"], self.rate_hz
-        start = (record["tick"] - self.recorded.phone["tick"]) * rate_hz // FRAMES_PER_S
-        pcm = self.recorded.sound()[2 * start : 2 * (start + samples)]
+        if "from_sample" in record:
+            start, sound = record["from_sample"], self.recorded.clean()
+        else:
+            start = (record["tick"] - self.recorded.phone["tick"]) * rate_hz // FRAMES_PER_S
+            sound = self.recorded.sound()
+        pcm = sound[2 * start : 2 * (start + samples)]
         pcm += bytes(2 * samples - len(pcm))  # what the call's end or a kill has cut off
         if "said" in record:
             speech = speech_of(record["said"], pcm)
@@ -316,6 +355,7 @@ def recorded_callers(folder: RunFolder) -> CallerScript:
             client_type=record["client_type"],
             rate_hz=record["rate_hz"],
             headers=record["headers"],
+            custom_data=record.get("custom_data", ""),
             to=record["to"],
             after_ms=round(record["t"]),
         )
@@ -329,6 +369,17 @@ def recorded_callers(folder: RunFolder) -> CallerScript:
 def _began_with_a_call(folder: RunFolder) -> bool:
     options = folder.run.get("options", {})
     return not options.get("start") and "call_list" not in options
+
+
+def channel_of(record: Record) -> Channel:
+    """The channel of a record.
+
+    Raises:
+        MediaError: A value of it is out of its range.
+        TypeError: One is of another kind.
+    """
+    given: dict[str, Any] = {one.name: record.get(one.name, one.default) for one in fields(Channel)}
+    return Channel(**given)
 
 
 def _arguments(record: Record, names: tuple[str, ...]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ class _Watched:
     _tap: Tap = field(init=False)
     _writer: WavWriter = field(init=False)
     _done: bool = field(default=False, init=False)
+    _said: WavWriter | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         port = self.line.port
@@ -74,6 +75,7 @@ class _Watched:
         )
         self._writer = WavWriter(self.path, port.rate_hz, 2)
         self.context.media.drain_with(self._tap, self._drain, self._close)
+        self.line.keep_sound = self._keep
         self.line.report(
             "phone",
             incoming=self.line.incoming,
@@ -83,6 +85,14 @@ class _Watched:
             recording=self.path.name,
             tick=self.context.graph.tick,
         )
+
+    def _keep(self, pcm: bytes) -> int:
+        if self._said is None:
+            path = self.path.with_name(f"said-{self.path.name}")
+            self._said = WavWriter(path, self.line.port.rate_hz)
+        start = self._said.samples
+        self._said.append(pcm)
+        return start
 
     def listen(self) -> None:
         """Takes what the ears heard since the last time."""
@@ -103,6 +113,8 @@ class _Watched:
         self.context.media.stop_draining(self._tap)
         self._tap.close()
         self._writer.close()
+        if self._said is not None:
+            self._said.close()
 
     def _drain(self) -> None:
         self._writer.append(self._tap.read())

@@ -62,6 +62,7 @@ FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.jso
 OLD_FILES = (
     STORAGE_FILE,
     "call-*.wav",
+    "said-call-*.wav",
     "session-*.log",
     "links/*.jsonl",
     "sockets/*.jsonl",

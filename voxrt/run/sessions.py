@@ -313,6 +313,7 @@ class Sessions:
             client_type=caller.client_type,
             rate_hz=caller.audio_hz,
             headers=dict(caller.headers),
+            **({"custom_data": caller.custom_data} if caller.custom_data else {}),
         )
 
     def _dial(self, call: ConferenceCall) -> Leg:

@@ -144,6 +144,16 @@ class LegHost(Protocol):
             fields: JSON values; empty texts and objects are left out.
         """
 
+    def keep_sound(self, pcm: bytes) -> int:
+        """Keeps what the far end says before a channel changes it, for a replay.
+
+        Args:
+            pcm: Mono PCM16 at the rate of the port.
+
+        Returns:
+            Where in the file of the call it begins, in samples.
+        """
+
     def on_event(self, listener: Callable[[str], None]) -> None:
         """Calls the listener with the name of each event that the scenario's session emits."""
 

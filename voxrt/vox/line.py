@@ -90,6 +90,8 @@ class Line:
     tone_kinds: frozenset[int] = field(default=frozenset(), init=False)
     on_flow: Callable[[], object] = field(default=lambda: None, init=False)
     """Called when the leg begins or stops to carry media."""
+    keep_sound: Callable[[bytes], int] = field(default=lambda pcm: 0, init=False)
+    """Keeps what the far end says before a channel changes it; set by who records the call."""
     on_connect: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call is connected, after `Connected` has been made due."""
     end_code: int = field(default=0, init=False)
