@@ -96,3 +96,9 @@ def test_a_damaged_journal_names_its_line(capsys, folder):
     code, _, err = voxrt(capsys, folder)
     assert code == 2
     assert "journal.jsonl:2" in err
+
+
+def test_runs_that_do_the_same_are_said_to(capsys, folder):
+    code, out, _ = voxrt(capsys, folder, "--html", "--beside", folder)
+    assert code == 0
+    assert "the two runs do the same" in out

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,17 @@ def test_the_caller_script_is_as_the_page_shows_it(here):
     (block,) = re.findall(r"```yaml\n(.*?)```", page("yesterdays-call.md"), re.DOTALL)
     assert block in Path("booking/caller.yaml").read_text(encoding="utf-8")
     assert parse_script(block, folder=Path("booking")).caller.number == "15550123456"
+
+
+def test_the_test_in_python_passes(here):
+    """As a reader keeps it: in a file of its own, beside the folder."""
+    made, imported, *_ = commands("yesterdays-call.md")
+    main([*made, "--quiet"])
+    main(imported)
+    (block,) = re.findall(r"```python\n(.*?)```", page("yesterdays-call.md"), re.DOTALL)
+    Path("test_yesterday.py").write_text(block, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_yesterday.py"]
+    told = subprocess.run(command, capture_output=True, text=True)
+    assert "1 passed" in told.stdout, told.stdout + told.stderr
+    assert main(["show", "booking", "--html"]) == 0
+    assert Path("booking/show.html").is_file()

@@ -9,8 +9,9 @@ import zlib
 
 import pytest
 
+from voxrt.show.beside import Parting
 from voxrt.show.folder import load
-from voxrt.show.page import Divergence, render
+from voxrt.show.page import render
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -54,7 +55,7 @@ def test_a_chosen_record_is_shown(tmp_path, page, shown):
 def test_where_two_runs_part_the_difference_is_shown(tmp_path, restaurant, lookup):
     path = tmp_path / "two.html"
     runs = [load(restaurant), load(lookup)]
-    path.write_text(render(runs, divergence=Divergence(3, 3)), encoding="utf-8")
+    path.write_text(render(runs, parting=Parting(3, 3)), encoding="utf-8")
     found = browse(tmp_path, path, "--dump-dom")
     assert "what differs from record 3" in found
     assert "applicationstorage" in found

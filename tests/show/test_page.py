@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 import pytest
 
 from voxrt.media.wav import read_wav
+from voxrt.show.beside import Parting
 from voxrt.show.folder import load
-from voxrt.show.page import Divergence, render
+from voxrt.show.page import render
 
 LOADS = ("src", "href", "action", "formaction", "poster", "data", "srcset", "xlink:href")
 
@@ -88,7 +89,7 @@ def test_every_record_is_in_the_page(page, shown):
 
 def test_records_are_unpacked_apart_from_what_is_drawn(page):
     assert len(page.texts["view"]) < 100_000
-    assert set(page.part("view")) == {"runs", "categories", "divergence"}
+    assert set(page.part("view")) == {"runs", "categories", "parting"}
 
 
 def test_recordings_can_be_left_out(restaurant, text):
@@ -135,16 +136,16 @@ def test_a_killed_run_is_shown_up_to_the_kill(own):
 
 def test_two_runs_and_where_they_part(restaurant, lookup):
     runs = [load(restaurant), load(lookup)]
-    view = Page(render(runs, divergence=Divergence(6, 6, "another greeting"))).part("view")
+    view = Page(render(runs, parting=Parting(6, 6, "another greeting"))).part("view")
     assert [run["title"] for run in view["runs"]] == ["restaurant", "lookup"]
-    assert view["divergence"] == [6, 6, "another greeting"]
+    assert view["parting"] == [6, 6, "another greeting"]
 
 
 def test_runs_that_part_within_folded_audio_part_at_its_row(shown, restaurant):
     row = next(row for row in shown.timeline.rows if len(row.folded) > 2)
     runs = [shown, load(restaurant)]
-    view = Page(render(runs, divergence=Divergence(row.folded[2], 1))).part("view")
-    assert view["divergence"] == [row.n, 1, ""]
+    view = Page(render(runs, parting=Parting(row.folded[2], 1))).part("view")
+    assert view["parting"] == [row.n, 1, ""]
 
 
 def test_what_the_provider_sent_can_be_heard(page, shown):

@@ -12,8 +12,8 @@ from cyclopts import Group, Parameter
 from voxrt.cli import parameters
 
 if TYPE_CHECKING:
+    from voxrt.show.beside import Parting
     from voxrt.show.folder import ShownRun
-    from voxrt.show.page import Divergence
 
 PAGE = Group("The page", sort_key=0)
 FORMS = Group("Other forms", sort_key=1)
@@ -36,7 +36,8 @@ def show(
         Parameter(
             group=PAGE,
             metavar="N[:M]",
-            help="The record where the two runs part, and its number in the second one.",
+            help="Where the runs part: the record, and its number in the second run; found "
+            "by itself without this.",
         ),
     ] = None,
     no_sound: Annotated[
@@ -82,13 +83,13 @@ def show(
     if not forms:
         return _tell(run, verbose=verbose)
     other = None if beside is None else load(beside, scenario)
-    parting = None if divergence is None else _parting(divergence, run, other)
+    parting = _parting(divergence, run, other)
     for form in forms:
         if form == "html":
             from voxrt.show.page import render
 
             runs = [run] if other is None else [run, other]
-            text = render(runs, divergence=parting, sound=not no_sound)
+            text = render(runs, parting=parting, sound=not no_sound)
             for problem in (problem for shown in runs for problem in shown.problems):
                 _warn(problem)
         elif form == "labels":
@@ -127,15 +128,21 @@ def _tell(run: ShownRun, *, verbose: bool) -> int:
     return 0
 
 
-def _parting(text: str, run: ShownRun, other: ShownRun | None) -> Divergence:
-    """The two records of `--divergence N[:M]`.
+def _parting(text: str | None, run: ShownRun, other: ShownRun | None) -> Parting | None:
+    """The two records of `--divergence N[:M]`, or those where the runs part.
 
     Raises:
         UsageError: It is not of this form, or a run has no such record.
     """
+    from voxrt.cli.terminal import say
     from voxrt.errors import UsageError
-    from voxrt.show.page import Divergence
+    from voxrt.show.beside import Parting, find_parting
 
+    if text is None:
+        found_parting = None if other is None else find_parting(run, other)
+        if other is not None and found_parting is None:
+            say("the two runs do the same")
+        return found_parting
     found = re.fullmatch(r"(\d+)(?::(\d+))?", text)
     if found is None:
         raise UsageError(f"--divergence takes N or N:M, two numbers of records, not {text!r}.")
@@ -149,7 +156,7 @@ def _parting(text: str, run: ShownRun, other: ShownRun | None) -> Divergence:
                 f"--divergence names the record {number}, and the run has 1 to {most}.",
                 file=str(shown.path),
             )
-    return Divergence(*numbers)
+    return Parting(*numbers)
 
 
 def _write(path: Path, text: str) -> None:

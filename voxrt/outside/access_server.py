@@ -18,7 +18,8 @@ from attrs import define
 from voxrt.clock import Clock
 from voxrt.errors import UsageError
 from voxrt.outside.exchange import MOST_BODY_BYTES, Response
-from voxrt.outside.served_socket import Meet, served_socket
+from voxrt.outside.far_end import SocketAccess
+from voxrt.outside.served_socket import served_socket
 
 HOST = "127.0.0.1"
 READ_BYTES = 65_536
@@ -28,7 +29,7 @@ IDLE_S = 60
 LAST_WORD_S = 2
 
 
-class Access(Protocol):
+class Access(SocketAccess, Protocol):
     """The session's side."""
 
     @property
@@ -44,15 +45,6 @@ class Access(Protocol):
         answered: Callable[[Response], object],
     ) -> None:
         """Posts a request; `path` is what follows the access URL's own."""
-
-    def connect(
-        self,
-        path: str,
-        headers: Sequence[tuple[str, str]],
-        meet: Meet,
-        refuse: Callable[[Response], object],
-    ) -> None:
-        """Asks for a WebSocket: the session meets the client at once, or refuses it."""
 
 
 @define(eq=False)

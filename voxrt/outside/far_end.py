@@ -11,8 +11,12 @@ sent, and the part of an utterance that arriving sound is. What these are is the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
+
+from attrs import frozen
+
+from voxrt.outside.exchange import Headers, Response
 
 NORMAL, GOING_AWAY, ABNORMAL, TOO_LARGE = 1000, 1001, 1006, 1009
 
@@ -54,3 +58,30 @@ class FarEnd(ABC):
     @abstractmethod
     def forget(self) -> None:
         """Tells the user nothing any more."""
+
+
+@frozen(kw_only=True)
+class Visitor:
+    """A client that asks a session's access URL for a WebSocket.
+
+    Attributes:
+        path: What follows the access URL's own path.
+        headers: Those that begin with `X-` reach the scenario.
+        meet: Called at once when the session agrees, with its end; returns the other.
+        refuse: Told why there is no connection, on the run's clock.
+    """
+
+    path: str
+    headers: Headers
+    meet: Callable[[SocketUser], FarEnd]
+    refuse: Callable[[Response], object]
+
+
+class SocketAccess(Protocol):
+    """The session's side of its access URL, for WebSockets."""
+
+    def connect(self, visitor: Visitor) -> None:
+        """A client asks for a connection: it is met, or refused.
+
+        403 when the scenario does not allow any, 503 over the limit, 404 when the session is over.
+        """

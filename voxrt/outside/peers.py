@@ -7,9 +7,11 @@ session's clock, and both can speak: what they say has words, and what they hear
 
 from __future__ import annotations
 
+import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, TypedDict, Unpack
 
 from attrs import field, frozen
 
@@ -126,54 +128,61 @@ class Refused:
     why: str
 
 
-class PeerConnection(Protocol):
+class StreamOptions(TypedDict, total=False):
+    """How sound is sent, as a stream of its own.
+
+    Attributes:
+        encoding: One of `ENCODINGS`; `PCM16` without it.
+        tag: The stream's; none without it.
+        parameters: The stream's `customParameters`.
+        fast: Send all of it at once, and not as it passes.
+        then: Called when all of it has passed.
+    """
+
+    encoding: str
+    tag: str
+    parameters: dict[str, str] | None
+    fast: bool
+    then: Callable[[], object]
+
+
+class PeerConnection(ABC):
     """A connection, for the class of a peer."""
 
     @property
+    @abstractmethod
     def request(self) -> Request:
         """What was asked for: the URL and the headers."""
 
+    @abstractmethod
     def send(self, message: str | bytes) -> None:
         """Sends a message; nothing when the connection is closed."""
 
     def send_json(self, value: Any) -> None:
         """Sends a value as JSON text."""
+        self.send(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
-    def say(
-        self,
-        text: str,
-        *,
-        voice: str = "",
-        encoding: str = "PCM16",
-        tag: str = "",
-        parameters: dict[str, str] | None = None,
-        fast: bool = False,
-        then: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Speaks a text into a stream; `then` is called when all of it has passed."""
+    @abstractmethod
+    def say(self, text: str, *, voice: str = "", **options: Unpack[StreamOptions]) -> None:
+        """Speaks a text into a stream."""
 
-    def play(
-        self,
-        data: bytes,
-        name: str = "sound",
-        *,
-        encoding: str = "PCM16",
-        tag: str = "",
-        parameters: dict[str, str] | None = None,
-        fast: bool = False,
-        then: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Plays the bytes of a sound file into a stream; `then` is called when it has passed."""
+    @abstractmethod
+    def play(self, data: bytes, name: str = "sound", **options: Unpack[StreamOptions]) -> None:
+        """Plays the bytes of a sound file into a stream."""
 
+    @abstractmethod
     def send_back(self, frame: dict[str, Any]) -> None:
         """Sends a frame of media back, as an echo."""
 
+    @abstractmethod
     def later(self, ms: int, call: Callable[[], object]) -> None:
         """Calls a function after a time of the session's clock, if the connection is open then."""
 
+    @abstractmethod
     def close(self, code: int = NORMAL, reason: str = "") -> None:
         """Closes the connection."""
 
+    @abstractmethod
     def drop(self) -> None:
         """Breaks the connection, without a word."""
 

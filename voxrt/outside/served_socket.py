@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 import trio
 from attrs import define, field
 
 from voxrt.clock import Clock
 from voxrt.outside.exchange import Response
-from voxrt.outside.far_end import FarEnd, SocketUser
+from voxrt.outside.far_end import FarEnd, SocketAccess, SocketUser, Visitor
 from voxrt.outside.live_socket import CarriedSocket
 from voxrt.outside.websocket import ServerSocket
-
-Meet = Callable[[SocketUser], FarEnd]
-
-
-class SocketAccess(Protocol):
-    """The session's side."""
-
-    def connect(
-        self,
-        path: str,
-        headers: Sequence[tuple[str, str]],
-        meet: Meet,
-        refuse: Callable[[Response], object],
-    ) -> None:
-        """Asks for a connection; the session meets the client at once, or refuses it."""
 
 
 @define(eq=False)
@@ -55,10 +39,11 @@ class ServedSocket(CarriedSocket):
         Raises:
             trio.BrokenResourceError: The client has gone.
         """
-        headers = [
+        headers = tuple(
             (key.decode("ascii"), value.decode("latin-1")) for key, value in self.socket.headers
-        ]
-        self.clock.call_soon(access.connect, path, headers, self._meet, self._refuse)
+        )
+        visitor = Visitor(path=path, headers=headers, meet=self._meet, refuse=self._refuse)
+        self.clock.call_soon(access.connect, visitor)
         await self._answered.wait()
         if self._answer is not None:
             return self._answer

@@ -16,8 +16,9 @@ from importlib import resources
 from typing import Any
 
 import msgspec
-from attrs import define, field, frozen
+from attrs import define, field
 
+from voxrt.show.beside import Parting
 from voxrt.show.folder import ShownRun
 from voxrt.show.measures import Measures
 from voxrt.show.sound import Sound, bucket_ms_for, outline, playable
@@ -27,23 +28,12 @@ from voxrt.show.times import duration_text
 _TYPE = "application/octet-stream"
 
 
-@frozen
-class Divergence:
-    """Where two runs part: the number of the record in each, and why, in a few words."""
-
-    first: int
-    second: int
-    text: str = ""
-
-
-def render(
-    runs: Sequence[ShownRun], *, divergence: Divergence | None = None, sound: bool = True
-) -> str:
+def render(runs: Sequence[ShownRun], *, parting: Parting | None = None, sound: bool = True) -> str:
     """The page of one run, or of two beside each other.
 
     Args:
         runs: One or two.
-        divergence: Where the second one is no longer as the first one.
+        parting: Where the second one is no longer as the first one.
         sound: Whether the recordings can be played; without them the page is small.
 
     Returns:
@@ -53,7 +43,7 @@ def render(
     view = {
         "runs": [page.run(run) for run in runs],
         "categories": CATEGORIES,
-        "divergence": None if divergence is None else _rows_of(runs, divergence),
+        "parting": None if parting is None else _rows_of(runs, parting),
     }
     records = [page.records(run) for run in runs]
     parts = {
@@ -168,13 +158,13 @@ class _Page:
         return number
 
 
-def _rows_of(runs: Sequence[ShownRun], divergence: Divergence) -> list[int | str]:
+def _rows_of(runs: Sequence[ShownRun], parting: Parting) -> list[int | str]:
     """The rows that the two records are in, and the text."""
     found: list[int | str] = []
-    for number, run in zip((divergence.first, divergence.second), runs, strict=True):
+    for number, run in zip((parting.first, parting.second), runs, strict=True):
         rows = run.timeline.rows
         found.append(next((row.n for row in rows if number in row.folded), number))
-    return [*found, divergence.text]
+    return [*found, parting.text]
 
 
 def figures(run: ShownRun) -> list[list[str]]:

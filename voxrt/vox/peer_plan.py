@@ -16,6 +16,7 @@ from voxrt.outside.peers import (
     SendSound,
     SendText,
     Step,
+    StreamOptions,
 )
 from voxrt.outside.rules import contains
 
@@ -85,7 +86,7 @@ class PlannedPeer(Peer):
                 self.connection.close(step.code, step.reason)
 
     def _sound(self, step: SendSound) -> None:
-        options: dict[str, Any] = {
+        options: StreamOptions = {
             "encoding": step.encoding,
             "tag": step.tag,
             "parameters": step.parameters,

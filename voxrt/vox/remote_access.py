@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from attrs import define
 
 from voxrt.outside.exchange import Response
-from voxrt.outside.far_end import FarEnd, SocketUser
+from voxrt.outside.far_end import SocketAccess, Visitor
 from voxrt.session.promise import Promise
 from voxrt.session.session import Session, State
 from voxrt.session.values import NamedList, plain
@@ -26,25 +26,12 @@ HTTP_REQUEST = "Application.HttpRequest"
 Answered = Callable[[Response], object]
 
 
-class WebSocketAccess(Protocol):
-    """Takes clients of WebSockets."""
-
-    def receive(
-        self,
-        path: str,
-        headers: Iterable[tuple[str, str]],
-        meet: Callable[[SocketUser], FarEnd],
-        refuse: Callable[[Response], object],
-    ) -> None:
-        """A client asks for a connection: it is met, or refused."""
-
-
 @define(eq=False)
 class RemoteAccess:
     """The session's side of its access URL."""
 
     session: Session
-    sockets: WebSocketAccess | None = None
+    sockets: SocketAccess | None = None
     """Takes the clients that want a WebSocket."""
 
     @property
@@ -95,27 +82,13 @@ class RemoteAccess:
         # The event is before this on the agenda; its handlers run before anything else that is due.
         session.clock.call_soon(lambda: answer(response_of(returned)))
 
-    def connect(
-        self,
-        path: str,
-        headers: Iterable[tuple[str, str]],
-        meet: Callable[[SocketUser], FarEnd],
-        refuse: Callable[[Response], object],
-    ) -> None:
-        """Asks for a WebSocket, as a client that knows the access URL.
-
-        Args:
-            path: What follows the access URL's own path.
-            headers: Those that begin with `X-` reach the scenario.
-            meet: Called at once when the session agrees, with its end; returns the other.
-            refuse: Called with the status of a refusal, on the run's clock.
-        """
-        headers = list(headers)
-        self._tell("connects", path, headers)
+    def connect(self, visitor: Visitor) -> None:
+        """Asks for a WebSocket, as a client that knows the access URL."""
+        self._tell("connects", visitor.path, visitor.headers)
         if self.sockets is None:
-            self.session.clock.call_soon(refuse, Response(code=404))
+            self.session.clock.call_soon(visitor.refuse, Response(code=404))
         else:
-            self.sockets.receive(path, headers, meet, refuse)
+            self.sockets.connect(visitor)
 
     def _tell(
         self, action: str, path: str, headers: Iterable[tuple[str, str]], **fields: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from voxrt.outside.exchange import Request
-from voxrt.outside.far_end import FarEnd, SocketUser
+from voxrt.outside.far_end import FarEnd, SocketUser, Visitor
 from voxrt.outside.peers import Peer
 from voxrt.vox.context import Context
 from voxrt.vox.socket_peer import PeerEnd
@@ -32,4 +32,5 @@ def connect_peer(
         end.answer(user, [peer.protocol] if peer.protocol else [], 0)
         return end
 
-    context.remote.connect(path, given, meet, lambda response: None)
+    visitor = Visitor(path=path, headers=given, meet=meet, refuse=lambda response: None)
+    context.remote.connect(visitor)

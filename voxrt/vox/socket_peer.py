@@ -6,9 +6,8 @@ messages are those that a network would carry. Beside a frame of sound go the wo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from attrs import define, field
 
@@ -18,7 +17,7 @@ from voxrt.media.hearing import HeardWord
 from voxrt.media.sound_data import decode_sound
 from voxrt.outside.exchange import Request
 from voxrt.outside.far_end import ABNORMAL, NORMAL, FarEnd, SocketUser
-from voxrt.outside.peers import Peer, PeerPlan, SendSound
+from voxrt.outside.peers import Peer, PeerConnection, PeerPlan, SendSound, StreamOptions
 from voxrt.outside.websocket import NOT_OPENED
 from voxrt.vox.context import Context
 from voxrt.vox.socket_frames import (
@@ -264,80 +263,62 @@ class Sound:
 
 
 @define(eq=False)
-class PeerHandle:
-    """The connection as the peer has it: a `PeerConnection`."""
+class PeerHandle(PeerConnection):
+    """The connection as the peer has it."""
 
     end: PeerEnd
 
     @property
     def request(self) -> Request:
-        """What was asked for: the URL and the headers."""
         return self.end.request
 
     def send(self, message: str | bytes) -> None:
-        """Sends a message; nothing when the connection is closed."""
         self.end.deliver(message)
 
-    def send_json(self, value: Any) -> None:
-        """Sends a value as JSON text."""
-        self.send(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
-
     def send_back(self, frame: dict[str, Any]) -> None:
-        """Sends a frame of media back."""
         self.end.send_back(frame)
 
-    def say(
-        self,
-        text: str,
-        *,
-        voice: str = "",
-        encoding: str = "PCM16",
-        tag: str = "",
-        parameters: dict[str, str] | None = None,
-        fast: bool = False,
-        then: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Speaks a text into a stream; `then` is called when all of it has passed."""
-        context = self.end.context
-        speech = context.speaker.say(text, voice=voice, rate_hz=RATES_HZ[encoding])
+    def say(self, text: str, *, voice: str = "", **options: Unpack[StreamOptions]) -> None:
+        context, stream = self.end.context, _stream(options)
+        speech = context.speaker.say(text, voice=voice, rate_hz=stream.rate_hz)
         number = context.utterances.add(speech, SPEAKER)
-        stream = _stream(encoding, tag, parameters)
         context.session.journal.write(
             "note", call="", who="WebSocket peer", text=f'says "{speech.text}"'
         )
-        self.end.play(Sound(speech.pcm, stream, number), fast, then)
+        self._play(Sound(speech.pcm, stream, number), options)
 
-    def play(
-        self,
-        data: bytes,
-        name: str = "sound",
-        *,
-        encoding: str = "PCM16",
-        tag: str = "",
-        parameters: dict[str, str] | None = None,
-        fast: bool = False,
-        then: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Plays the bytes of a sound file into a stream; `then` is called when it has passed."""
-        pcm = decode_sound(data, name=name).mono(RATES_HZ[encoding])
-        self.end.play(Sound(pcm, _stream(encoding, tag, parameters)), fast, then)
+    def play(self, data: bytes, name: str = "sound", **options: Unpack[StreamOptions]) -> None:
+        stream = _stream(options)
+        self._play(Sound(decode_sound(data, name=name).mono(stream.rate_hz), stream), options)
+
+    def _play(self, sound: Sound, options: StreamOptions) -> None:
+        self.end.play(sound, options.get("fast", False), options.get("then", lambda: None))
 
     def later(self, ms: int, call: Callable[[], object]) -> None:
-        """Calls a function after a time of the session's clock, if the connection is open then."""
         self.end.later(ms, call)
 
     def close(self, code: int = NORMAL, reason: str = "") -> None:
-        """Closes the connection."""
         self.end.hang_up(code, reason, True)
 
     def drop(self) -> None:
-        """Breaks the connection, without a word."""
         self.end.hang_up(ABNORMAL, "", False)
 
 
-def _stream(encoding: str, tag: str, parameters: dict[str, str] | None) -> WrittenStream:
+def _stream(options: StreamOptions) -> WrittenStream:
+    """The stream that these options describe.
+
+    Raises:
+        TypeError: One of them is none.
+    """
+    unknown = ", ".join(sorted(set(options) - StreamOptions.__optional_keys__))
+    if unknown:
+        raise TypeError(f"a peer's stream has no option {unknown}")
+    encoding = options.get("encoding", "PCM16")
     return WrittenStream(
-        tag=tag, encoding=encoding, rate_hz=RATES_HZ[encoding], parameters=parameters
+        tag=options.get("tag", ""),
+        encoding=encoding,
+        rate_hz=RATES_HZ[encoding],
+        parameters=options.get("parameters"),
     )
 
 

@@ -6,14 +6,13 @@ https://voximplant.com/docs/guides/voxengine/limits for how many may come.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from attrs import define, field
 
 from voxrt.errors import ScenarioTypeError
 from voxrt.outside.exchange import Request, Response
-from voxrt.outside.far_end import FarEnd, SocketUser
+from voxrt.outside.far_end import Visitor
 from voxrt.session.limits import LimitMode
 from voxrt.session.session import State
 from voxrt.session.values import NamedList, Struct, kind_of, parameters
@@ -55,29 +54,15 @@ class WebSocketHouse:
         self._made += 1
         return WebSocket(self.context, url, options, f"websocket-{self._made}")
 
-    def receive(
-        self,
-        path: str,
-        headers: Iterable[tuple[str, str]],
-        meet: Callable[[SocketUser], FarEnd],
-        refuse: Callable[[Response], object],
-    ) -> None:
-        """A client asks for a connection to the session's access URL.
-
-        Args:
-            path: What follows the access URL's own path.
-            headers: Those that begin with `X-` reach the scenario.
-            meet: Agrees to the connection, for whoever is its near end here.
-            refuse: Told why there is none: 403 when the scenario does not allow any, 503 over the
-                limit, 404 when the session is over.
-        """
+    def connect(self, visitor: Visitor) -> None:
+        """A client asks for a connection to the session's access URL."""
         session, remote = self.context.session, self.context.remote
-        full = remote.path + path
+        full = remote.path + visitor.path
 
         def answer(code: int) -> None:
             session.journal.write("access", method="WEBSOCKET", path=full, code=code, body="")
             if code != 101:
-                session.clock.call_soon(refuse, Response(code=code))
+                session.clock.call_soon(visitor.refuse, Response(code=code))
 
         if session.state is not State.RUNNING:
             answer(NOT_FOUND)
@@ -89,7 +74,8 @@ class WebSocketHouse:
             )
             answer(FORBIDDEN)
             return
-        shown = NamedList([(key, text) for key, text in headers if key.lower().startswith("x-")])
+        given = visitor.headers
+        shown = NamedList([(key, text) for key, text in given if key.lower().startswith("x-")])
         asked = {"method": "GET", "path": full, "content": "", "headers": shown}
         if self._is_full():
             answer(UNAVAILABLE)
@@ -98,12 +84,12 @@ class WebSocketHouse:
             return
         answer(101)
         options = Struct(trace=self.trace, statistics=self.statistics)
-        socket = self.make(_secure(str(session.started["accessSecureURL"])) + path, options)
+        socket = self.make(_secure(str(session.started["accessSecureURL"])) + visitor.path, options)
         line = line_of(socket)
         self.incoming.append(line)
         line.on_end = lambda: self.incoming.remove(line)
         session.emit(session.application, NEW_WEBSOCKET, {**asked, "websocket": socket})
-        line.attach(meet(line))
+        line.attach(visitor.meet(line))
 
     def _is_full(self) -> bool:
         session = self.context.session

@@ -4,7 +4,7 @@
 const $ = (selector) => document.querySelector(selector);
 
 const state = {
-  runs: [], categories: [], divergence: null,
+  runs: [], categories: [], parting: null,
   from: 0, to: 1, longest: 1,      // what of the time axis is visible
   cursor: 0, run: 0, n: 0,         // where we are, in which run, and the chosen record
   all: false, hidden: new Set(), search: "",
@@ -26,7 +26,7 @@ async function unpack(id) {
 
 function takeView(view) {
   state.categories = view.categories;
-  state.divergence = view.divergence;
+  state.parting = view.parting;
   state.runs = view.runs.map((run) => ({
     ...run,
     lanes: run.lanes.map((lane) => ({ ...lane, peaks: (lane.peaks || []).map(bytesOf) })),
@@ -35,7 +35,14 @@ function takeView(view) {
     rows: run.rows.map(([n, t, category, who, text, aside, told, audio, folded]) =>
       ({ n, t, category: view.categories[category], who, text, aside, told, audio, folded })),
   }));
-  for (const run of state.runs) run.byNumber = new Map(run.rows.map((row) => [row.n, row]));
+  for (const run of state.runs) {
+    run.byNumber = new Map(run.rows.map((row) => [row.n, row]));
+    run.tracks = new Map();        // the rows of each category, which are in the order of time
+    for (const name of view.categories) {
+      const rows = run.rows.filter((row) => row.category === name);
+      if (rows.length) run.tracks.set(name, rows);
+    }
+  }
   state.longest = Math.max(1, ...state.runs.map((run) => run.duration));
   state.to = state.longest;
 }

@@ -22,7 +22,7 @@ async function detail(index, row) {
 async function beside(index, row, record) {
   // Where the runs part, the other run's record, field by field.
   if (partOf(index)?.n !== row.n) return [];
-  const other = (await allRecords())[1 - index].byNumber.get(state.divergence[1 - index]);
+  const other = (await allRecords())[1 - index].byNumber.get(state.parting[1 - index]);
   if (!other) return [];
   const mine = fields(record), theirs = fields(other);
   const names = [...new Set([...mine.keys(), ...theirs.keys()])].filter((name) => mine.get(name) !== theirs.get(name));

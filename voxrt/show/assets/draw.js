@@ -22,8 +22,8 @@ function layout() {
       placed.lanes.push({ lane, number, sides: [says, hears] });
       y = hears + WAVE + WORDS + 8;
     });
-    for (const category of state.categories) {
-      if (category === "speech" || !run.rows.some((row) => row.category === category)) continue;
+    for (const category of run.tracks.keys()) {
+      if (category === "speech") continue;
       placed.tracks.push({ category, y });
       y += TRACK;
     }
@@ -33,7 +33,8 @@ function layout() {
   });
 }
 
-const across = () => $("#timeline").clientWidth - GUTTER - 12;
+let room = 1;                      // how many pixels the visible time has
+const across = () => room;
 const xOf = (t) => GUTTER + ((t - state.from) / (state.to - state.from)) * across();
 const timeAt = (x) => state.from + ((x - GUTTER) / across()) * (state.to - state.from);
 
@@ -66,7 +67,7 @@ function draw() {
   requestAnimationFrame(() => { pending = false; drawNow(); });
 }
 
-function fit(canvas, height) {
+function fit(canvas, height, clear = true) {
   const ratio = devicePixelRatio || 1, width = canvas.clientWidth;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
@@ -75,7 +76,7 @@ function fit(canvas, height) {
   }
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
+  if (clear) pen.clearRect(0, 0, width, height);
   pen.font = "12px system-ui, sans-serif";
   pen.textBaseline = "middle";
   return pen;
@@ -83,7 +84,9 @@ function fit(canvas, height) {
 
 function drawNow() {
   const places = layout();
-  const canvas = $("#timeline"), height = places.length ? places[places.length - 1].bottom : RULER;
+  const canvas = $("#timeline");
+  room = Math.max(1, canvas.clientWidth - GUTTER - 12);
+  const height = places.length ? places[places.length - 1].bottom : RULER;
   const pen = fit(canvas, height);
   drawRuler(pen, height);
   for (const place of places) drawRun(pen, place);
@@ -135,7 +138,7 @@ function drawRun(pen, place) {
 }
 
 function partOf(index) {
-  return state.divergence && state.runs[index].byNumber.get(state.divergence[index]);
+  return state.parting && state.runs[index].byNumber.get(state.parting[index]);
 }
 
 function label(pen, text, x, y, colour, weight = 400) {
@@ -170,7 +173,7 @@ function drawSide(pen, lane, side, y, colour) {
   });
 }
 
-function drawPeaks(pen, peaks, lane, middle, room, x0 = GUTTER, width = across(), from = state.from, to = state.to) {
+function drawPeaks(pen, peaks, lane, middle, most, x0 = GUTTER, width = across(), from = state.from, to = state.to) {
   const perPixel = (to - from) / width / lane.bucket;
   const first = (from - lane.begin) / lane.bucket;
   for (let x = 0; x < width; x++) {
@@ -179,7 +182,7 @@ function drawPeaks(pen, peaks, lane, middle, room, x0 = GUTTER, width = across()
     let high = 0;
     for (at = Math.max(0, at); at < until; at++) if (peaks[at] > high) high = peaks[at];
     if (high) {
-      const tall = Math.max(0.5, Math.sqrt(high / 127) * room);  // quiet speech shows, too
+      const tall = Math.max(0.5, Math.sqrt(high / 127) * most);  // quiet speech shows, too
       pen.fillRect(x0 + x, middle - tall, 1, 2 * tall);
     }
   }
@@ -224,22 +227,37 @@ function drawWaits(pen, run, y) {
   });
 }
 
+function firstAfter(rows, t) {
+  // The first of rows in the order of time that is not before t.
+  let low = 0, high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle].t < t) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
 function drawTrack(pen, run, { category, y }) {
   label(pen, category, 12, y + TRACK / 2, colours[category]);
+  const rows = run.tracks.get(category);
+  run.longestAudio ??= Math.max(0, ...run.rows.map((row) => row.audio));
   clipped(pen, () => {
     pen.fillStyle = colours[category];
     let last = -9;
-    for (const row of run.rows) {
-      if (row.category !== category) continue;
-      const x = Math.round(xOf(row.t));
-      const wide = row.audio ? Math.max(2, xOf(row.t + row.audio) - x) : 2;
-      if (x + wide < GUTTER || x > GUTTER + across()) continue;
-      if (row.n === state.n) { pen.fillRect(x - 2, y + 1, 6, TRACK - 2); last = x; continue; }
-      if (x <= last + 1 && !row.audio) continue;
-      pen.globalAlpha = row.audio ? 0.3 : row.told ? 1 : 0.55;
-      pen.fillRect(x, y + (row.audio ? 5 : 2), wide, TRACK - (row.audio ? 10 : 4));
+    for (let at = firstAfter(rows, state.from - run.longestAudio); at < rows.length; at++) {
+      const row = rows[at];
+      if (row.t > state.to) break;
+      const x = Math.round(xOf(row.t)), chosen = row.n === state.n;
+      if (chosen) pen.fillRect(x - 2, y + 1, 6, TRACK - 2);
+      else if (row.audio) {
+        pen.globalAlpha = 0.3;
+        pen.fillRect(x, y + 5, Math.max(2, xOf(row.t + row.audio) - x), TRACK - 10);
+      } else if (x > last + 1) {
+        pen.globalAlpha = row.told ? 1 : 0.55;
+        pen.fillRect(x, y + 2, 2, TRACK - 4);
+        last = x;
+      }
       pen.globalAlpha = 1;
-      last = row.audio ? last : x;
     }
   });
 }
@@ -254,29 +272,46 @@ function drawCursor(pen, height) {
   pen.fill();
 }
 
+let overview = null;               // what does not change of it, drawn once for a width and theme
+
 function drawOverview() {
   const canvas = $("#overview"), height = 34, pen = fit(canvas, height);
-  const width = across(), scale = (t) => GUTTER + (t / state.longest) * width;
-  label(pen, lengthText(state.longest), 12, height / 2, colours.soft);
-  state.runs.forEach((run, index) => {
-    const room = (height - 8) / state.runs.length / 2, middle = 4 + room * (2 * index + 1);
-    run.lanes.forEach((lane) => lane.peaks.forEach((peaks, side) => {
-      pen.fillStyle = side ? colours.hears : colours.says;
-      pen.globalAlpha = 0.75;
-      drawPeaks(pen, peaks, lane, middle, room, GUTTER, width, 0, state.longest);
-    }));
-    pen.globalAlpha = 1;
-    for (const row of run.rows) {
-      if (!["error", "limit", "warning"].includes(row.category)) continue;
-      pen.fillStyle = colours[row.category];
-      pen.fillRect(scale(row.t) - 1, middle - room, 2, 4);
-    }
-  });
+  const scale = (t) => GUTTER + (t / state.longest) * across();
+  const key = `${canvas.width} ${colours.ink}`;
+  if (overview?.key !== key) {
+    overview = { key, canvas: document.createElement("canvas") };
+    overview.canvas.width = canvas.width;
+    overview.canvas.height = canvas.height;
+    const still = overview.canvas.getContext("2d");
+    still.setTransform(pen.getTransform());
+    drawStill(still, height, scale);
+  }
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.drawImage(overview.canvas, 0, 0);
+  fit(canvas, height, false);
   pen.fillStyle = colours.focus;
   pen.globalAlpha = 0.13;
   pen.fillRect(scale(state.from), 0, scale(state.to) - scale(state.from), height);
   pen.globalAlpha = 1;
   pen.fillRect(scale(state.cursor), 0, 1.5, height);
+}
+
+function drawStill(pen, height, scale) {
+  pen.textBaseline = "middle";
+  label(pen, lengthText(state.longest), 12, height / 2, colours.soft);
+  state.runs.forEach((run, index) => {
+    const tall = (height - 8) / state.runs.length / 2, middle = 4 + tall * (2 * index + 1);
+    run.lanes.forEach((lane) => lane.peaks.forEach((peaks, side) => {
+      pen.fillStyle = side ? colours.hears : colours.says;
+      pen.globalAlpha = 0.75;
+      drawPeaks(pen, peaks, lane, middle, tall, GUTTER, across(), 0, state.longest);
+    }));
+    pen.globalAlpha = 1;
+    for (const category of ["error", "limit", "warning"]) {
+      pen.fillStyle = colours[category];
+      for (const row of run.tracks.get(category) ?? []) pen.fillRect(scale(row.t) - 1, middle - tall, 2, 4);
+    }
+  });
 }
 
 // --- the pointer --------------------------------------------------------------------------------
@@ -296,8 +331,7 @@ function rowAt(x, y) {
     const track = place.tracks.find((each) => y >= each.y && y < each.y + TRACK);
     if (track) {
       let best = null, near = reach;
-      for (const row of place.run.rows) {
-        if (row.category !== track.category) continue;
+      for (const row of place.run.tracks.get(track.category)) {
         const far = t >= row.t && t <= row.t + row.audio ? 0 : Math.abs(row.t - t);
         if (far < near || (far === 0 && !best)) { best = row; near = far; }
       }

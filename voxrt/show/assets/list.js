@@ -111,7 +111,7 @@ function nextOf(categories) {
 }
 
 function chips() {
-  const present = state.categories.filter((name) => state.runs.some((run) => run.rows.some((row) => row.category === name)));
+  const present = state.categories.filter((name) => state.runs.some((run) => run.tracks.has(name)));
   const scope = element("button", { ariaPressed: String(state.all), title: "What matters, or everything (a)" }, "everything");
   scope.onclick = () => { state.all = !state.all; chips(); filter(); };
   $("#chips").replaceChildren(scope, ...present.map((name) => {

@@ -7,7 +7,7 @@ function header() {
   $("#about").textContent = `${state.runs.map((each) => each.folder).join(" beside ")}${date} · ${run.language} · seed ${run.seed} · voxrt ${run.voxrt}`;
   for (const each of state.runs) {
     const shown = [...each.figures, ...each.problems.map((text) => ["missing", text, "warn"])];
-    if (each === run && state.divergence?.[2]) shown.push(["the runs part", state.divergence[2], "bad"]);
+    if (each === run && state.parting?.[2]) shown.push(["the runs part", state.parting[2], "bad"]);
     $("#figures").append(element("div", { role: "list", ariaLabel: `Figures ${tag(each)}` },
       ...(tag(each) ? [element("b", {}, tag(each))] : []),
       ...shown.map(([name, text, tone]) =>
@@ -33,7 +33,7 @@ const keys = {
   "/": () => $("#search").focus(),
   a: () => { state.all = !state.all; chips(); filter(); },
   e: () => nextOf(["error", "limit", "warning"]),
-  d: () => { if (state.divergence) [...state.runs.keys()].reverse().forEach((at) => { if (partOf(at)) choose(at, partOf(at).n, { scroll: true }); }); },
+  d: () => { if (state.parting) [...state.runs.keys()].reverse().forEach((at) => { if (partOf(at)) choose(at, partOf(at).n, { scroll: true }); }); },
   c: () => { state.clock = !state.clock; $("#clock").textContent = state.clock ? "time of day" : "run time"; draw(); filter(); },
   t: () => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"),
   "?": () => $("#help").showModal(),
@@ -69,7 +69,7 @@ function listenToKeys() {
 function chosenByAddress() {
   const found = location.hash.match(/^#(B?)(\d+)$/);
   if (found) choose(found[1] ? 1 : 0, Number(found[2]), { scroll: true });
-  else if (state.divergence) keys.d();
+  else if (state.parting) keys.d();
 }
 
 async function begin() {
