@@ -175,9 +175,10 @@ def play(tmp_path):
     """`play(source, **options)` runs a scenario in the test's folder: see `play_in`."""
     count = 0
 
-    def play_next(source, **options):
+    def play_next(source, *, again=False, **options):
+        """With `again` in the folder of the run before, which the journal names."""
         nonlocal count
-        count += 1
+        count += not again
         return play_in(tmp_path / f"play{count}", source, **options)
 
     return play_next
