@@ -125,7 +125,7 @@ STILL_DUE = (
 
 
 #: Records of what goes on beside the sessions, and after them.
-BESIDE = ("agent", "queue", "access")
+BESIDE = ("agent", "queue", "access", "far")
 
 
 @define

@@ -9,7 +9,10 @@ import json
 import pytest
 from grok_talk import AGENT, CALLER, TALK, trace_of
 
-from voxrt.connectors.link_file import links_of
+
+def names_of(played):
+    """The files of a run's connections."""
+    return sorted(path.name for path in (played.result.out / "links").iterdir())
 
 
 def lines_of(played, number=1):
@@ -103,7 +106,7 @@ def test_each_connection_has_its_own_file_in_order_of_opening(play):
                 client.responseCreate(metadata={"n": n})
             setTimeout(VoxEngine.terminate, 500)
     """)
-    assert [path.name for path in links_of(played.result.out)] == ["1.jsonl", "2.jsonl"]
+    assert names_of(played) == ["1.jsonl", "2.jsonl"]
     for number in (1, 2):
         _, lines = lines_of(played, number)
         sent = [line["message"] for line in lines if line["direction"] == "sent"]
@@ -119,7 +122,7 @@ def test_with_privacy_there_is_no_file(play):
             await connect()
             setTimeout(VoxEngine.terminate, 500)
     """)
-    assert [path.name for path in links_of(played.result.out)] == ["1.jsonl"]
+    assert names_of(played) == ["1.jsonl"]
 
 
 CONNECT = """

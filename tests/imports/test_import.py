@@ -242,6 +242,19 @@ def test_it_can_be_shown(yesterday, tmp_path, capsys):
     assert not (folder / "show.html").exists()
 
 
+def test_it_can_be_replayed(yesterday, imported, tmp_path, capsys, monkeypatch):
+    """The same scenario does the same again; another one is told where it does something else."""
+    monkeypatch.chdir(tmp_path)
+    scenario = tmp_path / "scenario.py"
+    scenario.write_text(TALK)
+    replay = ["replay", str(imported), "scenario.py", "--allow", str(imported / "allowed.yaml")]
+    assert main([*replay, "--out", "again", "--all"]) == 0, capsys.readouterr().out
+    assert "divergences  none" in capsys.readouterr().out
+    scenario.write_text(TALK.replace('{"type": "server_vad"}', '{"type": "server_vad", "x": 1}'))
+    assert main([*replay, "--out", "other"]) == 1
+    assert "turn_detection" in capsys.readouterr().out
+
+
 OUTGOING = """\
 2026-03-02 10:15:00.000 Executing JS command: CallPSTN with params [{id = P1 ; to = 15557654321 ; callerid = 18005550100 ; } ;  ]
 2026-03-02 10:15:04.000 Sent event to JS onPhoneEvent with params [{id = P1 ; name = Call.Connected ; } ;  ]
@@ -319,6 +332,7 @@ def test_the_command_says_what_is_known_and_what_is_not(yesterday, tmp_path, cap
     assert "call         15551234567 to 18005550100, connected for" in told
     assert "caller       speaks 3 times, 3 of them with words" in told
     assert "digits       4" in told
+    assert "replay it    voxrt replay call SCENARIO --allow call/allowed.yaml" in told
     assert "play it      voxrt run SCENARIO --caller call --cassette call/links/1.jsonl" in told
     assert json.loads((tmp_path / "call/result.json").read_text())["outcome"] == "imported"
     assert main(["import", recording, "--log", trace, "--out", "other"]) == 2

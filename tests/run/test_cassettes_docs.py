@@ -80,7 +80,7 @@ def test_the_commands_about_yesterdays_call(here, capsys):
     told = capsys.readouterr().out
     (shown,) = re.findall(r"```\n(call  .*?)```", page("yesterdays-call.md"), re.DOTALL)
     assert told == shown
-    assert len(again) == 3
+    assert len(again) == 4
     for command in again:
         assert main(command) == 0, command
     assert "not used" not in capsys.readouterr().out

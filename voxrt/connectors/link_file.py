@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
@@ -166,9 +165,3 @@ def is_audio(message: Mapping[str, Any]) -> bool:
     """Whether a message of the provider carries sound."""
     kind = str(message.get("type"))
     return kind.endswith("audio.delta") and isinstance(message.get("delta"), str)
-
-
-def links_of(folder: Path) -> list[Path]:
-    """The files of a run's connections, in the order of their opening."""
-    found = [path for path in (folder / FOLDER).glob("*.jsonl") if path.stem.isdigit()]
-    return sorted(found, key=lambda path: int(path.stem))

@@ -2,7 +2,8 @@
 
 The journal has what came from outside (who called, what they said and pressed, what the provider
 sent), what the log says that the scenario did, and what was heard. Beside the files of any run
-there is `caller.yaml`, a caller script with the sounds that it plays in `caller/`.
+there is `caller.yaml`, a caller script with the sounds that it plays in `caller/`, and
+`allowed.yaml`, what a replay may do otherwise.
 """
 
 from __future__ import annotations
@@ -32,12 +33,27 @@ from voxrt.xai.cassette.secrets import without_credentials
 RECORDING: Final = "call-1.wav"
 CALLER: Final = "caller.yaml"
 SOUNDS: Final = "caller"
+ALLOWED: Final = "allowed.yaml"
+#: What a log does not tell, or tells otherwise than a journal, and no replay can be held to.
+ALLOWED_TEXT: Final = """\
+# What a session log does not tell, for `voxrt replay --allow`. Add what else may differ.
+tolerance_ms: 100
+allow:
+  - {kind: event, fields: [handlers]}  # how many heard it
+  - {kind: event, name: WebSocket.Created, fields: [handlers, data.*]}  # the URL of a trace
+  - {kind: event, name: Call.RecordStopped}
+  - {kind: heard}  # by transcripts and the recording, not to the word
+  - {kind: media}
+  - {kind: session}
+  - {kind: file}
+  - {kind: warning}  # their codes
+"""
 LINK: Final = "links/1.jsonl"
 FRAMES_PER_S: Final = 50
 FRAME_MS: Final = 1000 / FRAMES_PER_S
 #: What a folder may hold: what is written anew, and what was made of it.
 _OWN: Final = (
-    "journal.jsonl", "session.log", "result.json", RECORDING, CALLER,
+    "journal.jsonl", "session.log", "result.json", RECORDING, CALLER, ALLOWED,
     "show.html", "labels.txt", "trace.json",
 )  # fmt: skip
 
@@ -74,6 +90,7 @@ def write_folder(call: ImportedCall, out: Path) -> Path:
     _prepare(out)
     _write_sound(call, out)
     files = _write_caller(call, out)
+    (out / ALLOWED).write_text(ALLOWED_TEXT, encoding="utf-8")
     records = _records(call, files)
     journal = [without_credentials(record) for record in records.numbered()]
     summary = Summary()
@@ -202,7 +219,7 @@ def _head(call: ImportedCall) -> dict[str, Any]:
         "seed": 1,
         "scenario": {"language": "", "files": []},
         "imported": {what: source.path.name for what, source in sources if source is not None},
-        "options": {} if call.incoming else {"start": True},
+        "options": {"time": "real"} | ({} if call.incoming else {"start": True}),
         "date": call.began.isoformat(timespec="milliseconds"),
     }
 

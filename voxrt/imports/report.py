@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voxrt.imports.call import ImportedCall
+from voxrt.imports.folder import ALLOWED
 
 
 def report_lines(call: ImportedCall, folder: str) -> Iterator[str]:
@@ -21,6 +22,8 @@ def report_lines(call: ImportedCall, folder: str) -> Iterator[str]:
     for text in call.not_established:
         yield _line("not known", text)
     yield _line("folder", folder)
+    if call.log is not None:
+        yield _line("replay it", f"voxrt replay {folder} SCENARIO --allow {folder}/{ALLOWED}")
     yield _line("play it", f"voxrt run SCENARIO --caller {folder}{_cassette(call, folder)}")
 
 

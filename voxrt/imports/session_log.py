@@ -27,7 +27,7 @@ _CUSTOM_DATA: Final = "Sent event to JS VoxEngine.customData with params "
 _REQUEST: Final = re.compile(r"Sent request from JS (\S+) with params ")
 _MOST_BYTES: Final = 256 * 1024 * 1024
 #: Fields that are texts and may look like numbers; the log has no quotes to tell them apart.
-_TEXTS: Final = ("id", "callerid", "destination", "displayName", "to", "number", "tone")
+_TEXTS: Final = ("id", "callerid", "destination", "displayName", "to", "number", "tone", "type")
 #: Lines of the log that are about the session and not the scenario's own.
 _OF_THE_SESSION: Final = (
     "VoxEngine version:", "Loading scenario ", "Module loaded:", "WARNING! ", "INFO: ", "ERROR: ",

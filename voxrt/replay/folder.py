@@ -20,7 +20,7 @@ from voxrt.media.wav import Wav, read_wav
 from voxrt.run.config import JOURNAL_FORMAT, PROFILES
 from voxrt.session.journal import Record
 
-JOURNAL, LOG, RESULT = "journal.jsonl", "session.log", "result.json"
+JOURNAL = "journal.jsonl"
 LINKS, SOCKETS = "links", "sockets"
 #: What the first line of the file of a connection must say of its format.
 CONNECTION_FORMAT = 1

@@ -118,6 +118,8 @@ def declared_cast(stage: Stage) -> Cast:
     config, uses = stage.config, Counter[str]()
     caller, queues = read_caller(config), read_queue_file(config)
     agent, rules = read_agent(config), read_outside(config, stage.clock)
+    if config.caller is None and not config.start and config.call_list is None:
+        stage.approximated("the caller: no --caller was given, so a short call was made up")
     phones = Switchboard(evolve(caller, parties=(*queues.phones, *caller.parties)))
 
     def unused() -> Iterator[str]:

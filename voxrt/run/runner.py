@@ -230,8 +230,6 @@ class Run:
         self.session, self.context = self._first.session, self._first.context
         for error in long_files if limits.mode is LimitMode.WARN else ():
             self.session.warn("limit", f"{error.file}: {error.message}")
-        if config.caller is None and not config.start and config.call_list is None:
-            self._approximate("the caller: no --caller was given, so a short call was made up")
         if speaker.engine == "synthetic":
             self._approximate("speech: a synthetic voice, not words (no espeak-ng installed)")
 
