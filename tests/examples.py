@@ -11,6 +11,7 @@ from voxrt.run import RunConfig
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
     "acd": {"caller": "caller.yaml", "queues": Path("scenarios", "acd", "queues.yaml")},
+    "briefing": {"caller": "caller.yaml", "video_conference": True},
     "conference": {"caller": "people.yaml"},
     "call-list": {"caller": "guests.yaml", "call_list": 1},
     "forward": {"caller": "caller.yaml"},
@@ -34,6 +35,7 @@ EXAMPLES = {
     "transfer": {"caller": "caller.yaml"},
     "queue": {"caller": "caller.yaml", "queues": Path("scenarios", "queue", "queues.yaml")},
     "recorder": {"caller": "caller.yaml"},
+    "referral": {"caller": "caller.yaml"},
     "reminder": {"caller": "guest.yaml", "start": True, "custom_data": GUEST},
     "voice-menu": {"caller": "caller.yaml"},
     "voicemail": {"caller": "guest.yaml", "start": True},

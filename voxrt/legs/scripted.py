@@ -116,7 +116,7 @@ class _Scripted(Leg):
         self._later(after_ms, partial(self._line.dialog.far_transfer_answered, code, reason))
 
     def transfer_answered(self, code: int, reason: str) -> None:
-        self.performer.answered(code, reason)
+        self._answered(code, reason)
 
     def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
         self._line.note("gets a re-INVITE")
@@ -131,7 +131,11 @@ class _Scripted(Leg):
         self._later(ANSWERS_AFTER_MS, answer)
 
     def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
-        self.performer.answered(code, reason)
+        self._answered(code, reason)
+
+    def _answered(self, code: int, reason: str) -> None:
+        """What the phone does then, it does not do within the scenario's own call."""
+        self._later(0, partial(self.performer.answered, code, reason))
 
     def notice(self, mark: Mark) -> None:
         if not self.over:
