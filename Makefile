@@ -24,7 +24,7 @@ demo: $(VENV)/.voxrt
 test: $(VENV)/.voxrt $(VENV)/.test
 	$(BIN)/python -m pytest -q
 
-lint: $(VENV)/.voxrt $(VENV)/.lint
+lint: $(VENV)/.voxrt $(VENV)/.test $(VENV)/.lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
