@@ -20,9 +20,7 @@ def explore(
     rule: parameters.Rule = None,
     define: parameters.Define = (),
     replace: parameters.Replace = (),
-    to: Annotated[
-        str | None, Parameter(group=parameters.CALL, help="The number that is called.")
-    ] = None,
+    to: parameters.To = None,
     caller: Annotated[
         Path | None,
         Parameter(
@@ -38,10 +36,7 @@ def explore(
             "Start without a call; the exploration plays the first of the parties of --caller.",
         ),
     ] = False,
-    custom_data: Annotated[
-        str | None,
-        Parameter(group=parameters.CALL, help="The session's custom data, usually JSON."),
-    ] = None,
+    custom_data: parameters.CustomData = None,
     say: Annotated[
         tuple[str, ...],
         parameters.repeatable(parameters.CALL, "TEXT", "Something that the caller may say."),

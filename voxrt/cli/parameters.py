@@ -68,6 +68,10 @@ Replace = Annotated[
         SCENARIO, "FILE=OTHER", "Reads another file instead of a scenario, which may be missing."
     ),
 ]
+To = Annotated[str | None, Parameter(group=CALL, help="The number that is called.")]
+CustomData = Annotated[
+    str | None, Parameter(group=CALL, help="The session's custom data, usually JSON.")
+]
 Caller = Annotated[
     Path | None,
     Parameter(group=CALL, help="Who calls: a caller script (YAML or Python) or a WAV file."),

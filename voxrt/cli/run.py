@@ -32,9 +32,7 @@ def run(
             "Run as by a rule for video conferences, which Conference.add needs.",
         ),
     ] = False,
-    to: Annotated[
-        str | None, Parameter(group=parameters.CALL, help="The number that is called.")
-    ] = None,
+    to: parameters.To = None,
     from_: Annotated[
         str | None, Parameter(name="--from", group=parameters.CALL, help="The caller's number.")
     ] = None,
@@ -46,10 +44,7 @@ def run(
             parameters.CALL, "Start without a call, as the API does; --caller may name the parties."
         ),
     ] = False,
-    custom_data: Annotated[
-        str | None,
-        Parameter(group=parameters.CALL, help="The session's custom data, usually JSON."),
-    ] = None,
+    custom_data: parameters.CustomData = None,
     call_list: Annotated[
         Path | None,
         Parameter(
