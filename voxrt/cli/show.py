@@ -119,12 +119,16 @@ def _tell(run: ShownRun, *, verbose: bool) -> int:
             view.watch(record)
     console.print()
     result = run.timeline.result() or {}
+    told = len(run.problems)  # files that are not there are told with what would show them
     summarize(
         measures,
         outcome=str(result.get("outcome", "cut off")),
         finish_reason=str(result.get("finish_reason") or "the journal ends here"),
         files=run.files(),
+        timing=run.timing,
     )
+    for problem in run.problems[told:]:
+        _warn(problem)
     return 0
 
 

@@ -18,6 +18,9 @@ from attrs import define, field, frozen
 from voxrt.errors import DocumentError, UsageError
 from voxrt.media.wav import Wav, read_wav
 from voxrt.run.config import JOURNAL_FORMAT, PROFILES
+from voxrt.run.timing import FILE as TIMING
+from voxrt.run.timing import FORMAT as TIMING_FORMAT
+from voxrt.run.timing import Timing
 from voxrt.session.journal import Record
 
 JOURNAL = "journal.jsonl"
@@ -105,6 +108,16 @@ class RunFolder:
             DocumentError: One is not as a run writes it.
         """
         return [_read_socket(path) for path in self._numbered(SOCKETS)]
+
+    @cached_property
+    def timing(self) -> Timing | None:
+        """How long the machine took; `None` when nobody wrote that down.
+
+        Raises:
+            DocumentError: The file is not as a run writes it.
+        """
+        path = self.path / TIMING
+        return _read_timing(path) if path.is_file() else None
 
     def _numbered(self, folder: str) -> list[Path]:
         paths = [path for path in (self.path / folder).glob("*.jsonl") if path.stem.isdecimal()]
@@ -235,6 +248,25 @@ def _connection(
         if not isinstance(line.get("t"), int | float):
             _fail(path, number, "a line has its time `t` in ms")
     return head, lines
+
+
+def _read_timing(path: Path) -> Timing:
+    head, *lines = _read_lines(path) or [None]
+    if not isinstance(head, dict) or not isinstance(head.get("date"), str):
+        _fail(path, 1, "it begins with an object that has `format` and `date`")
+    if head.get("format") != TIMING_FORMAT:
+        _fail(path, 1, f"its format is {head.get('format')!r}; this version reads {TIMING_FORMAT}")
+    numbers, walls_ms = [0], [0.0]
+    for at, line in enumerate(lines, 2):
+        fields: dict[str, Any] = line if isinstance(line, dict) else {}
+        n, wall_ms = (fields.get(key) for key in ("n", "wall_ms"))
+        if type(n) is not int or not isinstance(wall_ms, int | float):
+            _fail(path, at, "a line has `n`, the number of a record, and its `wall_ms`")
+        if n <= numbers[-1] or wall_ms < walls_ms[-1]:
+            _fail(path, at, "it goes back: numbers and times only rise")
+        numbers.append(n)
+        walls_ms.append(float(wall_ms))
+    return Timing(date=head["date"], numbers=tuple(numbers[1:]), walls_ms=tuple(walls_ms[1:]))
 
 
 def _read_lines(path: Path) -> list[Any]:

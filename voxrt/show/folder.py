@@ -14,6 +14,7 @@ from attrs import define, field
 from voxrt.errors import InputError
 from voxrt.media.wav import Wav
 from voxrt.replay.folder import LinkFile, RunFolder, read_folder
+from voxrt.run.timing import Timing
 from voxrt.session.journal import Record
 from voxrt.show.timeline import Row, Timeline
 
@@ -52,6 +53,15 @@ class ShownRun:
         """The names of the scenario's files."""
         files = self.records[0].get("scenario", {}).get("files", ())
         return ", ".join(str(file["name"]) for file in files) or self.path.name
+
+    @cached_property
+    def timing(self) -> Timing | None:
+        """How long the machine took; `None`, and perhaps a problem, when that is not known."""
+        try:
+            return self.folder.timing
+        except InputError as error:
+            self.problems.append(str(error))
+            return None
 
     def recording(self, name: str) -> Wav | None:
         """The recording of a call, in stereo; `None`, and a problem, when it cannot be read."""
