@@ -17,6 +17,7 @@ from voxrt.connectors.link import Link
 from voxrt.errors import UsageError
 from voxrt.legs.switchboard import Switchboard
 from voxrt.replay.after import After, take_over
+from voxrt.replay.allowed import NOTHING_ALLOWED, Allowed
 from voxrt.replay.check import check_records
 from voxrt.replay.compare import Comparison, Divergence, Window, compare
 from voxrt.replay.config import Given, Restored, restore
@@ -28,10 +29,12 @@ from voxrt.replay.outside import RecordedAnswers
 from voxrt.replay.phones import ReplayedPhones, recorded_callers, recorded_calls
 from voxrt.replay.sockets import ClientAgain, ReplayedSockets
 from voxrt.replay.sound import compare_sound
-from voxrt.run import RunConfig, RunResult, run
+from voxrt.replay.watching import FirstDivergence
+from voxrt.run import RunConfig, RunResult
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_queue_file
 from voxrt.run.cast import Cast, Stage
+from voxrt.run.runner import Run
 from voxrt.run.sessions import Sessions
 from voxrt.session.journal import Record, read_journal
 from voxrt.vox.context import Context
@@ -54,6 +57,7 @@ class Replayed:
         comparison: Where the two part.
         changed: Files that are not as they were recorded, in words.
         until_ms: Up to when it was compared.
+        stopped: Whether the first divergence stopped it; the comparison has that instant's, then.
         tolerance: How exact times had to be.
     """
 
@@ -63,6 +67,7 @@ class Replayed:
     comparison: Comparison
     changed: list[str]
     until_ms: float
+    stopped: bool
     tolerance: Tolerance
 
 
@@ -72,10 +77,13 @@ def replay(
     *,
     until: str = "",
     after: After | None = None,
-    tolerance_ms: float | None = None,
+    allowed: Allowed = NOTHING_ALLOWED,
+    every: bool = False,
     watch: Callable[[Record], object] = lambda record: None,
 ) -> Replayed:
     """Plays a run's folder back, in virtual time, and compares what the scenario does.
+
+    Differences of sound alone show at the end, when the journals are alike.
 
     Args:
         path: The folder.
@@ -83,8 +91,10 @@ def replay(
         until: The number of a record, or the name of an event: nothing after it is played back
             or compared. Everything without it.
         after: Who goes on from there; without it the replay ends there.
-        tolerance_ms: The largest difference of two times that is none; by default 0, or for a
+        allowed: What may differ. Without a tolerance of its own that is no time at all, or for a
             recording in real time `REAL_TIME_MS`.
+        every: Go on to the end and find every divergence. Otherwise the first one that is not
+            allowed stops the replay, at the instant at which it shows.
         watch: Given every record of the replay's journal as it is written.
 
     Raises:
@@ -108,13 +118,17 @@ def replay(
                 hint="Say until which event or record.",
             )
         restored.config = _for_later(restored.config, after)
-    troupe = _Troupe(folder, restored, window, after)
-    result = run(restored.config, troupe.watcher(watch), cast=troupe.cast)
+    tolerance = _tolerance(folder, restored.config, allowed)
+    first = FirstDivergence(folder.records, window, tolerance, allowed, lambda: run.pause())
+    troupe = _Troupe(folder, restored, window, after, None if every else first)
+    run = Run(restored.config, troupe.watcher(watch), make_cast=troupe.cast)
+    result = run.execute()
     records = read_journal(result.files["journal"])
-    if tolerance_ms is None and restored.config.time != "virtual":
-        tolerance_ms = REAL_TIME_MS
-    tolerance = Tolerance(_usual_ms(folder) if tolerance_ms is None else tolerance_ms)
-    comparison = compare(folder.records, records, window, tolerance)
+    stopped = bool(first.found)
+    if stopped:
+        comparison = first.comparison()
+    else:
+        comparison = compare(folder.records, records, window, tolerance)
     if not comparison.divergences:
         comparison = compare_sound(comparison, folder, result.out, window, tolerance)
     return Replayed(
@@ -123,9 +137,17 @@ def replay(
         records=records,
         comparison=comparison,
         changed=restored.changed,
-        until_ms=window.t,
+        until_ms=run.clock.now_us() / US_PER_MS if stopped else window.t,
+        stopped=stopped,
         tolerance=tolerance,
     )
+
+
+def _tolerance(folder: RunFolder, config: RunConfig, allowed: Allowed) -> Tolerance:
+    """How exact times have to be, in a replay of this configuration."""
+    if allowed.tolerance_ms is not None:
+        return Tolerance(allowed.tolerance_ms)
+    return Tolerance(_usual_ms(folder) if config.time == "virtual" else REAL_TIME_MS)
 
 
 def _for_later(config: RunConfig, after: After) -> RunConfig:
@@ -153,6 +175,8 @@ def window_of(folder: RunFolder, until: str) -> Window:
     last = folder.records[-1]
     if folder.result is None:
         return Window(n=last["n"], t=last["t"], is_end=False)
+    if folder.result.get("outcome") == "paused":  # no session has ended
+        return Window(n=last["n"] - 1, t=last["t"], is_end=False)
     if folder.result.get("outcome") == "interrupted":  # which no scenario does by itself
         for record in folder.of_kind("session"):
             if record.get("state") == "terminating":
@@ -189,6 +213,7 @@ class _Troupe:
     restored: Restored
     window: Window
     after: After | None
+    first: FirstDivergence | None
     feeder: Feeder = field(init=False)
     _provider: ReplayedProvider = field(init=False)
     _phones: ReplayedPhones = field(init=False)
@@ -206,6 +231,8 @@ class _Troupe:
 
         def take(record: Record) -> None:
             self.feeder.watch(record)
+            if self.first is not None:
+                self.first.take(record)
             watch(record)
 
         return take
@@ -213,6 +240,8 @@ class _Troupe:
     def cast(self, stage: Stage) -> Cast:
         """Makes it."""
         self._stage, self.feeder.clock = stage, stage.clock
+        if self.first is not None:
+            self.first.begin(self.feeder)
         if self.after is not None:
             self._later = make_link_factory(
                 stage.config,
