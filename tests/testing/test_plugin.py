@@ -22,7 +22,9 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
 @pytest.fixture
 def suite(pytester):
     """A folder for tests; pytest-trio's mode is off unless a test turns it on."""
-    pytester.makeini("[pytest]\nvoxrt_speech = synthetic\n")
+    pytester.makeini(
+        "[pytest]\nvoxrt_speech = synthetic\nasyncio_default_fixture_loop_scope = function\n"
+    )
     return pytester
 
 
@@ -248,6 +250,67 @@ def test_hello(voxrt):
 """,
     )
     result.assert_outcomes(passed=1)
+
+
+#: A test of each of the three, with a fixture of its own kind.
+ALL_THREE = """
+import asyncio
+
+import pytest
+import pytest_asyncio
+import trio
+
+@pytest_asyncio.fixture
+async def loop_of_asyncio():
+    await asyncio.sleep(0)
+    yield asyncio.get_running_loop()
+    await asyncio.sleep(0)
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", range(3))
+async def test_asyncio(voxrt, loop_of_asyncio, number):
+    assert asyncio.get_running_loop() is loop_of_asyncio
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello")
+    await asyncio.sleep(0)
+    call.hang_up()
+    assert call.result.outcome == "normal"
+
+@pytest.fixture
+async def nursery_of_trio():
+    async with trio.open_nursery() as nursery:
+        yield nursery
+
+@pytest.mark.trio
+@pytest.mark.parametrize("number", range(3))
+async def test_trio(voxrt, nursery_of_trio, autojump_clock, number):
+    nursery_of_trio.start_soon(trio.sleep, 5)
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello")
+    await trio.sleep(1)
+    call.hang_up()
+    assert call.result.outcome == "normal"
+
+@pytest.mark.parametrize("number", range(3))
+def test_plain(voxrt, number):
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello").hang_up()
+    assert call.result.outcome == "normal"
+
+@pytest.mark.asyncio
+async def test_a_wrong_one_is_told_as_everywhere(voxrt):
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello")
+    await asyncio.sleep(0)
+    assert "Good morning" in call.heard.text
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "2", "-p", "xdist")], ids=["alone", "xdist"])
+def test_asyncio_trio_and_plain_tests_stand_in_one_file(suite, words):
+    result = run(suite, ALL_THREE, "-W", "error", *words)
+    result.assert_outcomes(passed=9, failed=1)
+    result.stdout.fnmatch_lines(["*- voxrt -*", '*scenario "Hello there."*', "the run: *run"])
 
 
 CONVERSATION = """
