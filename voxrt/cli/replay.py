@@ -47,7 +47,8 @@ def replay(
         parameters.repeatable(
             _REPLAY,
             "WHO",
-            "With --until: who goes on from there, `stand-in`, `live` or a caller script.",
+            "With --until: who goes on from there, `stand-in`, `live`, a ws:// URL or a caller "
+            "script.",
         ),
     ] = (),
     agent: parameters.Agent = None,

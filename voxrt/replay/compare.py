@@ -76,13 +76,14 @@ class Window:
         """Whether a record of the recording counts."""
         return bool(record["n"] <= self.n)
 
-    def has_replayed(self, record: Record) -> bool:
-        """Whether a record of the replay counts."""
-        return self.is_end or bool(record["t"] <= self.t)
+    def has_replayed(self, record: Record, tolerance: Tolerance) -> bool:
+        """Whether a record of the replay counts, which may be late."""
+        return self.is_end or bool(record["t"] <= self.t + tolerance.ms)
 
-    def without_tail(self, found: Iterable[Divergence]) -> list[Divergence]:
+    def without_tail(self, found: Iterable[Divergence], tolerance: Tolerance) -> list[Divergence]:
         """Without what the replay did at the very instant at which the recording was cut off."""
-        return [one for one in found if self.is_end or one.what != "new" or one.t < self.t]
+        tail_ms = self.t - tolerance.ms
+        return [one for one in found if self.is_end or one.what != "new" or one.t < tail_ms]
 
 
 def compare(
@@ -98,13 +99,13 @@ def compare(
             is compared, as things that happen in real time may overtake each other.
     """
     there = [r for r in recorded if is_compared(r, tolerance) and window.has_recorded(r)]
-    here = [r for r in replayed if is_compared(r, tolerance) and window.has_replayed(r)]
+    here = [r for r in replayed if is_compared(r, tolerance) and window.has_replayed(r, tolerance)]
     differences = Differences(tolerance)
     found: list[Divergence] = []
     for left, right in _streams(there, here, tolerance):
         walk = Walk(left, right, differences)
         walk.go()
-        found += window.without_tail(walk.found)
+        found += window.without_tail(walk.found, tolerance)
     return Comparison(divergences=tuple(in_order(found)), compared=len(there), ids=differences.ids)
 
 

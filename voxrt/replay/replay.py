@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -35,13 +36,15 @@ from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_queue_file
 from voxrt.run.cast import Cast, Stage
 from voxrt.run.runner import Run
-from voxrt.run.sessions import Sessions
+from voxrt.run.sessions import PROVIDER_KEY, Sessions
 from voxrt.session.journal import Record, read_journal
 from voxrt.vox.context import Context
 from voxrt.vox.socket_clients import connect_peer
 
 #: What a replay of a run in real time allows for: nothing happens twice at the same microsecond.
 REAL_TIME_MS = 100.0
+#: What stops a replay that goes on in real time must be later than that.
+STOPS_REAL_TIME_MS = 1_000.0
 STOPPED = "The replay has come to the end of its recording"
 REPORT_FILE = "replay.json"
 
@@ -117,9 +120,12 @@ def replay(
                 "the past that is kept has no end: --then goes with --until.",
                 hint="Say until which event or record.",
             )
-        restored.config = _for_later(restored.config, after)
+        restored.config = _for_later(restored.config, given, after)
     tolerance = _tolerance(folder, restored.config, allowed)
-    first = FirstDivergence(folder.records, window, tolerance, allowed, lambda: run.pause())
+    limit = tolerance
+    if restored.config.time != "virtual":  # a busy machine is late, and is not another scenario
+        limit = Tolerance(max(tolerance.ms, STOPS_REAL_TIME_MS))
+    first = FirstDivergence(folder.records, window, limit, allowed, lambda: run.pause())
     troupe = _Troupe(folder, restored, window, after, None if every else first)
     run = Run(restored.config, troupe.watcher(watch), make_cast=troupe.cast)
     result = run.execute()
@@ -150,11 +156,17 @@ def _tolerance(folder: RunFolder, config: RunConfig, allowed: Allowed) -> Tolera
     return Tolerance(_usual_ms(folder) if config.time == "virtual" else REAL_TIME_MS)
 
 
-def _for_later(config: RunConfig, after: After) -> RunConfig:
+def _for_later(config: RunConfig, given: Given, after: After) -> RunConfig:
     """The configuration of a replay that goes on with a provider."""
-    if after.provider == "live":  # which is not there in virtual time
-        return evolve(config, grok="live", time="real", starts_at_ms=None)
-    return evolve(config, agent=after.agent)
+    if after.provider == "stand-in":
+        return evolve(config, agent=after.agent)
+    if after.provider == "live" and not given.secrets and not os.environ.get(PROVIDER_KEY):
+        raise UsageError(
+            f"--then live needs a key: {PROVIDER_KEY} in the environment.",
+            hint="Or give the secret that the scenario takes it from with --secret.",
+        )
+    # A server on the network is not there in virtual time.
+    return evolve(config, grok=after.provider, time="real", starts_at_ms=None)
 
 
 def _usual_ms(folder: RunFolder) -> float:

@@ -125,7 +125,7 @@ class FirstDivergence:
 
     def take(self, record: Record) -> None:
         """Sees a record of the replay; a listener of its journal."""
-        if self.found or not self.window.has_replayed(record):
+        if self.found or not self.window.has_replayed(record, self.tolerance):
             return
         if is_compared(record, self.tolerance):
             stream = self._stream(self._keys.of(record))
@@ -163,7 +163,7 @@ class FirstDivergence:
         walk.go()
         found = [
             one
-            for one in self.window.without_tail(walk.found)
+            for one in self.window.without_tail(walk.found, self.tolerance)
             if one.what != "missing" or (one.t <= overdue_ms and not stream.is_heard)
         ]
         left = [one for one in found if not self._may_be(one)]
