@@ -72,6 +72,7 @@ def replay(
     from voxrt.replay.config import Given
     from voxrt.replay.replay import replay as play_back
     from voxrt.replay.replay import write_report
+    from voxrt.show.times import clock_text
 
     allowed = NOTHING_ALLOWED if allow is None else load_allowed(allow)
     replayed = play_back(
@@ -91,6 +92,9 @@ def replay(
     report = write_report(replayed, left)
     for text in replayed.changed:
         say(f"note: {text}")
+    if replayed.private:
+        opened = ", ".join(f"{what} at {clock_text(t)}" for what, t in replayed.private)
+        say(f"note: opened with privacy, so that nothing was recorded and nothing comes: {opened}")
     for place in unused:
         say(f"note: {place} allows what did not come about")
     _tell(replayed, left, report, tell_all=all_)

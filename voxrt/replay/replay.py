@@ -60,6 +60,7 @@ class Replayed:
         comparison: Where the two part.
         changed: Files that are not as they were recorded, in words.
         until_ms: Up to when it was compared.
+        private: What was opened with `privacy`, and when, in ms: nothing of it can be played back.
         stopped: Whether the first divergence stopped it; the comparison has that instant's, then.
         tolerance: How exact times had to be.
     """
@@ -69,6 +70,7 @@ class Replayed:
     records: list[Record] = field(repr=False)
     comparison: Comparison
     changed: list[str]
+    private: list[tuple[str, float]]
     until_ms: float
     stopped: bool
     tolerance: Tolerance
@@ -143,6 +145,7 @@ def replay(
         records=records,
         comparison=comparison,
         changed=restored.changed,
+        private=troupe.private,
         until_ms=run.clock.now_us() / US_PER_MS if stopped else window.t,
         stopped=stopped,
         tolerance=tolerance,
@@ -226,6 +229,7 @@ class _Troupe:
     window: Window
     after: After | None
     first: FirstDivergence | None
+    private: list[tuple[str, float]] = field(factory=list, init=False)
     feeder: Feeder = field(init=False)
     _provider: ReplayedProvider = field(init=False)
     _phones: ReplayedPhones = field(init=False)
@@ -273,8 +277,12 @@ class _Troupe:
             recorded_calls(self.folder),
             [record for record in far if record.get("action") == "reached"],
         )
-        self._sockets = ReplayedSockets(self.feeder, stage.utterances, self.folder)
-        self._provider = ReplayedProvider(self.folder, self.feeder, stage.utterances, stage.warn)
+        self._sockets = ReplayedSockets(
+            self.feeder, stage.utterances, self.folder, self._note_private
+        )
+        self._provider = ReplayedProvider(
+            self.folder, self.feeder, stage.utterances, stage.warn, self._note_private
+        )
         return Cast(
             phones=self._phones,
             queues=read_queue_file(stage.config).plan,
@@ -282,6 +290,10 @@ class _Troupe:
             make_link=self._provider.make,
             begin=self._begin,
         )
+
+    def _note_private(self, what: str) -> None:
+        self.private.append((what, self._stage.clock.now_us() / US_PER_MS))
+        self._stage.warn("replay", f"{what} with privacy: nothing was recorded, and nothing comes")
 
     def _begin(self, sessions: Sessions) -> None:
         """Makes due what belongs to no call and no link."""
@@ -357,8 +369,9 @@ def write_report(replayed: Replayed, divergences: Iterable[Divergence]) -> Path:
     """Leaves divergences in the replay's folder, for other tools.
 
     Returns:
-        The file: `recording`, `compared`, `until_ms`, and for each divergence `what`, `t`, the
-        numbers of both records, and the `fields` that differ.
+        The file: `recording`, `compared`, `until_ms`, `private` (what was opened with `privacy`,
+        and when), and for each divergence `what`, `t`, the numbers of both records, and the
+        `fields` that differ.
     """
     path = replayed.result.out / REPORT_FILE
     report = {
@@ -366,6 +379,7 @@ def write_report(replayed: Replayed, divergences: Iterable[Divergence]) -> Path:
         "recording": str(replayed.folder.path),
         "compared": replayed.comparison.compared,
         "until_ms": replayed.until_ms,
+        "private": [{"what": what, "t": t} for what, t in replayed.private],
         "divergences": [
             {
                 "what": one.what,
