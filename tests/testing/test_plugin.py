@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
 import subprocess
 import sys
 
@@ -31,6 +34,13 @@ def suite(pytester):
 def run(suite, text, *words):
     suite.makepyfile(test_it=HELLO + text)
     return suite.runpytest_inprocess("-p", "no:cacheprovider", *words)
+
+
+def shown(page):
+    """What a page draws, as JSON."""
+    text = page.read_text(encoding="utf-8")
+    packed = re.search(r'<script id="view"[^>]*>(.*?)</script>', text, re.DOTALL)[1]
+    return gzip.decompress(base64.b64decode(packed)).decode()
 
 
 def test_it_loads_without_importing_voxrt(tmp_path):
@@ -79,6 +89,7 @@ def test_hello(voxrt):
             '*scenario "Hello there."*',
             "*>>> nobody was speaking",
             "the run: *run",
+            "its timeline: *run/show.html",
         ]
     )
 
@@ -159,10 +170,13 @@ def test_bad(voxrt):
 """
     base = tmp_path / "base"
     run(suite, text, f"--basetemp={base}").assert_outcomes(passed=1, failed=1)
+    page = base / "test_bad0/run/show.html"
+    assert "Hello there." in shown(page)
     kept = [path.parent.name for path in sorted(base.rglob("run/journal.jsonl"))]
     assert [path.parents[1].name for path in base.rglob("journal.jsonl")] == ["test_bad0"]
     run(suite, text, f"--basetemp={base}", "-o", "voxrt_keep=all")
     assert len(list(base.rglob("run/journal.jsonl"))) == 2
+    assert list(base.rglob("show.html")) == [page]  # only who failed has to be looked at
     assert kept == ["run"]
 
 
