@@ -7,6 +7,8 @@ writes it is an error that names the file and the line.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +18,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from voxrt.errors import DocumentError, UsageError
+from voxrt.media.rates import CORE_RATES_HZ
 from voxrt.media.wav import Wav, read_wav
 from voxrt.run.config import JOURNAL_FORMAT, PROFILES
 from voxrt.run.timing import FILE as TIMING
@@ -127,6 +130,27 @@ class RunFolder:
         """Raises the error of a record that is not as a run writes it."""
         _fail(self.path / JOURNAL, record["n"], message)
 
+    @contextmanager
+    def reading(self) -> Iterator[Iterator[Record]]:
+        """Gives the records one by one; one that nothing can be made of is an error that names it.
+
+        Raises:
+            DocumentError: A record lacks a field, or has one of a wrong kind.
+        """
+        at = self.run
+
+        def records() -> Iterator[Record]:
+            nonlocal at
+            for record in self.records:
+                at = record
+                yield record
+
+        try:
+            yield records()
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            told = f"{type(error).__name__}: {error}"
+            self.refuse(at, f"the record is not as a run writes it ({told})")
+
     def recording(self, name: str) -> Wav:
         """A recording of a call: left what the far end says, right what it hears.
 
@@ -143,6 +167,12 @@ class RunFolder:
             raise DocumentError(
                 "this is not a run's recording of a call: that has two channels, the far end's "
                 f"and what it hears, and this file has {wav.channels}",
+                hint="Put the file back that the run wrote.",
+                file=str(path),
+            )
+        if wav.rate_hz not in CORE_RATES_HZ:
+            raise DocumentError(
+                f"this is not a run's recording of a call: its rate is {wav.rate_hz} Hz",
                 hint="Put the file back that the run wrote.",
                 file=str(path),
             )

@@ -20,7 +20,6 @@ from attrs import define, field
 
 from voxrt.show.beside import Parting
 from voxrt.show.folder import ShownRun
-from voxrt.show.measures import Measures
 from voxrt.show.sound import Sound, bucket_ms_for, outline, playable
 from voxrt.show.timeline import CATEGORIES, Timeline
 from voxrt.show.times import duration_text
@@ -177,9 +176,7 @@ def _rows_of(runs: Sequence[ShownRun], parting: Parting) -> list[int | str]:
 
 def figures(run: ShownRun) -> list[list[str]]:
     """The figures above the timeline: a label, a text, and `bad` or `warn` when it is not good."""
-    measures = Measures()
-    for record in run.records:
-        measures.feed(record)
+    measures = run.measures
     result: Mapping[str, Any] = run.timeline.result() or {}
     outcome = str(result.get("outcome", "cut off"))
     ended = str(result.get("finish_reason") or measures.session_end or "the journal is cut off")
