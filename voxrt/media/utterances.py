@@ -45,6 +45,7 @@ class Speech:
         words: The words of `text` with their places in `pcm`.
         synthetic: True when it is a voice-like tone of the right length instead of a voice.
         voice: The voice that spoke it, by the engine's name.
+        length: Its length in samples where the sound itself is not kept, and `pcm` is empty.
     """
 
     text: str
@@ -53,11 +54,12 @@ class Speech:
     words: tuple[Word, ...] = field(repr=False)
     synthetic: bool
     voice: str
+    length: int | None = field(default=None, repr=False)
 
     @property
     def samples(self) -> int:
         """Its length in samples."""
-        return len(self.pcm) // 2
+        return len(self.pcm) // 2 if self.length is None else self.length
 
     @property
     def duration_us(self) -> int:

@@ -52,9 +52,7 @@ class Ear:
         self._hearing = Hearing(self.context.utterances)
         self._port = self.line.port if self.side is Side.SOURCE else self.line.ear
         self._ledger = self._port.ledger(self.side)
-        self.context.media.read_with(
-            self._port, self.side, self._take, place=self.context.number
-        )
+        self.context.media.read_with(self._port, self.side, self._take, place=self.context.number)
 
     def _take(self) -> bool:
         """Takes what was audible since the last time; whether its end is waited for."""

@@ -65,10 +65,11 @@ class Journal:
 
     def add_secrets(self, values: Iterable[str]) -> None:
         """From now on these values are written as `******`, in every value, not in names."""
+        before = len(self._forms)
         for value in values:
             if len(value) >= SHORTEST_SECRET:
                 self._forms |= _forms(value)
-        if not self._forms:
+        if len(self._forms) == before:
             return
         # A lookahead, so that a secret which begins inside another one is found too.
         longest_first = sorted(self._forms, key=lambda form: (-len(form), form))

@@ -83,7 +83,8 @@ class SessionLog:
     start_unix_ms: int
     _file: BinaryIO = field(init=False)
     _second: tuple[int, str] = field(default=(-1, ""), init=False)
-    """How the second of the last record is written."""
+    _stamp: tuple[float, str] = field(default=(-1.0, ""), init=False)
+    """How the second and the time of the last record are written: many follow within them."""
 
     def __attrs_post_init__(self) -> None:
         self._file = self.path.open("wb", buffering=0)
@@ -99,11 +100,14 @@ class SessionLog:
             self._file.write("".join([f"{stamp} {text}\n" for text in texts]).encode())
 
     def _stamp_of(self, time_ms: float) -> str:
+        if time_ms == self._stamp[0]:
+            return self._stamp[1]
         second, ms = divmod(self.start_unix_ms + int(time_ms), 1_000)
         if second != self._second[0]:
             at = datetime.fromtimestamp(second, UTC)
             self._second = second, f"{at:%Y-%m-%d %H:%M:%S}"
-        return f"{self._second[1]}.{ms:03d}"
+        self._stamp = time_ms, f"{self._second[1]}.{ms:03d}"
+        return self._stamp[1]
 
     def close(self) -> None:
         """Closes the file; later records make no lines."""
