@@ -77,7 +77,10 @@ class LinkFile:
             self._hashed = pcm, hashlib.sha256(pcm).hexdigest()
         audio = {"samples": len(pcm) // 2, "rate_hz": rate_hz, "sha256": self._hashed[1]}
         line = self._line(record, "sent", {"type": record["type"], "audio": audio})
-        self._write({**line, "binary": True} if isinstance(frame, bytes) else line)
+        if isinstance(frame, bytes):
+            line["binary"] = True
+        if self._file is not None:  # nothing in it can be a secret
+            self._file.write(_quickly(line) + b"\n")
 
     def received(self, record: Record | None, text: str, speech: SpokenSpan | None) -> None:
         """A message came; the journal has no record of audio that came too late."""

@@ -245,7 +245,8 @@ class VoiceAgentAPIClient(VoiceClient):
             record = self._note("sent", APPEND, message, len(frame))
             if self._file is not None and record is not None:
                 self._file.sent_audio(record, frame, pcm, rate_hz)
-            self._count("audio_ms_sent", samples * 1000 // rate_hz)
+            if self._statistics is not None:
+                self._count("audio_ms_sent", samples * 1000 // rate_hz)
         else:
             self._count("audio_ms_not_sent", samples * 1000 // rate_hz)
             self._warn_once("overflow", "xAI takes no audio: some of it is not sent")
