@@ -142,6 +142,10 @@ class Utterances:
             raise KeyError(tag)
         return self._all[tag - 1]
 
+    def rate_hz(self, tag: int) -> int:
+        """The rate that an utterance's samples are counted at."""
+        return self._all[tag - 1].speech.rate_hz
+
     def __contains__(self, tag: int) -> bool:
         return 1 <= tag <= len(self._all)
 
