@@ -76,6 +76,7 @@ class Crowd:
     )
     tasks: trio.Nursery = field(init=False)
     _ended: int = field(default=0, init=False)
+    _awaited: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.media = MediaDriver(self.clock, self.graph)
@@ -86,7 +87,8 @@ class Crowd:
         async with trio.open_nursery() as self.tasks:
             for number in range(sessions):
                 self.clock.call_at(number * APART_US, self._begin, number)
-            await self.clock.drive(self.media, lambda: self._is_over(sessions))
+            self._awaited = sessions
+            await self.clock.drive(self.media, self._is_over)
 
     def spawn(self, task) -> None:
         """Starts a task of a session."""
@@ -95,11 +97,16 @@ class Crowd:
     def _begin(self, number: int) -> None:
         self.members.append(Member(self, self.folder / str(number), number))
 
-    def _is_over(self, sessions: int) -> bool:
-        while self._ended < len(self.members) and self.members[self._ended].over:
-            self.members[self._ended].session.script.close()
+    def _is_over(self) -> bool:
+        # Asked after everything that happens: it looks at one session, the oldest.
+        members = self.members
+        while self._ended < len(members):
+            session = members[self._ended].session
+            if session.state is not State.TERMINATED:
+                return False
+            session.script.close()
             self._ended += 1
-        return self._ended == sessions
+        return self._ended == self._awaited
 
 
 @define(eq=False)
@@ -159,11 +166,6 @@ class Member:
         self.session.start()
         call = partial(incoming_call, context, switchboard.incoming())
         self.call = call(to="18005550100", from_="15550123456", display_name="", headers={})
-
-    @property
-    def over(self) -> bool:
-        """Whether the session has ended."""
-        return self.session.state is State.TERMINATED
 
     def close(self) -> None:
         """Writes the end of its files."""

@@ -73,6 +73,22 @@ int vx_level_db10(const int16_t *x, size_t n)
     return level < VX_LEVEL_SILENCE ? VX_LEVEL_SILENCE : (int)level;
 }
 
+void vx_levels_db10(const int16_t *x, size_t n, size_t step, int16_t *out)
+{
+    for (size_t k = 0; k < n / step; k++)
+        out[k] = (int16_t)vx_level_db10(x + k * step, step);
+}
+
+int vx_peak(const int16_t *x, size_t n)
+{
+    int16_t low = 0, high = 0;
+    for (size_t i = 0; i < n; i++) {
+        low = x[i] < low ? x[i] : low;
+        high = x[i] > high ? x[i] : high;
+    }
+    return -low > high ? -low : high;
+}
+
 int vx_is_silent(const int16_t *x, size_t n)
 {
     size_t i = 0;

@@ -22,6 +22,13 @@ int64_t vx_sum(const int16_t *x, size_t n);
  * scale, so a full-scale sine is -30.  Within 0.06 dB of the exact value. */
 int vx_level_db10(const int16_t *x, size_t n);
 
+/* The same of each whole stretch of `step` samples, one after the other, into out[n / step];
+ * step > 0. */
+void vx_levels_db10(const int16_t *x, size_t n, size_t step, int16_t *out);
+
+/* The largest magnitude, 0 to 32768. */
+int vx_peak(const int16_t *x, size_t n);
+
 /* log2(v) in Q16, v > 0; the error is below 2^-15. */
 int64_t vx_log2_q16(uint64_t v);
 

@@ -150,8 +150,8 @@ class Probe:
         self.tasks = sorted(task.name for task in run._tasks.child_tasks)
         self.due = [
             timer._call.__qualname__
-            for _, _, timer in run.clock._agenda
-            if not timer.cancelled and timer._call.__qualname__ not in STILL_DUE
+            for timer in run.clock._agenda
+            if timer._call.__qualname__ not in STILL_DUE
         ]
         media = run.context.media
         self.other = [f"a listener of port {port}" for port in media._listeners]

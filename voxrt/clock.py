@@ -1,7 +1,7 @@
 """Time for one run: real, scaled or virtual behind one interface.
 
 Everything that has time inside a run (script timers, media marks, the stand-in's pacing, caller
-scripts, time-outs) is an entry on the clock's *agenda*: a heap keyed by (time, sequence number).
+scripts, time-outs) is an entry on the clock's *agenda*, in the order of `voxrt.agenda`.
 One task, in `Clock.drive`, takes the entries off in that order and calls them; nothing else
 decides the order of events. Trio is asked for input, output and cancellation only: it shuffles
 tasks that become runnable together, so a task that has something to say to a run posts it here.
@@ -17,7 +17,6 @@ runs meet at the same instants.
 
 from __future__ import annotations
 
-import heapq
 import math
 import threading
 import time
@@ -31,6 +30,8 @@ import trio
 import trio.testing
 from attrs import define, field
 
+from voxrt.agenda import Agenda
+from voxrt.agenda import Timer as Timer
 from voxrt.errors import StalledError
 
 US_PER_MS = 1_000
@@ -58,29 +59,6 @@ class Media(Protocol):
         """
 
 
-@define(eq=False, slots=True)
-class Timer:
-    """An entry of the agenda."""
-
-    _call: Callable[..., object]
-    _args: tuple[Any, ...]
-    cancelled: bool = False
-
-    def cancel(self) -> None:
-        """Takes the entry back; harmless when it has been called or cancelled already."""
-        self.cancelled = True
-        self._call = _nothing
-        self._args = ()
-
-    def fire(self) -> None:
-        """Calls the entry's function."""
-        self._call(*self._args)
-
-
-def _nothing() -> None:
-    """What a cancelled timer calls."""
-
-
 @define(eq=False, slots=False)
 class Clock(ABC):
     """The agenda and the present instant of one run.
@@ -91,8 +69,7 @@ class Clock(ABC):
     """
 
     on_stall: Callable[[dict[str, int]], object] | None = None
-    _agenda: list[tuple[int, int, Timer]] = field(factory=list, init=False)
-    _sequence: int = field(default=0, init=False)
+    _agenda: Agenda = field(factory=Agenda, init=False)
     _next: deque[Timer] = field(factory=deque, init=False)
     _wakes: list[tuple[int, Callable[[], object]]] = field(factory=list, init=False)
     _holds: Counter[str] = field(factory=Counter, init=False)
@@ -122,20 +99,19 @@ class Clock(ABC):
 
         Entries due at the same instant are called in the order in which they were made.
         """
-        return self._enter(max(time_us, self.now_us()), call, args)
+        timer = self._agenda.enter(max(time_us, self.now_us()), call, args)
+        self._changed.set()
+        return timer
 
     def call_later(self, delay_us: int, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function after a delay in microseconds."""
-        return self._enter(self.now_us() + max(delay_us, 0), call, args)
+        timer = self._agenda.enter(self.now_us() + max(delay_us, 0), call, args)
+        self._changed.set()
+        return timer
 
     def call_soon(self, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function now, after everything that is already due."""
-        return self._enter(self.now_us(), call, args)
-
-    def _enter(self, time_us: int, call: Callable[..., object], args: tuple[Any, ...]) -> Timer:
-        self._sequence += 1
-        timer = Timer(call, args)
-        heapq.heappush(self._agenda, (time_us, self._sequence, timer))
+        timer = self._agenda.enter_now(self.now_us(), call, args)
         self._changed.set()
         return timer
 
@@ -210,10 +186,7 @@ class Clock(ABC):
     @property
     def next_due_us(self) -> int | None:
         """The instant of the next entry; `None` when the agenda is empty."""
-        agenda = self._agenda
-        while agenda and agenda[0][2].cancelled:
-            heapq.heappop(agenda)
-        return agenda[0][0] if agenda else None
+        return self._agenda.next_due_us
 
     def _is_due(self, now_us: int) -> bool:
         due = self.next_due_us
@@ -224,12 +197,7 @@ class Clock(ABC):
             return self._next.popleft()
         if self._wakes:
             self._enter_wakes()
-        agenda = self._agenda
-        while agenda and (agenda[0][0] <= now_us or agenda[0][2].cancelled):
-            timer = heapq.heappop(agenda)[2]
-            if not timer.cancelled:
-                return timer
-        return None
+        return self._agenda.pop_due(now_us)
 
     async def drive(self, media: Media | None, finished: Callable[[], bool]) -> None:
         """Calls the agenda's entries as they fall due until `finished()` is true.

@@ -50,6 +50,24 @@ def test_energy_and_sum_are_exact(n):
         assert lib.vx_sum(x, n) == sum(samples)
 
 
+@pytest.mark.parametrize("n", [1, 159, 160, 161, 1000])
+def test_levels_of_stretches_are_those_of_each(n):
+    """Only whole ones count."""
+    samples = [random.Random(n).randint(-300 - i, 300 + i) for i in range(n)]
+    out = ffi.new("int16_t[]", [7] * (n // 160 + 1))
+    lib.vx_levels_db10(ffi.new("int16_t[]", samples), n, 160, out)
+    wanted = [level(samples[at : at + 160]) for at in range(0, n - 159, 160)]
+    assert list(out) == [*wanted, 7]
+
+
+@pytest.mark.parametrize("n", [0, 1, 15, 16, 17, 160])
+def test_peak_is_the_largest_magnitude(n):
+    samples = [random.Random(n + i).randint(-32768, 32767) for i in range(n)]
+    for row in (samples, [0] * n, [-32768, *samples], [*samples, 32767]):
+        wanted = max((abs(value) for value in row), default=0)
+        assert lib.vx_peak(ffi.new("int16_t[]", [*row, 0]), len(row)) == wanted
+
+
 @pytest.mark.parametrize("n", [0, 1, 15, 16, 17, 160])
 def test_one_sample_breaks_silence(n):
     """Wherever it is."""

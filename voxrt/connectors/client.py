@@ -181,11 +181,14 @@ class VoiceClient(MediaUnit):
         self._provider_event("ConnectorInformation", information)
 
     def _provider_event(self, name: str, payload: Any) -> None:
-        """Raises one of the module's provider events."""
-        data = Envelope({"customEvent": name, "payload": wrap(payload)})
-        self._context.session.emit(
-            self._emitter, f"{self._prefix}.{name}", {"data": data}, via="script"
-        )
+        """Raises one of the module's provider events; `payload` is plain."""
+        data = {"customEvent": name, "payload": payload}
+
+        def heard() -> dict[str, Any]:
+            return {"data": Envelope({"customEvent": name, "payload": wrap(payload)})}
+
+        full = f"{self._prefix}.{name}"
+        self._context.session.emit(self._emitter, full, {"data": data}, via="script", heard=heard)
 
     def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
         self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
@@ -296,11 +299,13 @@ class VoiceClient(MediaUnit):
 
     def _note(self, direction: str, kind: Any, message: Any, size: int) -> Record | None:
         """Writes down a message that was `sent` or `received`; returns the journal's record."""
-        self._count(f"messages_{direction}")
-        self._count(f"bytes_{direction}", size)
-        return self._record(
-            "provider", link=self._unit_id, direction=direction, type=kind, message=message
-        )
+        if self._statistics is not None:
+            self._count(f"messages_{direction}")
+            self._count(f"bytes_{direction}", size)
+        if self._private:
+            return None
+        record = {"link": self._unit_id, "direction": direction, "type": kind, "message": message}
+        return self._context.session.journal.write_plain("provider", record)
 
     def _count(self, name: str, amount: int = 1) -> None:
         if self._statistics is not None:

@@ -45,6 +45,8 @@ class LinkFile:
     _dialled_us: int = field(init=False)
     _file: BinaryIO | None = field(default=None, init=False)
     _spoken: SpokenParts = field(init=False)
+    _hashed: tuple[bytes | None, str] = field(default=(None, ""), init=False)
+    """The latest sound that was sent, and its hash: silence is the same each time."""
 
     def __attrs_post_init__(self) -> None:
         self._dialled_us = self.context.clock.now_us()
@@ -71,16 +73,20 @@ class LinkFile:
 
     def sent_audio(self, record: Record, frame: str | bytes, pcm: bytes, rate_hz: int) -> None:
         """Audio was sent, as text or as bytes; `pcm` is what was in it, as PCM16."""
-        sha256 = hashlib.sha256(pcm).hexdigest()
-        audio = {"samples": len(pcm) // 2, "rate_hz": rate_hz, "sha256": sha256}
+        if pcm != self._hashed[0]:
+            self._hashed = pcm, hashlib.sha256(pcm).hexdigest()
+        audio = {"samples": len(pcm) // 2, "rate_hz": rate_hz, "sha256": self._hashed[1]}
         line = self._line(record, "sent", {"type": record["type"], "audio": audio})
-        self._write({**line, "binary": True} if isinstance(frame, bytes) else line)
+        if isinstance(frame, bytes):
+            line["binary"] = True
+        if self._file is not None:  # nothing in it can be a secret
+            self._file.write(_quickly(line) + b"\n")
 
-    def received(
-        self, record: Record | None, message: dict[str, Any], speech: SpokenSpan | None
-    ) -> None:
+    def received(self, record: Record | None, text: str, speech: SpokenSpan | None) -> None:
         """A message came; the journal has no record of audio that came too late."""
-        line = self._line(record, "received", message)
+        # It is JSON already, and most of it is sound: it is not spelled again.
+        whole = msgspec.Raw(text.encode()) if "\n" not in text else msgspec.json.decode(text)
+        line = self._line(record, "received", whole)
         if speech is not None:
             line["speech"] = self._spoken.fields(speech)
         self._write(line)
@@ -126,11 +132,11 @@ class LinkFile:
         number = self.context.number
         self._write(header if number == 1 else {**header, "session": number})
 
-    def _line(
-        self, record: Record | None, direction: str, message: dict[str, Any]
-    ) -> dict[str, Any]:
-        at = {"t": self._now_ms()} if record is None else {"n": record["n"], "t": record["t"]}
-        return {**at, "direction": direction, "message": message}
+    def _line(self, record: Record | None, direction: str, message: Any) -> dict[str, Any]:
+        if record is None:
+            return {"t": self._now_ms(), "direction": direction, "message": message}
+        n, t = record["n"], record["t"]
+        return {"n": n, "t": t, "direction": direction, "message": message}
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
@@ -151,14 +157,29 @@ def encoded(line: dict[str, Any], journal: Journal) -> bytes:
     Audio is kept whatever it looks like: a short secret may well be found in base64, and is not
     there.
     """
-    text = msgspec.json.encode(line)
-    if journal.is_clean(text):
+    text = _quickly(line)
+    if journal.is_clean(_without_sound(text)):
         return text
+    line = msgspec.json.decode(text)
     clean = journal.redacted(line)
     message = line.get("message")
     if isinstance(message, dict) and is_audio(message):
         clean["message"]["delta"] = message["delta"]
-    return msgspec.json.encode(clean)
+    return _quickly(clean)
+
+
+_quickly = msgspec.json.Encoder().encode
+
+#: How a message with sound begins, and where in it the sound is.
+_SOUND, _DELTA = b'"message":{"type":"response.output_audio.delta",', b'"delta":"'
+
+
+def _without_sound(text: bytes) -> bytes:
+    """A line but for the sound in it, which is most of it; if that is easily found."""
+    if text.find(_SOUND, 0, 200) < 0:
+        return text
+    start = text.find(_DELTA) + len(_DELTA)
+    return text[:start] + text[text.find(b'"', start) :]
 
 
 def is_audio(message: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from attrs import define, field
 
-from voxrt.media.graph import Port, Side, Tap
+from voxrt.media.graph import Ledger, Port, Side, Tap
 from voxrt.media.hearing import HeardWord, Hearing
 from voxrt.media.rates import CORE_RATES_HZ, Converter, converter
 from voxrt.session.media import FRAME_US
@@ -50,6 +50,7 @@ class ClientMedia:
     _outlets: dict[str, Outlet] = field(factory=dict, init=False)
     _arrivals: Arrivals = field(init=False)
     _hearing: Hearing = field(init=False)
+    _ledger: Ledger = field(init=False)
     _tap: Tap | None = field(default=None, init=False)
     _input_hz: int = field(default=0, init=False)
     _leaving: Converter = field(init=False)
@@ -74,17 +75,16 @@ class ClientMedia:
         self._tap = self.context.graph.tap(
             (self.ear, Side.SINK), rate_hz=rate_hz, chunk_ms=CHUNK_MS
         )
-        self.ear.ledger(Side.SINK)
+        self._ledger = self.ear.ledger(Side.SINK)
         self.context.media.drain_with(self._tap, self._drain)
 
     def _drain(self) -> None:
         if self._tap is None:
             return
-        pcm = self._tap.read()
-        ledger = self.ear.ledger(Side.SINK).read()
+        pcm, heard = self._tap.read(), self._ledger.read()
         until_us = self.context.graph.tick * FRAME_US
-        words = self._hearing.feed(ledger, until_us=until_us)
-        linked, was_linked = bool(self.ear.sources), self._linked
+        words = self._hearing.feed(heard, until_us=until_us)
+        linked, was_linked = self.ear.is_fed, self._linked
         self._linked = linked
         # The chunk in which a link ended still holds the last of its sound.
         if linked or was_linked:

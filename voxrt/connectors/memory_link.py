@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from attrs import define, field
@@ -36,10 +36,10 @@ class MemoryLink(Link):
         answer = self.stand_in.accept(headers, query, _Transport(self))
         if isinstance(answer, Refusal):
             why = refusal(answer.status, msgspec.json.encode(answer.body))
-            self.deliver(lambda to: to.link_refused(why), last=True)
+            self.clock.call_soon(self._refused, why)
             return
         self._conversation = answer
-        self.deliver(lambda to: to.link_opened())
+        self.clock.call_soon(self._opened)
         self.clock.call_soon(answer.open)
 
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
@@ -58,31 +58,43 @@ class MemoryLink(Link):
             self.clock.call_soon(self._conversation.peer_closed, code, reason)
             self._conversation = None
 
-    def deliver(self, tell: Callable[[LinkUser], object], *, last: bool = False) -> None:
-        """Tells the user something once everything before it has been told."""
+    # What the user is told, each on the agenda once everything before it has been told.
 
-        def due() -> None:
-            user = self._user
-            if last:
-                self._user = self._conversation = None
-            if user is not None:
-                tell(user)
+    def _opened(self) -> None:
+        if self._user is not None:
+            self._user.link_opened()
 
-        self.clock.call_soon(due)
+    def _refused(self, why: str) -> None:
+        user, self._user = self._user, None
+        if user is not None:
+            user.link_refused(why)
+
+    def _text(self, text: str, speech: SpokenSpan | None) -> None:
+        if self._user is not None:
+            self._user.link_text(text, speech)
+
+    def _bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
+        if self._user is not None:
+            self._user.link_bytes(data, speech)
+
+    def _closed(self, code: int, reason: str) -> None:
+        user, self._user = self._user, None
+        self._conversation = None
+        if user is not None:
+            user.link_closed(code, reason, code != ABNORMAL)
 
 
 @define(eq=False)
 class _Transport:
-    """The stand-in's way to the link."""
+    """The stand-in's way to the link: each frame is an entry of the agenda."""
 
     link: MemoryLink
 
     def send(self, text: str, speech: SpokenSpan | None) -> None:
-        self.link.deliver(lambda to: to.link_text(text, speech))
+        self.link.clock.call_soon(self.link._text, text, speech)
 
     def send_bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
-        self.link.deliver(lambda to: to.link_bytes(data, speech))
+        self.link.clock.call_soon(self.link._bytes, data, speech)
 
     def close(self, code: int, reason: str) -> None:
-        clean = code != ABNORMAL
-        self.link.deliver(lambda to: to.link_closed(code, reason, clean), last=True)
+        self.link.clock.call_soon(self.link._closed, code, reason)

@@ -142,7 +142,8 @@ class Performer:
     def event(self, name: str) -> None:
         """Notes what may happen many times: an event of the session, `message`, `digits`."""
         self._events[name] = self._events[name.rpartition(".")[2]] = self._line.clock.now_us()
-        self._look()
+        if self._waiting is not None:
+            self._look()
 
     def answered(self, code: int, reason: str) -> None:
         """The platform answered what was asked of it: 200, or a code of failure."""

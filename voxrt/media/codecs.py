@@ -150,6 +150,19 @@ def level_dbfs(pcm: Pcm) -> float:
     return int(lib.vx_level_db10(*_samples(pcm))) / 10
 
 
+def levels_dbfs(pcm: Pcm, step_samples: int) -> list[float]:
+    """The same of each whole stretch of so many samples, one after the other."""
+    samples, count = _samples(pcm)
+    out = ffi.new("int16_t[]", max(1, count // step_samples))
+    lib.vx_levels_db10(samples, count, step_samples, out)
+    return [level / 10 for level in out[0 : count // step_samples]]
+
+
+def peak(pcm: Pcm) -> int:
+    """The largest magnitude of a sample, 0 to 32768."""
+    return int(lib.vx_peak(*_samples(pcm)))
+
+
 def is_silent(pcm: Pcm) -> bool:
     """Whether every sample is zero."""
     return bool(lib.vx_is_silent(*_samples(pcm)))

@@ -63,6 +63,8 @@ class Graph:
         self._core = Core()
         self._marks = ffi.new("vx_mark[]", _MARK_BATCH)
         self._points = ffi.new("vx_point[]", 64)
+        self._ticks = 0
+        self._paced = False
 
     def _check(self, status: int) -> int:
         return status if status >= 0 else self._core.check(status, "The audio graph")
@@ -150,7 +152,9 @@ class Graph:
     @property
     def tick(self) -> int:
         """Ticks that have run: the next one makes the frame that begins at `tick * 20` ms."""
-        return self._check(lib.vx_graph_ticks(self._core.handle))
+        if self._paced or self.closed:
+            self._ticks = self._check(lib.vx_graph_ticks(self._core.handle))
+        return self._ticks
 
     def advance(self, ticks: int) -> int:
         """Runs up to `ticks` ticks, and stops after the first that raised a mark.
@@ -164,7 +168,9 @@ class Graph:
         Raises:
             MediaError: A negative number, the pacer runs, or the graph is closed.
         """
-        return self._check(lib.vx_graph_advance(self._core.handle, ticks))
+        ran = self._check(lib.vx_graph_advance(self._core.handle, ticks))
+        self._ticks += ran
+        return ran
 
     def take_marks(self) -> list[Mark]:
         """The marks since the last time, by tick, port id and kind; also drains the pacer's fd."""
@@ -210,7 +216,9 @@ class Graph:
             MediaError: It runs already, the speed is out of range, or there is no thread to have.
         """
         permille = round(max(-1.0, min(speed, 1e6)) * 1000)
-        return self._check(lib.vx_pacer_start(self._core.handle, permille, realtime))
+        wakes = self._check(lib.vx_pacer_start(self._core.handle, permille, realtime))
+        self._paced = True
+        return wakes
 
     def stop_pacer(self) -> None:
         """Stops the pacer and waits for its tick to end; harmless when it does not run."""

@@ -58,6 +58,11 @@ class HeardFrame(Protocol):
     def samples(self) -> int: ...
 
 
+#: Source and utterance, when it became audible, its samples: the first, how many, and how many of
+#: them in its first frame.
+_Stretch = tuple[tuple[int, int], int, int, int, int]
+
+
 @define
 class _Course:
     """One utterance on its way from one source: what came through so far."""
@@ -98,15 +103,21 @@ class Hearing:
             The words that ended, in order.
         """
         words: list[HeardWord] = []
-        for frame in heard:
-            words += self.hear(
-                frame.tag,
-                frame.offset,
-                frame.samples,
-                at_us=frame.tick * FRAME_US,
-                source=id(frame.source),
-            )
-        if until_us is not None:
+        for key, at_us, offset, samples, frame in self._stretches(heard):
+            while samples:
+                course = self._courses.get(key)
+                if (
+                    course is not None
+                    and course.position == offset
+                    and len(self._courses) == 1
+                    and at_us - course.heard_until_us < PAUSE_US
+                ):  # as nearly always: then it can be taken whole
+                    words += self._advance(key, course, samples, at_us)
+                    break
+                part = min(frame, samples)
+                words += self.hear(key[1], offset, part, at_us=at_us, source=key[0])
+                at_us, offset, samples = at_us + FRAME_US, offset + part, samples - part
+        if until_us is not None and self._courses:
             words += self._close_silent(until_us)
         return words
 
@@ -154,6 +165,28 @@ class Hearing:
         """Reports the words that are under way, as at the end of a call."""
         return [word for key in list(self._courses) for word in self._close(key)]
 
+    def _stretches(self, heard: Iterable[HeardFrame]) -> list[_Stretch]:
+        """Whole frames that follow each other, and the one after them, are one stretch."""
+        stretches: list[_Stretch] = []
+        source, tag, next_tick, next_offset = None, -1, -1, -1
+        for frame in heard:
+            offset, samples = frame.offset, frame.samples
+            if (
+                frame.tick == next_tick
+                and frame.tag == tag
+                and offset == next_offset
+                and frame.source is source
+            ):
+                key, at_us, start, so_far, first = stretches[-1]
+                stretches[-1] = (key, at_us, start, so_far + samples, first)
+            else:
+                source, tag = frame.source, frame.tag
+                key, at_us = (id(source), tag), frame.tick * FRAME_US
+                stretches.append((key, at_us, offset, samples, samples))
+            whole = tag in self._utterances and 50 * samples == self._utterances.rate_hz(tag)
+            next_tick, next_offset = frame.tick + 1 if whole else -1, offset + samples
+        return stretches
+
     def _lacks_a_part(self, course: _Course, tag: int, offset: int, at_us: int) -> bool:
         """Whether an utterance goes on as if what is missing had been there: packets were lost."""
         missing_us = (
@@ -171,22 +204,24 @@ class Hearing:
         lost: bool = False,
     ) -> list[HeardWord]:
         speech = self._utterances.get(key[1]).speech
+        all_words, rate_hz = speech.words, speech.rate_hz
         offset, end = course.position, course.position + samples
         words: list[HeardWord] = []
-        while course.next_word < len(speech.words):
-            word = speech.words[course.next_word]
-            first, last = max(offset, word.start), min(end, word.end)
+        while course.next_word < len(all_words):
+            word = all_words[course.next_word]
+            first = word.start if word.start > offset else offset
+            last = word.end if word.end < end else end
             if first < last and not lost:
                 if not course.audible:
-                    course.began_us = at_us + (first - offset) * 1_000_000 // speech.rate_hz
+                    course.began_us = at_us + (first - offset) * 1_000_000 // rate_hz
                 course.audible += last - first
-                course.ended_us = at_us + (last - offset) * 1_000_000 // speech.rate_hz
+                course.ended_us = at_us + (last - offset) * 1_000_000 // rate_hz
             if end < word.end:
                 break
             words += self._finish(key, course)
         course.position = end
-        course.heard_until_us = at_us + samples * 1_000_000 // speech.rate_hz
-        if course.next_word == len(speech.words) and end >= speech.samples:
+        course.heard_until_us = at_us + samples * 1_000_000 // rate_hz
+        if course.next_word == len(all_words) and end >= speech.samples:
             del self._courses[key]
         return words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import frozen
 
@@ -78,8 +78,7 @@ def side_of(value: int) -> Side:
     return _SIDES[value]
 
 
-@frozen
-class Mark:
+class Mark(NamedTuple):
     """Something that happened in a tick and that somebody asked to be told.
 
     Attributes:
@@ -97,8 +96,7 @@ class Mark:
     value: int
 
 
-@frozen
-class Heard:
+class Heard(NamedTuple):  # a tuple, because there is one for each source in each frame
     """A stretch of one source's sound that was audible in one frame.
 
     Attributes:

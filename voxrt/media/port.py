@@ -203,6 +203,11 @@ class Port:
         """The ports that send to it, by id."""
         return tuple(self._sources[key] for key in sorted(self._sources))
 
+    @property
+    def is_fed(self) -> bool:
+        """Whether any port sends to it."""
+        return bool(self._sources)
+
     # The way to the unit
 
     def impair(self, side: Side, channel: Channel | None, *, seed: int = 0) -> None:

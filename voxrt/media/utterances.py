@@ -45,6 +45,7 @@ class Speech:
         words: The words of `text` with their places in `pcm`.
         synthetic: True when it is a voice-like tone of the right length instead of a voice.
         voice: The voice that spoke it, by the engine's name.
+        length: Its length in samples where the sound itself is not kept, and `pcm` is empty.
     """
 
     text: str
@@ -53,11 +54,12 @@ class Speech:
     words: tuple[Word, ...] = field(repr=False)
     synthetic: bool
     voice: str
+    length: int | None = field(default=None, repr=False)
 
     @property
     def samples(self) -> int:
         """Its length in samples."""
-        return len(self.pcm) // 2
+        return len(self.pcm) // 2 if self.length is None else self.length
 
     @property
     def duration_us(self) -> int:
@@ -139,6 +141,10 @@ class Utterances:
         if not 1 <= tag <= len(self._all):
             raise KeyError(tag)
         return self._all[tag - 1]
+
+    def rate_hz(self, tag: int) -> int:
+        """The rate that an utterance's samples are counted at."""
+        return self._all[tag - 1].speech.rate_hz
 
     def __contains__(self, tag: int) -> bool:
         return 1 <= tag <= len(self._all)

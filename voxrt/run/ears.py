@@ -45,7 +45,6 @@ class Ear:
     _hearing: Hearing = field(init=False)
     _port: Port = field(init=False)
     _ledger: Ledger = field(init=False)
-    _ledger_key: tuple[int, int] = field(init=False)
     _phrase: list[HeardWord] = field(factory=list, init=False)
     _audible_us: int = field(default=0, init=False)
 
@@ -53,17 +52,12 @@ class Ear:
         self._hearing = Hearing(self.context.utterances)
         self._port = self.line.port if self.side is Side.SOURCE else self.line.ear
         self._ledger = self._port.ledger(self.side)
-        self._ledger_key = (self._port.id, self.side.value)
+        self.context.media.read_with(self._port, self.side, self._take, place=self.context.number)
 
-    def listen(self) -> None:
-        """Takes what was audible since the last time, if anything was, or waits for its end."""
-        unread = self._ledger_key in self.context.media.unread
-        if unread or self._phrase or self._hearing.busy:
-            self._take()
-
-    def _take(self) -> None:
+    def _take(self) -> bool:
+        """Takes what was audible since the last time; whether its end is waited for."""
         if self._port.closed:
-            return
+            return False
         heard = self._ledger.read()
         if heard and self.told is not None:
             self.told(self, heard)
@@ -74,6 +68,11 @@ class Ear:
             self._audible_us = (heard[-1].tick + 1) * FRAME_US
         if self._phrase and now_us - self._audible_us >= PHRASE_GAP_US:
             self._tell()
+        return bool(self._phrase) or self._hearing.busy
+
+    def close(self) -> None:
+        """Hears nothing any more; what it has not told yet, `finish` tells."""
+        self.context.media.stop_reading(self._port, self.side)
 
     def finish(self) -> None:
         """Takes the rest at the end of the call."""

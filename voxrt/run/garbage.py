@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 #: A session makes some ten thousand objects, nearly all of which live until its end.
-LEAST_OBJECTS = 20_000
+LEAST_OBJECTS = 100_000
 
 
 @contextmanager

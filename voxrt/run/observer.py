@@ -31,23 +31,16 @@ class Observer:
     context: Context
     recordings: list[Path] = field(factory=list)
     audible: Audible | None = None
-    _watched: list[_Watched] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.context.on_line.append(self.watch)
-        self.context.media.after_advance.append(self._listen)
 
     def watch(self, line: Line) -> None:
         """Begins to record a call: left what the far end says, right what it hears."""
         path = self.context.folder / f"call-{len(self.recordings) + 1}.wav"
         self.recordings.append(path)
         watched = _Watched(self.context, line, path, self.audible)
-        self._watched.append(watched)
         line.on_end.append(watched.finish)
-
-    def _listen(self) -> None:
-        for watched in self._watched:
-            watched.listen()
 
 
 @define(eq=False)
@@ -59,7 +52,6 @@ class _Watched:
     _ears: tuple[Ear, ...] = field(default=(), init=False)
     _tap: Tap = field(init=False)
     _writer: WavWriter = field(init=False)
-    _done: bool = field(default=False, init=False)
     _said: WavWriter | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -94,12 +86,6 @@ class _Watched:
         self._said.append(pcm)
         return start
 
-    def listen(self) -> None:
-        """Takes what the ears heard since the last time."""
-        if not self._done:
-            for ear in self._ears:
-                ear.listen()
-
     def finish(self) -> None:
         """Ends with the call; its port is still open."""
         self._close()
@@ -108,7 +94,8 @@ class _Watched:
         self.context.session.journal.write("file", what="call", path=self.path.name)
 
     def _close(self) -> None:
-        self._done = True
+        for ear in self._ears:
+            ear.close()
         self._drain()
         self.context.media.stop_draining(self._tap)
         self._tap.close()

@@ -65,10 +65,11 @@ class Journal:
 
     def add_secrets(self, values: Iterable[str]) -> None:
         """From now on these values are written as `******`, in every value, not in names."""
+        before = len(self._forms)
         for value in values:
             if len(value) >= SHORTEST_SECRET:
                 self._forms |= _forms(value)
-        if not self._forms:
+        if len(self._forms) == before:
             return
         # A lookahead, so that a secret which begins inside another one is found too.
         longest_first = sorted(self._forms, key=lambda form: (-len(form), form))
@@ -91,14 +92,30 @@ class Journal:
             The record as it was written.
         """
         self._add_place(kind, fields)
+        return self._append(kind, fields, is_plain=False)
+
+    def write_plain(self, kind: str, fields: Record) -> Record:
+        """Appends a record whose fields are plain JSON values already, as `plain` makes them.
+
+        This is for the most frequent records: what a reader of the file would get needs not be
+        read from it. The values must not change any more.
+        """
+        return self._append(kind, fields, is_plain=True)
+
+    def _append(self, kind: str, fields: Record, *, is_plain: bool) -> Record:
         self._count += 1
         head = {"n": self._count, "t": self.clock.now_us() / US_PER_MS, "kind": kind}
-        line = _encode({**head, **fields})
+        record: Record = {**head, **fields}
+        try:
+            line = _quickly(record)
+        except (TypeError, UnicodeEncodeError):
+            line, is_plain = _carefully(record), False
         if not self.is_clean(line):
-            line = _encode({**head, **self.redacted(fields)})
+            line, is_plain = _carefully({**head, **self.redacted(fields)}), False
         if self._file is not None:
             self._file.write(line + b"\n")
-        record: Record = msgspec.json.decode(line)
+        if not is_plain:
+            record = msgspec.json.decode(line)
         for listener in self.listeners:
             listener(record)
         return record
@@ -116,11 +133,10 @@ class Journal:
         return clean
 
     def _add_place(self, kind: str, fields: dict[str, Any]) -> None:
-        if kind not in DEEDS or self.place is None or "at" in fields:
-            return
-        place = self.place()
-        if place:
-            fields["at"] = place
+        if kind in DEEDS and self.place is not None and "at" not in fields:
+            place = self.place()
+            if place:
+                fields["at"] = place
 
     def redact(self, text: str) -> str:
         """The text with every secret replaced."""
@@ -168,6 +184,9 @@ class _SessionJournal(Journal):
         self._add_place(kind, fields)
         return self.run.write(kind, **fields, session=self.number)
 
+    def write_plain(self, kind: str, fields: Record) -> Record:
+        return self.run.write_plain(kind, {**fields, "session": self.number})
+
     @property
     def count(self) -> int:
         return self.run.count
@@ -194,11 +213,14 @@ def _forms(secret: str) -> set[str]:
     return forms
 
 
-def _encode(record: Record) -> bytes:
+_quickly = msgspec.json.Encoder().encode
+
+
+def _carefully(record: Record) -> bytes:
+    """A scenario may hand over anything: half a surrogate pair, an object as a key."""
     try:
-        return msgspec.json.encode(record)
+        return _quickly(record)
     except (TypeError, UnicodeEncodeError):
-        # A scenario may hand over anything: half a surrogate pair, an object as a key.
         return json.dumps(plain(record), ensure_ascii=False).encode("utf-8", "replace")
 
 

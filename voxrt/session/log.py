@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,21 +44,27 @@ def log_value(value: Any) -> str:
 
 
 _slowly = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quickly = msgspec.json.Encoder().encode
 
 
 def _json(value: Any) -> str:
     """JSON as a script's engine writes it; msgspec does so several times faster, but for floats."""
-    return _slowly(value) if _has_exponent(value) else msgspec.json.encode(value).decode()
+    return _slowly(value) if _has_exponent(value) else _quickly(value).decode()
 
 
 def _has_exponent(value: Any) -> bool:
     """Whether a number in it is so large or so small that it is written with an exponent."""
-    kind = type(value)
-    if kind is dict:
-        value = value.values()
-    elif kind is not list:
-        return kind is float and not (value == 0 or 1e-4 <= abs(value) < 1e16)
-    return any(_has_exponent(item) for item in value if type(item) in _NESTED)
+    found = [value]
+    for item in found:  # which grows on the way
+        kind = type(item)
+        if kind is float:
+            if not (item == 0 or 1e-4 <= abs(item) < 1e16):
+                return True
+        elif kind is dict:
+            found += [inner for inner in item.values() if type(inner) in _NESTED]
+        elif kind is list:
+            found += [inner for inner in item if type(inner) in _NESTED]
+    return False
 
 
 _NESTED = frozenset({float, dict, list})
@@ -76,8 +82,9 @@ class SessionLog:
     path: Path
     start_unix_ms: int
     _file: BinaryIO = field(init=False)
+    _second: tuple[int, str] = field(default=(-1, ""), init=False)
     _stamp: tuple[float, str] = field(default=(-1.0, ""), init=False)
-    """How the time of the last record is written: many follow at the same instant."""
+    """How the second and the time of the last record are written: many follow within them."""
 
     def __attrs_post_init__(self) -> None:
         self._file = self.path.open("wb", buffering=0)
@@ -93,12 +100,13 @@ class SessionLog:
             self._file.write("".join([f"{stamp} {text}\n" for text in texts]).encode())
 
     def _stamp_of(self, time_ms: float) -> str:
-        if self._stamp[0] != time_ms:
-            at = datetime.fromtimestamp(0, UTC) + timedelta(
-                milliseconds=self.start_unix_ms + int(time_ms)
-            )
-            text = f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}"
-            self._stamp = (time_ms, text)
+        if time_ms == self._stamp[0]:
+            return self._stamp[1]
+        second, ms = divmod(self.start_unix_ms + int(time_ms), 1_000)
+        if second != self._second[0]:
+            at = datetime.fromtimestamp(second, UTC)
+            self._second = second, f"{at:%Y-%m-%d %H:%M:%S}"
+        self._stamp = time_ms, f"{self._second[1]}.{ms:03d}"
         return self._stamp[1]
 
     def close(self) -> None:
@@ -136,17 +144,27 @@ def _session(record: Record) -> list[str]:
 
 
 def _event(record: Record) -> list[str]:
-    data = {"id": record["id"], **record["data"], "name": record["name"]}
+    fields = record["data"]
+    data = {"id": record["id"], **fields, "name": record["name"]}
     if not data["id"]:
         del data["id"]
-    from_script = f"Sent event from JS onPhoneEvent with params {_json(data)}"
     if "websocket" in record:  # a connector's message came over its own socket first
-        text = _json(record["data"].get("data", {}))
+        text = _json(fields.get("data", {}))
         message = {"id": record["websocket"], "name": "WebSocket.Message", "text": text}
-        return [f"Sent event to JS onPhoneEvent with params {log_value([message])}", from_script]
+        if len(fields) == 1:  # as nearly always: then it needs no second look
+            data["data"] = msgspec.Raw(text.encode())
+        return [_to_script(log_value([message])), _from_script(_json(data))]
     if record["via"] == "script":
-        return [from_script]
-    return [f"Sent event to JS onPhoneEvent with params {log_value([data])}"]
+        return [_from_script(_json(data))]
+    return [_to_script(log_value([data]))]
+
+
+def _to_script(params: str) -> str:
+    return f"Sent event to JS onPhoneEvent with params {params}"
+
+
+def _from_script(params: str) -> str:
+    return f"Sent event from JS onPhoneEvent with params {params}"
 
 
 def _command(record: Record) -> list[str]:

@@ -8,14 +8,24 @@ waits on its file descriptor. Either way a mark becomes an entry of the clock's 
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 import trio
-from attrs import define, field
+from attrs import define, field, frozen
 
 from voxrt.clock import US_PER_MS, Clock, RealClock
-from voxrt.media.graph import Graph, Mark, MarkKind, Port, Tap
+from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side, Tap
 
 FRAME_US = 20 * US_PER_MS
+
+
+@frozen(eq=False)
+class _Reader:
+    order: tuple[int, int]
+    read: Callable[[], bool]
+
+
+_order = attrgetter("order")
 
 
 @define(eq=False)
@@ -29,10 +39,10 @@ class MediaDriver:
 
     clock: Clock
     graph: Graph
-    after_advance: list[Callable[[], object]] = field(factory=list)
-    """Called whenever audio was computed, for those who keep books about it."""
-    unread: frozenset[tuple[int, int]] = field(default=frozenset(), init=False)
-    """Then: the ledgers that have something to read, as `Graph.unread_ledgers` names them."""
+    _readers: dict[tuple[int, int], _Reader] = field(factory=dict, init=False)
+    _reader_count: int = field(default=0, init=False)
+    _awake: set[_Reader] = field(factory=set, init=False)
+    """Those that want to be called the next time."""
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
     _drains: dict[int, Callable[[], None]] = field(factory=dict, init=False)
     _finishes: dict[int, Callable[[], None]] = field(factory=dict, init=False)
@@ -61,6 +71,27 @@ class MediaDriver:
         self._drains.pop(tap.id, None)
         self._finishes.pop(tap.id, None)
 
+    def read_with(
+        self, port: Port, side: Side, read: Callable[[], bool], *, place: int = 0
+    ) -> None:
+        """Calls `read` after audio was computed, when the ledger of a port's side has entries.
+
+        Args:
+            port: A port with a ledger on that side.
+            side: The side.
+            read: Reads the ledger. Returns whether it wants to be called the next time too, even
+                though there will be nothing to read.
+            place: Readers are called in the order of their places, then in that of these calls.
+        """
+        self._reader_count += 1
+        self._readers[port.id, side.value] = _Reader((place, self._reader_count), read)
+
+    def stop_reading(self, port: Port, side: Side) -> None:
+        """Undoes `read_with`."""
+        reader = self._readers.pop((port.id, side.value), None)
+        if reader is not None:
+            self._awake.discard(reader)
+
     def finish(self) -> None:
         """The run stops, perhaps in the middle of a call: files become complete."""
         for finish in list(self._finishes.values()):
@@ -82,9 +113,13 @@ class MediaDriver:
         return reached_us
 
     def _keep_books(self) -> None:
-        self.unread = self.graph.unread_ledgers()
-        for keep_books in self.after_advance:
-            keep_books()
+        readers, unread = self._readers, self.graph.unread_ledgers()
+        due = self._awake
+        due.update([readers[ledger] for ledger in unread if ledger in readers])
+        self._awake = awake = set()
+        for reader in sorted(due, key=_order):
+            if reader.read():
+                awake.add(reader)
 
     def _collect(self) -> None:
         for mark in self.graph.take_marks():

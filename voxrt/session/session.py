@@ -369,6 +369,7 @@ class Session:
         via: str = "platform",
         after_close: bool = False,
         returned: Callable[[Any], object] | None = None,
+        heard: Callable[[], dict[str, Any]] | None = None,
     ) -> None:
         """Makes an event due now, after everything that is due already.
 
@@ -380,9 +381,12 @@ class Session:
                 engine (mirrored player events, connectors): the log words them differently.
             after_close: Deliver it even though the emitter is closed.
             returned: Told what each handler that is a plain function returned.
+            heard: Makes the fields that handlers get, once there is one; then `fields` are plain,
+                and for the journal alone. Most of a provider's messages interest nobody.
         """
         if not emitter.closed or after_close:
-            self.clock.call_soon(self._deliver, emitter, name, fields or {}, via, False, returned)
+            call_soon, deliver = self.clock.call_soon, self._deliver
+            call_soon(deliver, emitter, name, fields or {}, via, False, returned, heard)
 
     def deliver(self, emitter: Emitter, name: str, fields: dict[str, Any]) -> None:
         """Delivers an event now: for an entry of the clock that has just found that it is due."""
@@ -396,27 +400,29 @@ class Session:
         via: str,
         last: bool = False,
         returned: Callable[[Any], object] | None = None,
+        heard: Callable[[], dict[str, Any]] | None = None,
     ) -> None:
         if self.state is State.TERMINATED:
             return
         hears = last or self.state is State.RUNNING
         handlers = emitter.handlers.of(name) if hears else []
-        record: dict[str, Any] = {
-            "unit": emitter.unit,
-            "id": emitter.id,
-            "name": name,
-            "data": self._shown(name, fields),
-            "handlers": len(handlers),
-            "via": via,
-        }
-        if emitter.websocket and "data" in fields:  # a message, not a media event
-            record["websocket"] = emitter.websocket
         if not emitter.private:
-            self.journal.write("event", **record)
+            record = {
+                "unit": emitter.unit,
+                "id": emitter.id,
+                "name": name,
+                "data": self._shown(name, fields) if heard is None else fields,
+                "handlers": len(handlers),
+                "via": via,
+            }
+            if emitter.websocket and "data" in fields:  # a message, not a media event
+                record["websocket"] = emitter.websocket
+            self.journal.write_plain("event", record)
         for listener in list(self.on_event):
             listener(name)
         if handlers:
-            self._run_handlers(handlers, emitter.event(name, fields), last, returned)
+            event = emitter.event(name, fields if heard is None else heard())
+            self._run_handlers(handlers, event, last, returned)
 
     def _shown(self, name: str, fields: dict[str, Any]) -> dict[str, Any]:
         """An event's fields for the journal."""

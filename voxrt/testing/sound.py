@@ -9,7 +9,7 @@ from typing import Final
 
 from attrs import frozen
 
-from voxrt.media.codecs import level_dbfs
+from voxrt.media.codecs import level_dbfs, levels_dbfs, peak
 from voxrt.media.wav import read_wav
 
 FRAME_MS: Final = 20
@@ -47,14 +47,15 @@ def measure(path: Path) -> Sound:
     """
     wav = read_wav(path)
     said, heard = wav.channel(0), wav.channel(1)
-    step = wav.rate_hz * FRAME_MS // 1000 * 2
-    silent, loud = [], []
-    for at in range(0, len(heard) - step + 1, step):
-        frame = heard[at : at + step]
-        heard_silence = level_dbfs(frame) < SILENT_DBFS
-        if not heard_silence:
-            loud.append(frame)
-        silent.append(heard_silence and level_dbfs(said[at : at + step]) < SILENT_DBFS)
+    step = wav.rate_hz * FRAME_MS // 1000
+    levels = levels_dbfs(heard, step)
+    others = levels_dbfs(said, step)
+    silent = [max(pair) < SILENT_DBFS for pair in zip(levels, others, strict=True)]
+    loud = [
+        heard[2 * step * frame : 2 * step * (frame + 1)]
+        for frame, level in enumerate(levels)
+        if level >= SILENT_DBFS
+    ]
     begin, length = _longest(silent)
     return Sound(
         samples=len(heard) // 2,
@@ -77,9 +78,9 @@ def _longest(flags: list[bool]) -> tuple[int, int]:
 
 
 def _clipped(pcm: bytes) -> int:
-    samples = array("h", pcm)
-    if not samples or max(max(samples), -min(samples)) < _FULL_SCALE:
+    if peak(pcm) < _FULL_SCALE:
         return 0
+    samples = array("h", pcm)
     runs = (
         (full, sum(1 for _ in run))
         for full, run in groupby(samples, lambda s: (s >= _FULL_SCALE) - (s <= -_FULL_SCALE))

@@ -111,6 +111,7 @@ def _at_rate(speech: Speech, rate_hz: int) -> Speech:
     return evolve(
         speech,
         rate_hz=rate_hz,
-        pcm=bytes(2 * place(speech.samples)),
+        pcm=b"",
+        length=place(speech.samples),
         words=tuple(evolve(w, start=place(w.start), end=place(w.end)) for w in speech.words),
     )

@@ -18,7 +18,7 @@ from voxrt.session.values import plain
 from voxrt.vox.context import Context
 from voxrt.xai.cassette.secrets import tool_credentials
 from voxrt.xai.client import ClientProtocol
-from voxrt.xai.messages import Direction, Message, decode, encode
+from voxrt.xai.messages import Message, encode
 from voxrt.xai.standin import SpokenSpan
 from voxrt.xai.url import ApiKey, realtime_headers
 
@@ -137,12 +137,11 @@ class VoiceAgentAPIClient(VoiceClient):
                 self._file.received_text(text)
             self._broken(error)
             return
+        record = None  # of audio that came too late
         for message in messages:
             record = self._take(message, len(text), speech)
-            if self._file is not None:
-                self._file.received(record, message.data, speech)
-        if not messages and self._file is not None:  # audio that came too late
-            self._file.received(None, decode(text, Direction.SERVER).data, speech)
+        if self._file is not None:
+            self._file.received(record, text, speech)
 
     def link_bytes(self, data: bytes, speech: SpokenSpan | None) -> None:
         """Audio of xAI as a binary message."""
@@ -246,7 +245,8 @@ class VoiceAgentAPIClient(VoiceClient):
             record = self._note("sent", APPEND, message, len(frame))
             if self._file is not None and record is not None:
                 self._file.sent_audio(record, frame, pcm, rate_hz)
-            self._count("audio_ms_sent", samples * 1000 // rate_hz)
+            if self._statistics is not None:
+                self._count("audio_ms_sent", samples * 1000 // rate_hz)
         else:
             self._count("audio_ms_not_sent", samples * 1000 // rate_hz)
             self._warn_once("overflow", "xAI takes no audio: some of it is not sent")

@@ -62,6 +62,8 @@ class Ear:
     _format: AudioFormat = DEFAULT_FORMAT
     _detection: TurnDetection | None = None
     _vad: Vad | None = None
+    _is_odd: bool = False
+    """Whether the detector does not know the format's rate."""
     _step: int = 1
     _rest: bytes = b""
     _base_us: int = 0
@@ -79,6 +81,7 @@ class Ear:
         self._format, self._detection = config.input_format, detection
         self._vad = None
         rate = self._format.rate_hz
+        self._is_odd = rate not in _DETECTOR_RATES_HZ
         self._step = rate // math.gcd(rate, _OTHER_RATE_HZ) if self._is_odd else 1
 
     @property
@@ -117,10 +120,6 @@ class Ear:
         self._samples, self._rest, self._vad = 0, b"", None
         self.speaking = self.speech_in_buffer = False
         self.words.clear()
-
-    @property
-    def _is_odd(self) -> bool:
-        return self._format.rate_hz not in _DETECTOR_RATES_HZ
 
     @property
     def _detector_hz(self) -> int:

@@ -79,6 +79,8 @@ class FaultBook:
     def due(self, what: str) -> list[Fault]:
         """Counts one more `what` (a frame type, `reply` or `turn`); the faults it brings."""
         self._seen[what] += 1
+        if not self._faults:
+            return []
         count = self._seen[what]
         return [
             self.used(fault)
