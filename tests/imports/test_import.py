@@ -16,7 +16,10 @@ from voxrt.imports.folder import write_folder
 from voxrt.legs.script_file import load_script
 from voxrt.media.codecs import dtmf
 from voxrt.media.wav import read_wav
+from voxrt.replay.allowed import load_allowed
+from voxrt.replay.config import Given
 from voxrt.replay.folder import read_folder
+from voxrt.replay.replay import replay
 from voxrt.session.journal import read_journal
 
 TALK = """
@@ -225,8 +228,45 @@ def test_tones_that_are_in_the_recording_are_not_pressed_again(yesterday, tmp_pa
         file.setsampwidth(2)
         file.setframerate(wav.rate_hz)
         file.writeframes(pcm)
-    assert [digit for _, digit in read_call(recording, log, starts_at_ms=0).digits] == ["4"]
+    digits = read_call(recording, log, starts_at_ms=0).digits
+    assert [digit for _, digit, _ in digits] == ["4"]
     assert read_call(audible, log, starts_at_ms=0).digits == ()
+
+
+KEYS = """
+def on_call(e):
+    e.call.handleTones(True, DTMFType.ALL)
+    e.call.addEventListener(CallEvents.ToneReceived, lambda e: Logger.write(f"{e.tone} {e.type}"))
+    e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+    e.call.answer()
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+PRESSES = """
+caller:
+  steps:
+    - {wait: 800}
+    - {press: "1"}
+    - {press: "2", kind: inband}
+    - {press: "3", kind: info}
+    - {wait: 500}
+    - hang_up
+"""
+
+
+def test_keys_are_pressed_again_in_the_way_that_they_were(tmp_path):
+    """In-band tones that the platform took out of the sound are not in the recording."""
+    (tmp_path / "call").mkdir()
+    played = play_in(tmp_path / "call", KEYS, caller=PRESSES)
+    assert played.logs == ["1 1", "2 2", "3 3"]
+    call = read_call(played.result.out / "call-1.wav", played.result.files["log"], starts_at_ms=0)
+    assert [(digit, kind) for _, digit, kind in call.digits] == [("1", 1), ("2", 2), ("3", 3)]
+    folder = write_folder(call, tmp_path / "imported")
+    assert play_in(tmp_path, KEYS, caller=folder).logs == played.logs
+    given = Given(scenarios=(tmp_path / "scenario.py",), out=tmp_path / "replayed")
+    allowed = load_allowed(folder / "allowed.yaml")
+    replayed = replay(folder, given, allowed=allowed)
+    assert allowed.left(replayed.comparison)[0] == []
 
 
 def test_it_can_be_shown(yesterday, tmp_path, capsys):

@@ -63,7 +63,7 @@ class ImportedCall:
         sound: Its recording.
         caller: What the far end says.
         agent: What it hears.
-        digits: The keys that were pressed, and when.
+        digits: The keys that were pressed, when, and how: `DTMFType` of the platform.
         log: The session log.
         trace: The messages of the provider's connection, in the run's time.
         not_established: What is not known, or was assumed.
@@ -82,7 +82,7 @@ class ImportedCall:
     sound: Sound
     caller: tuple[Stretch, ...] = ()
     agent: tuple[Stretch, ...] = ()
-    digits: tuple[tuple[float, str], ...] = ()
+    digits: tuple[tuple[float, str, int], ...] = ()
     log: SessionLogFile | None = None
     trace: TraceFile | None = None
     not_established: tuple[str, ...] = ()
@@ -256,9 +256,14 @@ def _text(data: dict[str, Any], name: str) -> str:
     return "" if value is None else str(value)
 
 
+#: How the log tells the way of a key: beside the sound, in it, or by SIP INFO.
+RFC2833 = 1
+DIGIT_KINDS = {"1": "rfc2833", "2": "inband", "3": "info"}
+
+
 def _digits(
     log: SessionLogFile | None, facts: dict[str, Any], sound: Sound, spoken: Sequence[Stretch]
-) -> list[tuple[float, str]]:
+) -> list[tuple[float, str, int]]:
     """The keys of the log, without those whose tones are in the recording and are heard there."""
     if log is None:
         return []
@@ -267,7 +272,8 @@ def _digits(
     for entry in pressed:
         digit = str(entry.data.get("tone", ""))
         if digit and not _is_audible(digit, entry.t_ms, sound):
-            found.append((entry.t_ms, digit))
+            told = str(entry.data.get("type", ""))
+            found.append((entry.t_ms, digit, int(told) if told in DIGIT_KINDS else RFC2833))
     return found
 
 

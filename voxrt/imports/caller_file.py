@@ -14,7 +14,7 @@ from typing import Final
 
 from attrs import frozen
 
-from voxrt.imports.call import ImportedCall
+from voxrt.imports.call import DIGIT_KINDS, RFC2833, ImportedCall
 from voxrt.imports.speech import Stretch, turns
 
 #: A pause of the agent's that long ends their turn.
@@ -35,6 +35,7 @@ class Act:
     file: str = ""
     text: str = ""
     digit: str = ""
+    kind: int = RFC2833
 
 
 def acts_of(call: ImportedCall, files: Sequence[str]) -> list[Act]:
@@ -43,7 +44,7 @@ def acts_of(call: ImportedCall, files: Sequence[str]) -> list[Act]:
         Act(start_ms=one.start_ms, end_ms=one.end_ms, file=file, text=one.text)
         for one, file in zip(call.caller, files, strict=True)
     ]
-    acts += [Act(start_ms=at, end_ms=at, digit=digit) for at, digit in call.digits]
+    acts += [Act(start_ms=at, end_ms=at, digit=key, kind=kind) for at, key, kind in call.digits]
     acts.sort(key=lambda act: act.start_ms)
     if call.hung_up:
         acts.append(Act(start_ms=call.ended_ms, end_ms=call.ended_ms))
@@ -111,6 +112,8 @@ def _act(act: Act) -> Iterator[str]:
             yield f"  text: {json.dumps(act.text, ensure_ascii=False)}"
     elif act.digit:
         yield f"- press: {json.dumps(act.digit)}  # [{_stamp(act.start_ms)}]"
+        if act.kind != RFC2833:
+            yield f"  kind: {DIGIT_KINDS[str(act.kind)]}"
     else:
         yield f"- hang_up  # [{_stamp(act.start_ms)}]"
 

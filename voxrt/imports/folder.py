@@ -254,8 +254,8 @@ def _far_records(call: ImportedCall, records: _Pending) -> None:
         records.add(call.connected_ms, "far", call=call.call_id, action="answered")
     for one in call.caller:
         records.add(one.start_ms, "far", call=call.call_id, action="sound", **_said(call, one))
-    for t_ms, digit in call.digits:
-        records.add(t_ms, "far", call=call.call_id, action="digit", digit=digit, tone_kind=1)
+    for t_ms, digit, kind in call.digits:
+        records.add(t_ms, "far", call=call.call_id, action="digit", digit=digit, tone_kind=kind)
     if call.hung_up:
         records.add(
             call.ended_ms, "far", call=call.call_id, action="hung_up", reason="BYE received"

@@ -16,7 +16,7 @@ def report_lines(call: ImportedCall, folder: str) -> Iterator[str]:
     agent = sum(bool(one.text) for one in call.agent)
     yield _line("agent", f"speaks {_times(len(call.agent))}, {agent} of them with words")
     if call.digits:
-        yield _line("digits", " ".join(digit for _, digit in call.digits))
+        yield _line("digits", " ".join(digit for _, digit, _ in call.digits))
     if call.trace is not None:
         yield _line("provider", f"{len(call.trace.messages)} messages")
     for text in call.not_established:
