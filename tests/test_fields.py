@@ -15,6 +15,13 @@ def fields(text):
     return Fields(parse_document(text, file="a.yaml"), "a thing", KNOWN)
 
 
+def test_a_key_that_is_not_known_is_named_at_its_own_line():
+    """Its value may begin lines below."""
+    with pytest.raises(DocumentError, match="a thing has no key `nome`") as caught:
+        fields("count: 1\n  \nnome:\n\n  - 1\n  - 2\n")
+    assert (caught.value.line, caught.value.column) == (3, 1)
+
+
 def test_values_come_with_their_types():
     read = fields("name: Ann\ncount: 3\nspeed: 1.5\nloud: true\nheaders: {X-A: 1}\nlist: [1]")
     assert read.text("name") == "Ann"

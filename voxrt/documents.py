@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
-from attrs import define, frozen
+from attrs import define, evolve, field, frozen
 
 from voxrt.errors import DocumentError
 
@@ -38,7 +38,8 @@ class Node:
     """A value of a document and the place where it stands.
 
     `value` is text, a number, a boolean, `None`, a list of nodes, or a dict from key to node.
-    `line` and `column` count from 1; `path` reads like `steps[2].say`.
+    `line` and `column` count from 1; `path` reads like `steps[2].say`. `key` is the line and column
+    of its key, which may be lines above it; zeros for what has none.
     """
 
     value: Any
@@ -46,6 +47,14 @@ class Node:
     line: int
     column: int
     path: str
+    key: tuple[int, int] = field(default=(0, 0), eq=False)
+
+    def fail_at_key(self, message: str, hint: str = "") -> NoReturn:
+        """Raises `DocumentError` that names the file, the key and its line."""
+        line, column = self.key
+        if line in (0, self.line):
+            self.fail(message, hint)
+        evolve(self, line=line, column=column).fail(message, hint)
 
     def fail(self, message: str, hint: str = "") -> NoReturn:
         """Raises `DocumentError` that names the file, the line and the key."""
@@ -176,7 +185,9 @@ def _convert(node: yaml.Node, file: str, path: str, above: tuple[yaml.Node, ...]
                 Node(None, file, key_node.start_mark.line + 1, 1, below).fail(
                     "this key is given twice"
                 )
-            value[key] = _convert(item, file, below, above)
+            read = _convert(item, file, below, above)
+            place = key_node.start_mark
+            value[key] = evolve(read, key=(place.line + 1, place.column + 1))
     return Node(value, file, line, column, path)
 
 

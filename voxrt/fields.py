@@ -86,7 +86,7 @@ class Fields:
             self.node.fail(f"{self.what} must be a mapping of keys, but is {is_a(self.node)}")
         for key, item in self.node.value.items():
             if key not in self.known:
-                item.fail(f"{self.what} has no key `{key}`.", near(key, self.known))
+                item.fail_at_key(f"{self.what} has no key `{key}`.", near(key, self.known))
 
     def __contains__(self, key: str) -> bool:
         return key in self.node.value
