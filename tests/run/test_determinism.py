@@ -90,3 +90,15 @@ def test_the_folder_is_not_in_what_a_run_writes(tmp_path):
     for path in result.out.rglob("*"):
         if path.suffix in {".jsonl", ".log", ".json"}:
             assert "a very special name" not in path.read_text(encoding="utf-8")
+
+
+def test_objects_of_the_platform_are_written_down_without_addresses(play):
+    """Python's own words for an object are other ones in each run."""
+    source = """
+    def on_call(e):
+        Logger.write(f"{e.call} {VoxEngine.createTTSPlayer('Hm.')} {dict(e)['call']}")
+        VoxEngine.terminate()
+
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    assert play(source).logs == ["<Call> <Player> <Call>"]

@@ -127,6 +127,10 @@ class PlatformObject:
         if "__attrs_attrs__" in vars(cls):
             raise TypeError(f"{cls.__name__}: a platform object is no attrs class")
 
+    def __repr__(self) -> str:
+        # Python's own has an address, and would make each run another one that writes it down.
+        return f"<{type(self).__name__}>"
+
     def toJSON(self) -> dict[str, Any]:
         """What `JSON.stringify` shows of it."""
         return {}
