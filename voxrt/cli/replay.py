@@ -95,7 +95,7 @@ def replay(
     if replayed.private:
         opened = ", ".join(f"{what} at {clock_text(t)}" for what, t in replayed.private)
         say(f"note: opened with privacy, so that nothing was recorded and nothing comes: {opened}")
-    for place in unused:
+    for place in () if replayed.stopped else unused:  # the rest might have needed them
         say(f"note: {place} allows what did not come about")
     _tell(replayed, left, report, tell_all=all_)
     return SCENARIO_FAILED if left else OK
