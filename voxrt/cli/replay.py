@@ -26,7 +26,7 @@ def replay(
     all_: Annotated[
         bool,
         parameters.flag(
-            _REPLAY, "Go on to the end and tell every divergence; the first one stops it.", "--all"
+            _REPLAY, "Tell every divergence; without this the first one stops the replay.", "--all"
         ),
     ] = False,
     allow: Annotated[
