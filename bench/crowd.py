@@ -22,7 +22,7 @@ from random import Random
 import trio
 from attrs import define, evolve, field
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.connectors.grok import GrokModule, GrokSettings
 from voxrt.legs.builder import caller
 from voxrt.legs.switchboard import Switchboard

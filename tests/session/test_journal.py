@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.errors import DocumentError
 from voxrt.session.journal import REDACTED, Journal, read_journal
 from voxrt.session.values import Struct

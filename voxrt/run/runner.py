@@ -15,7 +15,8 @@ import trio
 from attrs import define, field
 
 from voxrt import __version__
-from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
+from voxrt.clock import US_PER_S, Clock
+from voxrt.clocks import RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
 from voxrt.errors import StalledError, UsageError
 from voxrt.legs.verdict import GAVE_UP, verdict_fields

@@ -19,7 +19,8 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from voxrt.clock import US_PER_S, RealClock
+from voxrt.clock import US_PER_S
+from voxrt.clocks import RealClock
 from voxrt.errors import DocumentError, InputError, UsageError
 from voxrt.python_file import run_file
 from voxrt.run import RunConfig, RunResult, run
