@@ -84,6 +84,10 @@ typedef struct vx_js_host {
                  vx_js_answer *answer);
     /* A property was read that an object does not have. `name` is UTF-8. */
     void (*missing)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
+    /* A property of a listed object is looked for that it does not have yet: the answer is its
+       value, nothing when it is none of the object's own. `name` is UTF-8; NULL asks for all of
+       them, a packed map. */
+    void (*own)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
     /* A global of vx_js_globals was read for the first time. */
     void (*global)(void *self, int index, vx_js_answer *answer);
     /* A long computation goes on; nonzero stops it. */
@@ -97,6 +101,7 @@ enum {
     VX_JS_CALLABLE = 1, /* typeof is "function" */
     VX_JS_TEXT = 2,     /* its arguments are wanted as text, as String() and JSON show them */
     VX_JS_CLASS = 4,    /* callable; `instanceof` looks for the class of its number */
+    VX_JS_LISTED = 8,   /* not callable; it has the properties that the host's `own` lists */
 };
 
 /* Members are numbered by the host, from 0 to this. */

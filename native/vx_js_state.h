@@ -36,7 +36,7 @@ struct vx_js {
     JSRuntime *rt;
     JSContext *ctx;
 
-    JSClassID object_class, callable_class, missing_class;
+    JSClassID object_class, callable_class, listed_class, missing_class;
     JSValue object_base, function_base;       /* Object.prototype, Function.prototype */
     JSValue object_missing, function_missing; /* in front of these: ask the host */
     JSValue *classes;                         /* prototypes by class number */
@@ -55,7 +55,9 @@ struct vx_js {
     vx_js_outcome outcome;
     JSValue first_argument; /* of the last call */
     JSValue error_class, number_symbol;
-    JSAtom number_atom; /* the property of an error that holds the host's number of it */
+    /* The private property of an error that holds the host's number of it, of a callable object
+       its flags, of a listed one its store. */
+    JSAtom number_atom;
 
     int depth;      /* entries under way */
     unsigned asked; /* how often the host was called */
@@ -112,6 +114,13 @@ JSValue vx_js_slot_value(const vx_js *js, int slot);
 int vx_js_objects_init(vx_js *js);
 /* The handle of a host object, or -1. */
 int vx_js_handle_of(const vx_js *js, JSValue value);
+/* The script's value of an answer; `keeper` gets it as the property `name` when it is to stay. */
+JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper, JSAtom name);
+
+/* vx_js_own.c: of the engine class whose objects have members that are listed. */
+extern JSClassExoticMethods vx_js_own_methods;
+/* Gives a new one its store. Returns a negative number without memory. */
+int vx_js_own_begin(vx_js *js, JSValue object);
 
 /* Grows an array so that `index` fits; new elements are undefined. Returns 0 or -1. */
 int vx_js_grow(JSValue **values, int *count, int index);

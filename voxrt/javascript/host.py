@@ -78,7 +78,7 @@ class Host:
             raise MemoryError(f"there is no memory for {name} in the script")
         self._objects.append(value)
         self._handles[id(value)] = handle
-        if isinstance(value, Enum):  # its members are its properties
+        if isinstance(value, Enum):
             packed = self._codec.pack(value.toJSON())
             lib.vx_js_assign(self._engine, handle, packed, len(packed))
         return handle
@@ -91,7 +91,9 @@ class Host:
         if callable(value):
             flags = lib.VX_JS_CALLABLE | (lib.VX_JS_TEXT if members.takes_text(value) else 0)
             return getattr(value, "__name__", type(value).__name__), -1, flags
-        return type(value).__name__, self._class(type(value)), 0
+        # The members of an enum are few, and become its properties at once.
+        listed = getattr(value, "_listed", ()) and not isinstance(value, Enum)
+        return type(value).__name__, self._class(type(value)), lib.VX_JS_LISTED if listed else 0
 
     def _class(self, cls: type) -> int:
         number = self._classes.get(cls)
@@ -183,6 +185,8 @@ class Host:
             owner = self._objects[handle]
             if name.startswith("_") or isinstance(owner, type):
                 return
+            if name in getattr(owner, "_listed", ()):
+                return  # the script has deleted it
             try:
                 value = members.value_of(owner, name)
             except NoSuchMemberError as error:
@@ -194,6 +198,17 @@ class Host:
                     return  # the platform's methods are there already; this one is ours
                 lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
                 self._answer(answer, value, keep=lasts and value is not None and value is not NULL)
+        except BaseException as error:
+            self._answer_error(answer, error)
+
+    def own(self, handle: int, name: str | None, answer: Any) -> None:
+        """Answers for a member of an object that lists them; without a name for all of them."""
+        try:
+            owner = self._objects[handle]
+            if name is None:
+                self._answer(answer, {name: getattr(owner, name) for name in owner._listed})
+            elif name in owner._listed:
+                self._answer(answer, getattr(owner, name))
         except BaseException as error:
             self._answer_error(answer, error)
 

@@ -92,6 +92,7 @@ class Runtime:
             "self": self._self,
             "call": lib.vx_js_on_call,
             "missing": lib.vx_js_on_missing,
+            "own": lib.vx_js_on_own,
             "global": lib.vx_js_on_global,
             "look": lib.vx_js_on_look,
             "memory_limit": memory_bytes,
@@ -333,6 +334,13 @@ def vx_js_on_missing(self: Any, handle: int, name: Any, size: int, answer: Any) 
     """A property was read that an object does not have."""
     text = ffi.buffer(name, size)[:].decode(errors="replace")
     ffi.from_handle(self)._host.missing(handle, text, answer)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def vx_js_on_own(self: Any, handle: int, name: Any, size: int, answer: Any) -> None:
+    """A member is looked for of an object that lists them, or all of them."""
+    text = None if name == ffi.NULL else ffi.buffer(name, size)[:].decode(errors="replace")
+    ffi.from_handle(self)._host.own(handle, text, answer)
 
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]
