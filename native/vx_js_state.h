@@ -55,6 +55,7 @@ struct vx_js {
     vx_js_outcome outcome;
     JSValue first_argument; /* of the last call */
     JSValue error_class, number_symbol;
+    JSValue stack_of, get_limit, set_limit, get_prepare, set_prepare; /* see vx_js_stack.c */
     /* The private property of an error that holds the host's number of it, of a callable object
        its flags, of a listed one its store. */
     JSAtom number_atom;
@@ -104,6 +105,9 @@ void vx_js_put_error(vx_js *js, vx_js_bytes *b, JSValue thrown);
 JSValue vx_js_make_error(vx_js *js, vx_js_reader *map, uint32_t pairs, JSValue site);
 /* A new Error, which has the stack of this place. */
 JSValue vx_js_here(vx_js *js);
+
+/* vx_js_stack.c: takes note of what belongs to stacks, before any script. Returns 0 or -1. */
+int vx_js_stack_init(vx_js *js);
 
 /* vx_js_slots.c: the slot of an object, with one use more; -1 without memory. */
 int vx_js_slot_of(vx_js *js, JSValue object);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -21,6 +21,8 @@ from voxrt.session.values import Struct
 
 #: So many rejections of one callback are told one by one.
 MOST_REJECTIONS = 100
+#: Of a stack; the second one for a script that called the platform itself, as nearly all do.
+MOST_FRAMES, FEW_FRAMES = 50, 2
 
 
 class ScriptFunction:
@@ -81,8 +83,6 @@ class Runtime:
         self._given_up: deque[tuple[int, int]] = deque()
         self._event: Any = None  # what the last function was given, for the next one
         self._killed = False
-        self._tell_stack = self.stack
-        self._tells_stack = False
         self.originals: dict[str, Original] = {}
         """Where the places of compiled files come from, by the file's name."""
         self._texts: dict[str, str] = {}
@@ -113,7 +113,7 @@ class Runtime:
             lib.vx_js_free(self._engine)
             self._engine = ffi.NULL
             self._event = None
-            del self._host, self._codec, self._tell_stack
+            del self._host, self._codec
             del self.handle_of, self.object_at, self.define
 
     @property
@@ -191,25 +191,26 @@ class Runtime:
         lib.vx_js_allow(self._engine, more_us)
 
     def stack(self) -> tuple[ScriptFrame, ...]:
-        """Where the script is, innermost first; empty when it does not run.
+        """Where the script is, innermost first; empty when it does not run."""
+        return tuple(self._frames(MOST_FRAMES))
 
-        The script's own `Error.prepareStackTrace` runs for it; what that asks of the platform is
-        nowhere.
-        """
-        if self._tells_stack:
-            return ()
-        self._tells_stack = True
-        try:
-            lib.vx_js_stack(self._engine)
-        finally:
-            self._tells_stack = False
+    def place(self, files: Collection[str]) -> ScriptFrame | None:
+        """The innermost frame of these files that is running; None when there is none."""
+        for most in (FEW_FRAMES, MOST_FRAMES):
+            for frame in self._frames(most):
+                if frame.file in files:
+                    return frame
+        return None
+
+    def _frames(self, most: int) -> Iterator[ScriptFrame]:
+        lib.vx_js_stack(self._engine, most)
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
         return read_stack(data.decode(), self.originals, self._texts, self._host.callee())
 
     def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
         while self._given_up:
             lib.vx_js_release(self._engine, *self._given_up.popleft())
-        running_scripts.append(self._tell_stack)
+        running_scripts.append(self)
         try:
             status = function(self._engine, *arguments)
             outcome = self._taken() if self._outcome.len else None
@@ -281,7 +282,7 @@ class Runtime:
         error = JavaScriptError(
             fields.get("name", ""),
             fields.get("message", ""),
-            read_stack(stack, self.originals, self._texts, callee),
+            tuple(read_stack(stack, self.originals, self._texts, callee)),
             slot=fields.get("slot", -1),
             release=self.give_up,
         )
