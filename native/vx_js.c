@@ -189,6 +189,7 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
     js->first_argument = argc ? vx_qjs.JS_DupValue(js->ctx, argv[0]) : JS_UNDEFINED;
     JSValue function = vx_qjs.JS_DupValue(js->ctx, vx_js_slot_value(js, slot));
     JSValue value = vx_qjs.JS_Call(js->ctx, function, JS_UNDEFINED, argc, argv);
+    vx_js_note_waiting(js, function, value);
     vx_qjs.JS_FreeValue(js->ctx, function);
     while (argc--)
         vx_qjs.JS_FreeValue(js->ctx, argv[argc]);

@@ -143,6 +143,10 @@ int vx_js_promise(vx_js *js);
 /* Settles it. value: packed; an error when it is rejected, whose stack is that of vx_js_promise. */
 int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len);
 
+/* The asynchronous functions that the host has called and that have not ended, the first 32 of
+ * them, in the order of the calls: an array of [name, file, line, column], where each began. */
+int vx_js_waiting(vx_js *js);
+
 /* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
 int vx_js_rejection(vx_js *js);
 

@@ -75,6 +75,7 @@ enum {
     JS_PROP_NO_EXOTIC = 1 << 17, /* a property of the object itself, whatever its class does */
 };
 enum { JS_GPN_STRING_MASK = 1 << 0, JS_GPN_SYMBOL_MASK = 1 << 1, JS_GPN_ENUM_ONLY = 1 << 4 };
+enum { JS_PROMISE_PENDING = 0 };
 enum { JS_EVAL_TYPE_GLOBAL = 0, JS_EVAL_FLAG_COMPILE_ONLY = 1 << 5 };
 enum { JS_WRITE_OBJ_BYTECODE = 1 << 0, JS_WRITE_OBJ_STRIP_SOURCE = 1 << 4 };
 enum { JS_READ_OBJ_BYTECODE = 1 << 0 };
@@ -189,6 +190,7 @@ typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValue promise, JSVa
     X(bool, JS_IsArray, (JSValue))                                                               \
     X(bool, JS_IsDate, (JSValue))                                                                \
     X(bool, JS_IsPromise, (JSValue))                                                             \
+    X(int, JS_PromiseState, (JSContext *, JSValue))                                              \
     X(JSValue, JS_NewDate, (JSContext *, double))                                                \
     X(JSValue, JS_GetProperty, (JSContext *, JSValue, JSAtom))                                   \
     X(JSValue, JS_GetPropertyUint32, (JSContext *, JSValue, uint32_t))                           \

@@ -30,6 +30,13 @@ typedef struct vx_js_rejected {
     JSValue promise, reason;
 } vx_js_rejected;
 
+typedef struct vx_js_waiter {
+    JSValue promise, function; /* what the asynchronous function has returned */
+} vx_js_waiter;
+
+/* So many asynchronous functions that wait at the same time are known. */
+#define VX_JS_MOST_WAITING 32
+
 struct vx_js {
     vx_js_host host;
     vx_js_memory memory;
@@ -50,6 +57,10 @@ struct vx_js {
     /* From first_rejection to n_rejections; those that were handled are undefined, and not among
        the left_rejections. */
     int first_rejection, n_rejections, left_rejections, cap_rejections;
+
+    vx_js_waiter waiting[VX_JS_MOST_WAITING];
+    int n_waiting;
+    JSClassID async_class; /* of asynchronous functions; 0 as long as none was called */
 
     vx_js_bytes out, args;
     vx_js_outcome outcome;
@@ -108,6 +119,9 @@ JSValue vx_js_here(vx_js *js);
 
 /* vx_js_stack.c: takes note of what belongs to stacks, before any script. Returns 0 or -1. */
 int vx_js_stack_init(vx_js *js);
+
+/* vx_js_waiting.c: a function that the host has called returned this. */
+void vx_js_note_waiting(vx_js *js, JSValue function, JSValue value);
 
 /* vx_js_slots.c: the slot of an object, with one use more; -1 without memory. */
 int vx_js_slot_of(vx_js *js, JSValue object);

@@ -202,6 +202,24 @@ class Runtime:
                     return frame
         return None
 
+    def waiting(self) -> list[ScriptFrame]:
+        """The asynchronous functions that were called from here and still wait; where each begins.
+
+        Of those that wait at the same time the first 32 are known. Functions that the script has
+        called itself are not among them. The file is empty when the script hides it.
+        """
+        if self.closed or self._outcome.ended:
+            return []
+        return [self._beginning(*facts) for facts in self._enter(lib.vx_js_waiting) or ()]
+
+    def _beginning(self, name: Any, file: Any, line: Any, column: Any) -> ScriptFrame:
+        function = name if name and isinstance(name, str) else "<anonymous>"
+        if not isinstance(file, str) or not isinstance(line, int) or not isinstance(column, int):
+            return ScriptFrame(function, "", 0)
+        if file in self.originals:
+            line, column = self.originals[file](line, column)
+        return ScriptFrame(function, file, line, column)
+
     def _frames(self, most: int) -> Iterator[ScriptFrame]:
         lib.vx_js_stack(self._engine, most)
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
