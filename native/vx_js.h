@@ -178,9 +178,6 @@ int vx_js_class(vx_js *js, int number, int parent, const char *name, const char 
 /* Makes the script's object for a handle that has none. class: a declared class, or -1. */
 int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name);
 
-/* Gives an object properties of its own: a packed map. */
-int vx_js_assign(vx_js *js, int handle, const char *map, size_t len);
-
 /* Declares globals by name, a packed array of texts; read for the first time, they become what
  * the host answers. Their indexes count on from those declared before. */
 int vx_js_globals(vx_js *js, const char *names, size_t len);
