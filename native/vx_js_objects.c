@@ -1,10 +1,11 @@
 /* Objects of the host in the script: their classes, their members, and the globals.
  *
  * A host object is an object of one of three engine classes, whose opaque pointer is its handle
- * plus one: a plain one, one that can be called, or one whose members are listed (vx_js_own.c). Its members are functions on the prototype of its class. At the end of the prototype
- * chain, in front of Object.prototype or Function.prototype, stands an object without properties
- * that asks the host for whatever was not found: the host may know the member and not have it, or
- * compute it, or remember that it was asked.
+ * plus one: a plain one, one that can be called, or one whose members are listed (vx_js_own.c).
+ * Its methods are functions on the prototype of its class. At the end of the prototype chain, in
+ * front of Object.prototype or Function.prototype, stands an object without properties that asks
+ * the host for whatever was not found: the host may know the member and not have it, or compute
+ * it, or remember that it was asked.
  */
 #include <stdlib.h>
 #include <string.h>
