@@ -43,8 +43,9 @@ def voxrt(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Voxrt]:
     )
     request.node.stash[_KEY] = runner
     yield runner
-    keep = request.config.getini("voxrt_keep") == "all" or _failed(request.node)
-    runner.close(keep=keep)
+    failed = _failed(request.node)
+    keep = failed or request.config.getini("voxrt_keep") == "all"
+    runner.close(keep=keep, failed=failed)
 
 
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()

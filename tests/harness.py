@@ -75,9 +75,12 @@ def play_in(folder: Path, *sources: str, ending: str = "py", **options: object) 
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    """The digest of every file of a run, by its path."""
+    """The digest of every file of a run, by its path.
+
+    Without the one that is another each time: how long the machine took.
+    """
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != "timing.jsonl"
     }

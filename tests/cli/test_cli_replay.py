@@ -60,8 +60,11 @@ def test_the_first_divergence_is_told_with_both_sides(here, capsys):
     assert lines[3].startswith('    replayed  "Push one for our opening hours')
     assert [line.split()[0] for line in lines if line.startswith("  rec") or line == "  replay"]
     assert sum(line.startswith("  >") for line in lines) == 2
-    assert re.search(r"^divergences  \d+ \(--all tells them all\)$", out, re.M)
+    assert re.search(r"^divergences  \d+ \(--all goes on and tells them all\)$", out, re.M)
     assert out.count(": command Say") == 1
+    assert re.search(
+        r"^compared     \d+ effects of \d+ ms, where the replay was stopped$", out, re.M
+    )
     assert "91B7584A" not in out  # identifiers are ordinals
     assert "#1" in out
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ def test_the_terminal_gets_the_account_and_the_summary(capsys, folder):
     assert "log      hello" in out
     assert "ended        Normal termination" in out
     assert "journal      run/journal.jsonl" in out
+
+
+def test_the_terminal_tells_wall_time(capsys, folder):
+    _, out, _ = voxrt(capsys, folder)
+    assert re.search(r"^wall time    \d+ ms, on 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC$", out, re.M)
+    Path(folder, "timing.jsonl").write_text("damaged\n")
+    code, out, err = voxrt(capsys, folder)
+    assert (code, "wall time" in out) == (0, False)
+    assert err.startswith("warning: run/timing.jsonl:1: this line is not JSON")
+    Path(folder, "timing.jsonl").unlink()
+    code, out, err = voxrt(capsys, folder)
+    assert (code, "wall time" in out, err) == (0, False, "")
 
 
 def test_each_form_is_a_file_in_the_folder(capsys, folder):

@@ -62,7 +62,9 @@ def test_a_test_that_fails(here, capsys):
     assert 'bad/bad.conversation.yaml:5: expected to have heard "Goodbye", but "Hello' in out
     assert "the run: kept/001-bad" in out
     assert out.splitlines()[-1] == "1 passed, 1 failed"
+    assert "its timeline: kept/001-bad/show.html" in out
     assert Path("kept", "001-bad", "journal.jsonl").is_file()
+    assert Path("kept", "001-bad", "show.html").read_text().startswith("<!DOCTYPE html>")
     assert not Path("kept", "002-good").exists()
 
 
@@ -148,7 +150,9 @@ def test_what_init_writes_passes_its_own_tests(tmp_path, capsys, monkeypatch):
 
 def test_the_tests_in_python_that_init_writes_pass(pytester, capsys):
     voxrt(capsys, "init", ".")
-    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-o", "voxrt_speech=synthetic")
+    result = pytester.runpytest_inprocess(
+        "-p", "no:cacheprovider", "-p", "no:asyncio", "-o", "voxrt_speech=synthetic"
+    )
     result.assert_outcomes(passed=3)
 
 

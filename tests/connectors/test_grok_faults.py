@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from contextlib import contextmanager
-from functools import partial
-from random import Random
-
 import pytest
-import trio
-
-from voxrt.media.speech import Speaker
-from voxrt.media.utterances import Utterances
-from voxrt.xai.server_socket import serve
-from voxrt.xai.standin import StandIn, StandInSettings
-from voxrt.xai.standin.script_file import parse_agent_script
+from loopback import served
 
 AGENT = """
     @on_call
@@ -242,36 +230,6 @@ def test_a_rule_that_fails(play, fault):
 
 
 # Over the loopback, in real time ------------------------------------------------------------------
-
-
-@contextmanager
-def served(script):
-    """A stand-in that serves on a port of this machine, from a thread of its own."""
-    started = queue.Queue()
-
-    def make(clock):
-        return StandIn(
-            parse_agent_script(script),
-            clock=clock,
-            speaker=Speaker("synthetic"),
-            utterances=Utterances(),
-            rng=Random(1),
-            settings=StandInSettings(update_ms=(0, 0), created_ms=(0, 0), first_audio_ms=(0, 0)),
-        )
-
-    async def main():
-        with trio.CancelScope() as scope:
-            token = trio.lowlevel.current_trio_token()
-            await serve(make, "127.0.0.1", 0, ready=lambda h, p: started.put((p, token, scope)))
-
-    thread = threading.Thread(target=partial(trio.run, main))
-    thread.start()
-    port, token, scope = started.get(timeout=20)
-    try:
-        yield f"ws://127.0.0.1:{port}"
-    finally:
-        token.run_sync_soon(scope.cancel)
-        thread.join(20)
 
 
 SHORT = """

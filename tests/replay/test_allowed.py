@@ -25,7 +25,7 @@ def differing(play, again, tmp_path):
     other.write_text(SAYS.format(text="started at 10", ms=120))
 
     def play_with(**options):
-        return again(out, other, **options)
+        return again(out, other, **{"every": True, **options})
 
     return play_with
 
@@ -64,7 +64,7 @@ def test_what_fits_nothing_is_told(differing, tmp_path, entry):
 
 def test_a_tolerance_is_for_times(differing, tmp_path):
     given = allowed(tmp_path, "tolerance_ms: 20\n")
-    (one,) = differing(tolerance_ms=given.tolerance_ms).comparison.divergences
+    (one,) = differing(allowed=given).comparison.divergences
     assert one.fields[0][0] == "text"
 
 

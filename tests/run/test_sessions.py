@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from harness import play_in
+from harness import files_of, play_in
 from room import TONES_HZ, hears
 
 from voxrt.errors import ScenarioSyntaxError
@@ -208,13 +208,13 @@ def test_each_session_has_its_own_scope(project, tmp_path):
 
 
 def test_two_runs_are_the_same(project, three):
-    def journal():
+    def files():
         result, _ = project({"entry": ENTRY, "room": ROOM}, *three)
-        files = {p.name: p.read_bytes() for p in sorted(result.out.rglob("*.*")) if p.is_file()}
-        assert len(files) > 8
-        return files
+        return files_of(result.out)
 
-    assert journal() == journal()
+    first = files()
+    assert len(first) > 8
+    assert files() == first
 
 
 def test_the_conference_hangs_up(project, tmp_path):

@@ -12,6 +12,7 @@ import pytest
 from voxrt.show.beside import Parting
 from voxrt.show.folder import load
 from voxrt.show.page import render
+from voxrt.show.times import duration_text
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -50,6 +51,8 @@ def test_a_chosen_record_is_shown(tmp_path, page, shown):
     found = browse(tmp_path, page, "--dump-dom", fragment=f"#{record['n']}")
     assert f"record {record['n']}" in found
     assert "the call from here" in found
+    assert "of wall time" in found
+    assert f" s of run in {duration_text(shown.timing.total_ms)} on 20" in found
 
 
 def test_where_two_runs_part_the_difference_is_shown(tmp_path, restaurant, lookup):

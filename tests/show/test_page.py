@@ -80,6 +80,36 @@ def test_the_view_has_the_run(page, shown):
     assert [len(base64.b64decode(side)) for side in lane["peaks"]] == [lane["length"] / 10] * 2
 
 
+def test_wall_time_is_told_of_the_run_and_of_each_row(page, shown):
+    (run,) = page.part("view")["runs"]
+    timing = shown.timing
+    assert run["timing"]["date"] == timing.date
+    assert run["timing"]["total"] == timing.total_ms > 0
+    assert len(run["timing"]["rows"]) == len(run["rows"])
+    numbers = [n for n, *_ in run["rows"]]
+    walls = [wall for _, wall in sorted(zip(numbers, run["timing"]["rows"], strict=True))]
+    assert walls == sorted(walls)
+    assert walls[0] < walls[len(walls) // 2] < walls[-1]
+    assert walls[-1] == pytest.approx(timing.total_ms, abs=0.1)
+    assert [text for name, text, _ in run["figures"] if name == "wall time"]
+
+
+def test_a_folder_without_wall_time_is_shown_without(own):
+    (own / "timing.jsonl").unlink()
+    (run,) = Page(render([load(own)])).part("view")["runs"]
+    assert run["timing"] is None
+    assert run["problems"] == []
+    assert "wall time" not in [name for name, *_ in run["figures"]]
+
+
+def test_damaged_wall_time_is_a_problem_and_no_failure(own):
+    (own / "timing.jsonl").write_text("{}\n")
+    (run,) = Page(render([load(own)])).part("view")["runs"]
+    assert run["timing"] is None
+    (problem,) = run["problems"]
+    assert "timing.jsonl:1: it begins with" in problem
+
+
 def test_every_record_is_in_the_page(page, shown):
     (records,) = page.part("records")
     numbers = [record["n"] for record in records["whole"]]

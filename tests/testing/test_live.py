@@ -86,7 +86,8 @@ def test_a_failure_tells_what_happened_and_who_was_speaking(runner):
     assert text.startswith('expected log "key 5", but it did not happen')
     assert "connected" in text
     assert "was speaking" in text
-    assert text.endswith(f"the run: {call.conversation.out}")
+    out = call.conversation.out
+    assert text.endswith(f"the run: {out}\nits timeline: {out / 'show.html'}")
 
 
 def test_nothing_can_be_done_when_the_call_is_over(runner):

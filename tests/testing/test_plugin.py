@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import re
 import subprocess
 import sys
 
@@ -22,13 +25,22 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
 @pytest.fixture
 def suite(pytester):
     """A folder for tests; pytest-trio's mode is off unless a test turns it on."""
-    pytester.makeini("[pytest]\nvoxrt_speech = synthetic\n")
+    pytester.makeini(
+        "[pytest]\nvoxrt_speech = synthetic\nasyncio_default_fixture_loop_scope = function\n"
+    )
     return pytester
 
 
 def run(suite, text, *words):
     suite.makepyfile(test_it=HELLO + text)
     return suite.runpytest_inprocess("-p", "no:cacheprovider", *words)
+
+
+def shown(page):
+    """What a page draws, as JSON."""
+    text = page.read_text(encoding="utf-8")
+    packed = re.search(r'<script id="view"[^>]*>(.*?)</script>', text, re.DOTALL)[1]
+    return gzip.decompress(base64.b64decode(packed)).decode()
 
 
 def test_it_loads_without_importing_voxrt(tmp_path):
@@ -77,6 +89,7 @@ def test_hello(voxrt):
             '*scenario "Hello there."*',
             "*>>> nobody was speaking",
             "the run: *run",
+            "its timeline: *run/show.html",
         ]
     )
 
@@ -157,10 +170,13 @@ def test_bad(voxrt):
 """
     base = tmp_path / "base"
     run(suite, text, f"--basetemp={base}").assert_outcomes(passed=1, failed=1)
+    page = base / "test_bad0/run/show.html"
+    assert "Hello there." in shown(page)
     kept = [path.parent.name for path in sorted(base.rglob("run/journal.jsonl"))]
     assert [path.parents[1].name for path in base.rglob("journal.jsonl")] == ["test_bad0"]
     run(suite, text, f"--basetemp={base}", "-o", "voxrt_keep=all")
     assert len(list(base.rglob("run/journal.jsonl"))) == 2
+    assert list(base.rglob("show.html")) == [page]  # only who failed has to be looked at
     assert kept == ["run"]
 
 
@@ -248,6 +264,67 @@ def test_hello(voxrt):
 """,
     )
     result.assert_outcomes(passed=1)
+
+
+#: A test of each of the three, with a fixture of its own kind.
+ALL_THREE = """
+import asyncio
+
+import pytest
+import pytest_asyncio
+import trio
+
+@pytest_asyncio.fixture
+async def loop_of_asyncio():
+    await asyncio.sleep(0)
+    yield asyncio.get_running_loop()
+    await asyncio.sleep(0)
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", range(3))
+async def test_asyncio(voxrt, loop_of_asyncio, number):
+    assert asyncio.get_running_loop() is loop_of_asyncio
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello")
+    await asyncio.sleep(0)
+    call.hang_up()
+    assert call.result.outcome == "normal"
+
+@pytest.fixture
+async def nursery_of_trio():
+    async with trio.open_nursery() as nursery:
+        yield nursery
+
+@pytest.mark.trio
+@pytest.mark.parametrize("number", range(3))
+async def test_trio(voxrt, nursery_of_trio, autojump_clock, number):
+    nursery_of_trio.start_soon(trio.sleep, 5)
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello")
+    await trio.sleep(1)
+    call.hang_up()
+    assert call.result.outcome == "normal"
+
+@pytest.mark.parametrize("number", range(3))
+def test_plain(voxrt, number):
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello").hang_up()
+    assert call.result.outcome == "normal"
+
+@pytest.mark.asyncio
+async def test_a_wrong_one_is_told_as_everywhere(voxrt):
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello")
+    await asyncio.sleep(0)
+    assert "Good morning" in call.heard.text
+"""
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "2", "-p", "xdist")], ids=["alone", "xdist"])
+def test_asyncio_trio_and_plain_tests_stand_in_one_file(suite, words):
+    result = run(suite, ALL_THREE, "-W", "error", *words)
+    result.assert_outcomes(passed=9, failed=1)
+    result.stdout.fnmatch_lines(["*- voxrt -*", '*scenario "Hello there."*', "the run: *run"])
 
 
 CONVERSATION = """

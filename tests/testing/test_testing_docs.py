@@ -45,6 +45,9 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, async ({ call }) => {
 });
 """
 
+#: pytest as it is without plug-ins that want settings.
+PLAIN = ("-p", "no:cacheprovider", "-p", "no:asyncio")
+
 
 def blocks(language):
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
@@ -67,13 +70,13 @@ def test_the_examples_in_python(folder):
     assert len(texts) == 3
     for number, text in enumerate(texts):
         folder.makepyfile(**{f"test_{number}": text})
-    folder.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=4)
+    folder.runpytest_inprocess(*PLAIN).assert_outcomes(passed=4)
 
 
 def test_the_example_in_yaml(folder):
     _, text = blocks("yaml")
     (folder.path / "order.conversation.yaml").write_text(text, encoding="utf-8")
-    folder.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    folder.runpytest_inprocess(*PLAIN).assert_outcomes(passed=1)
 
 
 def test_the_five_minutes(folder, capsys):
@@ -88,7 +91,7 @@ def test_the_five_minutes(folder, capsys):
     scenario = (shop / "hello.js").read_text(encoding="utf-8")
     (line,) = [line for line in scenario.splitlines() if "clearMediaBuffer" in line]
     (shop / "hello.js").write_text(scenario.replace(line, ""), encoding="utf-8")
-    result = folder.runpytest_inprocess("-p", "no:cacheprovider", "shop")
+    result = folder.runpytest_inprocess(*PLAIN, "shop")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(
         [

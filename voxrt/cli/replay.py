@@ -25,7 +25,9 @@ def replay(
     ],
     all_: Annotated[
         bool,
-        parameters.flag(_REPLAY, "Tell every divergence, and not only the first one.", "--all"),
+        parameters.flag(
+            _REPLAY, "Go on to the end and tell every divergence; the first one stops it.", "--all"
+        ),
     ] = False,
     allow: Annotated[
         Path | None,
@@ -45,7 +47,8 @@ def replay(
         parameters.repeatable(
             _REPLAY,
             "WHO",
-            "With --until: who goes on from there, `stand-in`, `live` or a caller script.",
+            "With --until: who goes on from there, `stand-in`, `live`, a ws:// URL or a caller "
+            "script.",
         ),
     ] = (),
     agent: parameters.Agent = None,
@@ -58,19 +61,20 @@ def replay(
 
     What came from outside comes again when it came: what the far ends said and did, the messages
     of the provider, the answers of the outside world. What the scenario does is compared with what
-    it did; the first divergence is told with what is around it on both sides.
+    it did; the first divergence stops the replay, and is told with what is around it on both sides.
 
     Exit codes: 0 no divergence; 1 the replay diverges; 2 bad input; 3 voxrt failed.
     """
     from voxrt.cli import options
     from voxrt.cli.terminal import say
     from voxrt.replay.after import read_after
-    from voxrt.replay.allowed import Allowed, load_allowed
+    from voxrt.replay.allowed import NOTHING_ALLOWED, load_allowed
     from voxrt.replay.config import Given
     from voxrt.replay.replay import replay as play_back
     from voxrt.replay.replay import write_report
+    from voxrt.show.times import clock_text
 
-    allowed = Allowed() if allow is None else load_allowed(allow)
+    allowed = NOTHING_ALLOWED if allow is None else load_allowed(allow)
     replayed = play_back(
         folder,
         Given(
@@ -81,12 +85,16 @@ def replay(
         ),
         until=until,
         after=read_after(then, agent),
-        tolerance_ms=allowed.tolerance_ms,
+        allowed=allowed,
+        every=all_,
     )
     left, unused = allowed.left(replayed.comparison)
     report = write_report(replayed, left)
     for text in replayed.changed:
         say(f"note: {text}")
+    if replayed.private:
+        opened = ", ".join(f"{what} at {clock_text(t)}" for what, t in replayed.private)
+        say(f"note: opened with privacy, so that nothing was recorded and nothing comes: {opened}")
     for place in unused:
         say(f"note: {place} allows what did not come about")
     _tell(replayed, left, report, tell_all=all_)
@@ -105,14 +113,17 @@ def _tell(replayed: Replayed, left: list[Divergence], report: Path, *, tell_all:
         for line in drawer.lines(one):
             say(line)
         say("")
-    end = "" if replayed.folder.result is not None else ", where the run was cut off"
+    if replayed.stopped:
+        end = ", where the replay was stopped"
+    else:
+        end = "" if replayed.folder.result is not None else ", where the run was cut off"
     say(f"compared     {comparison.compared} effects of {duration_text(replayed.until_ms)}{end}")
     allowed = len(comparison.divergences) - len(left)
     more = f", {allowed} allowed" if allowed else ""
     if not left:
         say(f"divergences  none{more}")
     else:
-        hint = "" if tell_all or len(left) == 1 else " (--all tells them all)"
+        hint = "" if tell_all else " (--all goes on and tells them all)"
         say(f"divergences  {len(left)}{more}{hint}")
     say(f"report       {shown(report)}")
     say(f"journal      {shown(replayed.result.files['journal'])}")

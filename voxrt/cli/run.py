@@ -12,6 +12,7 @@ from voxrt.cli import parameters
 
 if TYPE_CHECKING:
     from voxrt.run import RunConfig, RunResult
+    from voxrt.run.timing import Timing
     from voxrt.show.measures import Measures
 
 #: What the summary calls the files that the scenario itself asked for.
@@ -220,7 +221,12 @@ def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
 
 
 def summarize(
-    measures: Measures, *, outcome: str, finish_reason: str, files: Iterable[tuple[str, Path]]
+    measures: Measures,
+    *,
+    outcome: str,
+    finish_reason: str,
+    files: Iterable[tuple[str, Path]],
+    timing: Timing | None = None,
 ) -> None:
     """Prints the errors of a run with their lines, and its summary."""
     from voxrt.cli.summary import error_text, summary_lines
@@ -230,7 +236,10 @@ def summarize(
     for record in measures.errors:
         console.print(error_text(record), soft_wrap=True)
         console.print()
-    for line in summary_lines(measures, outcome=outcome, finish_reason=finish_reason, files=files):
+    lines = summary_lines(
+        measures, outcome=outcome, finish_reason=finish_reason, files=files, timing=timing
+    )
+    for line in lines:
         console.print(line, soft_wrap=True)
 
 

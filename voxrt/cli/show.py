@@ -110,21 +110,23 @@ def _tell(run: ShownRun, *, verbose: bool) -> int:
     from voxrt.cli.terminal import make_console
     from voxrt.cli.view import View
     from voxrt.show.account import Account
-    from voxrt.show.measures import Measures
 
-    console, measures = make_console(), Measures()
-    with View(console, Account(verbose=verbose)) as view:
-        for record in run.records:
-            measures.feed(record)
+    console = make_console()
+    with View(console, Account(verbose=verbose)) as view, run.folder.reading() as records:
+        for record in records:
             view.watch(record)
     console.print()
     result = run.timeline.result() or {}
+    told = len(run.problems)  # files that are not there are told with what would show them
     summarize(
-        measures,
+        run.measures,
         outcome=str(result.get("outcome", "cut off")),
         finish_reason=str(result.get("finish_reason") or "the journal ends here"),
         files=run.files(),
+        timing=run.timing,
     )
+    for problem in run.problems[told:]:
+        _warn(problem)
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
+from voxrt.run.timing import Timing
 from voxrt.scenario.locate import ErrorReport, render_report
 from voxrt.show.measures import CallFacts, Measures
 from voxrt.show.times import clock_text, duration_text
@@ -26,6 +27,7 @@ def summary_lines(
     outcome: str,
     finish_reason: str,
     files: Iterable[tuple[str, Path]],
+    timing: Timing | None = None,
 ) -> list[Text]:
     """The summary as styled lines.
 
@@ -34,8 +36,12 @@ def summary_lines(
         outcome: How voxrt judges the run: `ok` or what went wrong.
         finish_reason: The platform's finish reason, such as `Normal termination`.
         files: The files of the run, by what they are.
+        timing: How long the machine took, if that is to be told.
     """
     lines = [_ended(measures, outcome, finish_reason)]
+    if timing is not None:
+        date = timing.date[:19].replace("T", " ")
+        lines.append(_line("wall time", f"{duration_text(timing.total_ms)}, on {date} UTC"))
     lines += [_line("call", _call(call, len(measures.calls))) for call in measures.calls.values()]
     turns = measures.latency.get("responses", 0)
     if turns:

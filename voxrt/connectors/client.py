@@ -197,7 +197,7 @@ class VoiceClient(MediaUnit):
         self, link: Link, provider: str, *, headers: Mapping[str, str], query: Mapping[str, str]
     ) -> None:
         """Calls the provider over a link."""
-        self._link = link
+        self._link, link.private = link, self._private
         if not self._private:
             self._file = LinkFile(self._context, provider, self._unit_id)
         link.open(self, headers=headers, query=query)

@@ -46,9 +46,11 @@ class Link(ABC):
 
     Attributes:
         url: Its address, as a link's file has it; empty before `open`.
+        private: Whether nothing of it is recorded; known before `open`.
     """
 
     url: str = ""
+    private: bool = False
 
     @abstractmethod
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:

@@ -72,7 +72,7 @@ class Request:
         timeout_ms: For the whole exchange, redirects included.
         connect_timeout_ms: Until the connection is made.
         most_body_bytes: The largest body that is taken.
-        hidden: What the journal does not show of it: `headers`, `body`.
+        hidden: What the journal does not show of it: `headers`, `body`; with `url` nothing at all.
     """
 
     method: str = "GET"

@@ -21,6 +21,7 @@ from voxrt.legs.scripted import ScriptedCaller, ScriptedParty
 from voxrt.legs.switchboard import Switchboard
 from voxrt.replay.folder import LinkFile
 from voxrt.xai.standin import SpokenSpan
+from voxrt.xai.url import realtime_url
 
 if TYPE_CHECKING:
     from voxrt.media.hearing import HeardWord
@@ -45,7 +46,7 @@ class After:
     """Who is there once the past is over.
 
     Attributes:
-        provider: `stand-in` or `live`.
+        provider: `stand-in`, `live`, or the `ws://` address of a server.
         people: Who calls and is called; `None` when the recorded ones go on.
         agent: The stand-in's script.
     """
@@ -56,7 +57,7 @@ class After:
 
 
 def read_after(given: Sequence[str], agent: Path | None) -> After | None:
-    """What `--then` asks for: `stand-in`, `live`, a caller script, or one of each.
+    """What `--then` asks for: a provider (`stand-in`, `live`, a URL), a caller script, or both.
 
     Returns:
         `None` when it asks for nothing.
@@ -68,11 +69,15 @@ def read_after(given: Sequence[str], agent: Path | None) -> After | None:
         if agent is not None:
             raise UsageError("--agent is the stand-in's script, and goes with --then stand-in.")
         return None
-    providers = [one for one in given if one in PROVIDERS]
-    files = [one for one in given if one not in PROVIDERS]
+    providers = [one for one in given if one in PROVIDERS or "://" in one]
+    files = [one for one in given if one not in providers]
     if len(providers) > 1 or len(files) > 1:
-        raise UsageError("--then takes one provider (stand-in or live) and one caller script.")
+        raise UsageError(
+            "--then takes one provider (stand-in, live or a ws:// URL) and one caller script."
+        )
     provider = providers[0] if providers else "stand-in"
+    if provider not in PROVIDERS:
+        realtime_url(provider)  # checks it
     if agent is not None and provider != "stand-in":
         raise UsageError("--agent is the stand-in's script, and --then names another provider.")
     people = load_script(Path(files[0])) if files else None

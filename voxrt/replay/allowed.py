@@ -83,6 +83,9 @@ class Allowed:
         return rest, [one.place for i, one in enumerate(self.allowances) if i not in used]
 
 
+NOTHING_ALLOWED = Allowed()
+
+
 def load_allowed(path: Path) -> Allowed:
     """Reads a file of allowed differences.
 

@@ -72,6 +72,19 @@ class Window:
     t: float
     is_end: bool
 
+    def has_recorded(self, record: Record) -> bool:
+        """Whether a record of the recording counts."""
+        return bool(record["n"] <= self.n)
+
+    def has_replayed(self, record: Record, tolerance: Tolerance) -> bool:
+        """Whether a record of the replay counts, which may be late."""
+        return self.is_end or bool(record["t"] <= self.t + tolerance.ms)
+
+    def without_tail(self, found: Iterable[Divergence], tolerance: Tolerance) -> list[Divergence]:
+        """Without what the replay did at the very instant at which the recording was cut off."""
+        tail_ms = self.t - tolerance.ms
+        return [one for one in found if self.is_end or one.what != "new" or one.t < tail_ms]
+
 
 def compare(
     recorded: Sequence[Record], replayed: Sequence[Record], window: Window, tolerance: Tolerance
@@ -85,61 +98,59 @@ def compare(
         tolerance: How exact times have to be. With some, only the order of records of one kind
             is compared, as things that happen in real time may overtake each other.
     """
-    there = [record for record in _effects(recorded, tolerance) if record["n"] <= window.n]
-    here = [r for r in _effects(replayed, tolerance) if window.is_end or r["t"] <= window.t]
+    there = [r for r in recorded if is_compared(r, tolerance) and window.has_recorded(r)]
+    here = [r for r in replayed if is_compared(r, tolerance) and window.has_replayed(r, tolerance)]
     differences = Differences(tolerance)
     found: list[Divergence] = []
-    streams = _streams(there, here, is_loose=bool(tolerance.ms))
-    for left, right in streams:
-        walk = _Walk([_Entry.of(r) for r in left], [_Entry.of(r) for r in right], differences)
+    for left, right in _streams(there, here, tolerance):
+        walk = Walk(left, right, differences)
         walk.go()
-        found += walk.found if window.is_end else _without_tail(walk.found, window)
-    found.sort(key=lambda one: (one.t, _number(one)))
-    return Comparison(divergences=tuple(found), compared=len(there), ids=differences.ids)
+        found += window.without_tail(walk.found, tolerance)
+    return Comparison(divergences=tuple(in_order(found)), compared=len(there), ids=differences.ids)
 
 
-def _effects(records: Iterable[Record], tolerance: Tolerance) -> list[Record]:
-    effects = [record for record in records if role_of(record) is Role.EFFECT]
-    if tolerance.ms:  # where the chunks of sound begin is a matter of some milliseconds
-        effects = [
-            record for record in effects if record.get("type") != "input_audio_buffer.append"
-        ]
-    return effects
+def is_compared(record: Record, tolerance: Tolerance) -> bool:
+    """Whether a record is an effect that has to be the same on both sides."""
+    if role_of(record) is not Role.EFFECT:
+        return False
+    # Where the chunks of sound begin is a matter of some milliseconds.
+    return not tolerance.ms or record.get("type") != "input_audio_buffer.append"
 
 
-def _streams(
-    there: list[Record], here: list[Record], *, is_loose: bool
-) -> list[tuple[list[Record], list[Record]]]:
-    """What is compared in order: everything but what was heard, or each kind by itself."""
+@define
+class StreamKeys:
+    """Which records of one side are compared in their order.
 
-    def key(record: Record, calls: dict[str, int]) -> tuple[Any, ...]:
+    That is everything but what was heard, on each call by itself, or with a tolerance each kind.
+    """
+
+    tolerance: Tolerance
+    _calls: dict[str, int] = field(factory=dict, init=False)
+
+    def of(self, record: Record) -> tuple[Any, ...]:
+        """The stream of the next record."""
         if record["kind"] == "heard":
-            call = calls.setdefault(record["call"], len(calls))
+            call = self._calls.setdefault(record["call"], len(self._calls))
             return ("heard", record["by"], call)
-        if not is_loose:
+        if not self.tolerance.ms:
             return ()
         return (record["kind"], record.get("unit", ""), record.get("session", 1))
 
+
+def _streams(
+    there: list[Record], here: list[Record], tolerance: Tolerance
+) -> list[tuple[list[Record], list[Record]]]:
     both: dict[tuple[Any, ...], tuple[list[Record], list[Record]]] = {}
     for side, records in enumerate((there, here)):
-        calls: dict[str, int] = {}
+        keys = StreamKeys(tolerance)
         for record in records:
-            both.setdefault(key(record, calls), ([], []))[side].append(record)
+            both.setdefault(keys.of(record), ([], []))[side].append(record)
     return list(both.values())
 
 
-def _without_tail(found: list[Divergence], window: Window) -> list[Divergence]:
-    """Without what the replay did at the very instant at which the recording was cut off."""
-    return [
-        one
-        for one in found
-        if not (one.what == "new" and one.replayed is not None and one.t >= window.t)
-    ]
-
-
-def _number(one: Divergence) -> int:
-    record = one.recorded or one.replayed or {"n": 0}
-    return int(record["n"])
+def in_order(found: Iterable[Divergence]) -> list[Divergence]:
+    """Divergences by their times, and at one instant by their records."""
+    return sorted(found, key=lambda one: (one.t, (one.recorded or one.replayed or {"n": 0})["n"]))
 
 
 @frozen(eq=False)
@@ -153,17 +164,29 @@ class _Entry:
         return cls(record, shape(record), name(record))
 
 
-@define(eq=False)
-class _Walk:
-    """Goes along two streams at once."""
+def _entries(records: Sequence[Record]) -> list[_Entry]:
+    return [_Entry.of(record) for record in records]
 
-    there: list[_Entry]
-    here: list[_Entry]
+
+@define(eq=False)
+class Walk:
+    """Goes along two streams at once.
+
+    Attributes:
+        found: The divergences, once it went.
+        is_together: Whether the last records of both were alike, two of them if there are two.
+    """
+
+    there: list[_Entry] = field(converter=_entries)
+    here: list[_Entry] = field(converter=_entries)
     differences: Differences
     found: list[Divergence] = field(factory=list, init=False)
+    is_together: bool = field(default=True, init=False)
 
     def go(self) -> None:
         """Finds every divergence of the two."""
+        tails = self.there[-2:], self.here[-2:]
+        self.is_together = [one.shape for one in tails[0]] == [one.shape for one in tails[1]]
         i = j = 0
         while i < len(self.there) and j < len(self.here):
             if self.there[i].shape == self.here[j].shape:
@@ -237,6 +260,9 @@ class _Walk:
                 gone.append(id(other))
                 there, here = one.recorded, other.replayed
                 assert here is not None
+                if self._is_in_place(there["t"], here["t"]):
+                    gone.append(id(one))
+                    continue
                 self.found[index] = evolve(
                     one,
                     what="moved",
@@ -245,3 +271,13 @@ class _Walk:
                     t=min(there["t"], here["t"]),
                 )
         self.found = [one for one in self.found if id(one) not in gone]
+
+    def _is_in_place(self, recorded_ms: float, replayed_ms: float) -> bool:
+        """Whether something has its place, and only what is around it has moved."""
+        if recorded_ms != replayed_ms:
+            return False
+        there, here = (
+            [one.shape for one in side if one.record["t"] == recorded_ms]
+            for side in (self.there, self.here)
+        )
+        return there == here

@@ -14,6 +14,7 @@ from voxrt.errors import UsageError
 from voxrt.outside.call_list import Row
 from voxrt.replay.folder import RunFolder
 from voxrt.run.config import Project, RunConfig
+from voxrt.run.sessions import PROVIDER_KEY
 from voxrt.scenario.project import open_project
 from voxrt.scenario.source import scenario_name
 
@@ -109,7 +110,9 @@ class _Restorer:
                 file=str(self.folder.path),
             )
         made_up = {
-            name: UNKNOWN_SECRET.format(name=name.lower()) for name in options.get("secrets", [])
+            name: UNKNOWN_SECRET.format(name=name.lower())
+            for name in options.get("secrets", [])
+            if name != PROVIDER_KEY  # there is one for every provider
         }
         start = datetime.fromisoformat(run["date"])
         config = RunConfig(

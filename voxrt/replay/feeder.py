@@ -58,6 +58,8 @@ class Feeder:
     _written: int = field(default=0, init=False)
     """The counted records of the present instant."""
     _waiting: list[Stimulus] = field(factory=list, init=False)
+    _quiet: list[Callable[[], object]] = field(factory=list, init=False)
+    _polls: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         instant, count = 0.0, 0
@@ -120,21 +122,46 @@ class Feeder:
         record = self.records[min(whole, len(self.records) - 1)]  # the first one after it
         return self._before[record["n"]] if record["t"] == t_ms else 0
 
+    def when_quiet(self, call: Callable[[], object]) -> None:
+        """Calls a plain function once nothing more is to be done at this instant."""
+        self._quiet.append(call)
+        self._poll()
+
     def _due(self, stimulus: Stimulus) -> None:
         heapq.heappush(self._waiting, stimulus)
         if len(self._waiting) == 1:
             self._turn()
 
+    def _poll(self) -> None:
+        """Looks again after all that is due: one entry for everything that waits here.
+
+        Two of them would wait for each other.
+        """
+        if not self._polls:
+            self._polls = True
+            self.clock.call_soon(self._look)
+
+    def _look(self) -> None:
+        self._polls = False
+        self._turn()
+
     def _turn(self) -> None:
         """Gives what can be given now, and waits with the rest for its place."""
-        now_us = self.clock.now_us()
         while self._waiting:
             head = self._waiting[0]
-            written = self._written if self._instant == now_us / US_PER_MS else 0
-            due_us = self.clock.next_due_us
-            if written < head.before and due_us is not None and due_us <= now_us:
+            written = self._written if self._instant == self.clock.now_us() / US_PER_MS else 0
+            if written < head.before and self._is_busy():
                 break
             heapq.heappop(self._waiting)
             head.give()
-        if self._waiting:
-            self.clock.call_soon(self._turn)
+        if self._quiet and not self._waiting and not self._is_busy():
+            calls, self._quiet = self._quiet, []
+            for call in calls:
+                call()
+        if self._waiting or self._quiet:
+            self._poll()
+
+    def _is_busy(self) -> bool:
+        """Whether anything else is due now."""
+        due_us = self.clock.next_due_us
+        return due_us is not None and due_us <= self.clock.now_us()

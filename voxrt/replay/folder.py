@@ -7,6 +7,8 @@ writes it is an error that names the file and the line.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -16,8 +18,12 @@ import msgspec
 from attrs import define, field, frozen
 
 from voxrt.errors import DocumentError, UsageError
+from voxrt.media.rates import CORE_RATES_HZ
 from voxrt.media.wav import Wav, read_wav
 from voxrt.run.config import JOURNAL_FORMAT, PROFILES
+from voxrt.run.timing import FILE as TIMING
+from voxrt.run.timing import FORMAT as TIMING_FORMAT
+from voxrt.run.timing import Timing
 from voxrt.session.journal import Record
 
 JOURNAL = "journal.jsonl"
@@ -106,6 +112,16 @@ class RunFolder:
         """
         return [_read_socket(path) for path in self._numbered(SOCKETS)]
 
+    @cached_property
+    def timing(self) -> Timing | None:
+        """How long the machine took; `None` when nobody wrote that down.
+
+        Raises:
+            DocumentError: The file is not as a run writes it.
+        """
+        path = self.path / TIMING
+        return _read_timing(path) if path.is_file() else None
+
     def _numbered(self, folder: str) -> list[Path]:
         paths = [path for path in (self.path / folder).glob("*.jsonl") if path.stem.isdecimal()]
         return sorted(paths, key=lambda path: int(path.stem))
@@ -113,6 +129,27 @@ class RunFolder:
     def refuse(self, record: Record, message: str) -> NoReturn:
         """Raises the error of a record that is not as a run writes it."""
         _fail(self.path / JOURNAL, record["n"], message)
+
+    @contextmanager
+    def reading(self) -> Iterator[Iterator[Record]]:
+        """Gives the records one by one; one that nothing can be made of is an error that names it.
+
+        Raises:
+            DocumentError: A record lacks a field, or has one of a wrong kind.
+        """
+        at = self.run
+
+        def records() -> Iterator[Record]:
+            nonlocal at
+            for record in self.records:
+                at = record
+                yield record
+
+        try:
+            yield records()
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            told = f"{type(error).__name__}: {error}"
+            self.refuse(at, f"the record is not as a run writes it ({told})")
 
     def recording(self, name: str) -> Wav:
         """A recording of a call: left what the far end says, right what it hears.
@@ -130,6 +167,12 @@ class RunFolder:
             raise DocumentError(
                 "this is not a run's recording of a call: that has two channels, the far end's "
                 f"and what it hears, and this file has {wav.channels}",
+                hint="Put the file back that the run wrote.",
+                file=str(path),
+            )
+        if wav.rate_hz not in CORE_RATES_HZ:
+            raise DocumentError(
+                f"this is not a run's recording of a call: its rate is {wav.rate_hz} Hz",
                 hint="Put the file back that the run wrote.",
                 file=str(path),
             )
@@ -235,6 +278,25 @@ def _connection(
         if not isinstance(line.get("t"), int | float):
             _fail(path, number, "a line has its time `t` in ms")
     return head, lines
+
+
+def _read_timing(path: Path) -> Timing:
+    head, *lines = _read_lines(path) or [None]
+    if not isinstance(head, dict) or not isinstance(head.get("date"), str):
+        _fail(path, 1, "it begins with an object that has `format` and `date`")
+    if head.get("format") != TIMING_FORMAT:
+        _fail(path, 1, f"its format is {head.get('format')!r}; this version reads {TIMING_FORMAT}")
+    numbers, walls_ms = [0], [0.0]
+    for at, line in enumerate(lines, 2):
+        fields: dict[str, Any] = line if isinstance(line, dict) else {}
+        n, wall_ms = (fields.get(key) for key in ("n", "wall_ms"))
+        if type(n) is not int or not isinstance(wall_ms, int | float):
+            _fail(path, at, "a line has `n`, the number of a record, and its `wall_ms`")
+        if n <= numbers[-1] or wall_ms < walls_ms[-1]:
+            _fail(path, at, "it goes back: numbers and times only rise")
+        numbers.append(n)
+        walls_ms.append(float(wall_ms))
+    return Timing(date=head["date"], numbers=tuple(numbers[1:]), walls_ms=tuple(walls_ms[1:]))
 
 
 def _read_lines(path: Path) -> list[Any]:

@@ -29,12 +29,12 @@ NOT_RECORDED = "the recording has no connection to the provider that was opened 
 
 @define(eq=False)
 class ReplayedLink(Link):
-    """A connection that the recording has."""
+    """A connection of a replay: one that the recording has, one with privacy, or a refused one."""
 
-    file: LinkFile
-    feeder: Feeder
-    utterances: Utterances
+    provider: ReplayedProvider
     context: Context
+    file: LinkFile | None = field(default=None, init=False)
+    """The recorded one, which is known when it is opened."""
     successor: Continuation | None = field(default=None, init=False)
     """Who is at the other end once the past is over."""
     _headers: Mapping[str, str] = field(factory=dict, init=False, repr=False)
@@ -42,16 +42,25 @@ class ReplayedLink(Link):
     user: LinkUser | None = field(default=None, init=False)
     _spoken: SpokenAgain = field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self._spoken = SpokenAgain(self.file.lines, self.utterances, SPEAKER)
-
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
         self.user, self._headers, self._query = user, headers, query
+        if self.private:  # nothing of it was recorded, not even that it was there
+            self.provider.private("a connection to the provider")
+            return
+        self.file = self.provider.take(self)
+        if self.file is None:
+            self.provider.warn("replay", NOT_RECORDED)
+            self.context.clock.call_soon(self._tell, lambda to: to.link_refused(NOT_RECORDED))
+            return
         self.url = str(self.file.head.get("url", ""))
-        self.feeder.post(self._stimuli(), self.feeder.shift_us(self.file.head["dialled_ms"]))
+        self._spoken = SpokenAgain(self.file.lines, self.provider.utterances, SPEAKER)
+        feeder = self.provider.feeder
+        feeder.post(self._stimuli(self.file), feeder.shift_us(self.file.head["dialled_ms"]))
 
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
-        return self.successor is None or self.successor.send(text, heard)
+        if self.successor is not None:
+            return self.successor.send(text, heard)
+        return self.file is not None
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         self.user = None
@@ -60,16 +69,17 @@ class ReplayedLink(Link):
 
     def go_on(self, link: Link) -> None:
         """Has another provider go on where the recording is left, if the client is still there."""
-        if self.user is not None:
-            self.successor = Continuation(self.file, self.feeder.until, lambda: self.user, link)
+        if self.user is not None and self.file is not None:
+            until = self.provider.feeder.until
+            self.successor = Continuation(self.file, until, lambda: self.user, link)
             self.successor.begin(self._headers, self._query)
 
-    def _stimuli(self) -> Iterator[tuple[float, float, Callable[[], object]]]:
-        head, lines = self.file.head, self.file.lines
+    def _stimuli(self, file: LinkFile) -> Iterator[tuple[float, float, Callable[[], object]]]:
+        head, lines, feeder = file.head, file.lines, self.provider.feeder
         numbers = [line["n"] for line in lines if "n" in line]
         opened_ms = head.get("opened_ms")
         if opened_ms is not None:
-            first = min(numbers, default=self.feeder.after(opened_ms) + 1)
+            first = min(numbers, default=feeder.after(opened_ms) + 1)
             yield first - 0.5, opened_ms, lambda: self._tell(lambda to: to.link_opened())
         n: float = 0
         for line in lines:
@@ -84,7 +94,7 @@ class ReplayedLink(Link):
         if "n" in line:
             return float(line["n"])
         if line["direction"] in ("refused", "closed"):
-            for record in self.feeder.at(line["t"]):
+            for record in self.provider.feeder.at(line["t"]):
                 if record["n"] > last and record["kind"] == "warning":
                     return float(record["n"]) - 0.5
         return last + 0.25
@@ -116,28 +126,11 @@ class ReplayedLink(Link):
 
 
 @define(eq=False)
-class _NotRecorded(Link):
-    """A connection that the recording does not have: it is refused."""
-
-    context: Context
-    warn: Callable[[str, str], object]
-
-    def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
-        self.warn("replay", NOT_RECORDED)
-        self.context.clock.call_soon(user.link_refused, NOT_RECORDED)
-
-    def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
-        return False
-
-    def close(self, code: int = 1000, reason: str = "") -> None:
-        """There is nothing to close."""
-
-
-@define(eq=False)
 class ReplayedProvider:
     """Makes the links of a replay, in the order in which they were dialled.
 
     Attributes:
+        private: Told what is opened with `privacy`.
         links: Those given out, in order.
         later: Makes the links that are dialled once the past is over.
     """
@@ -146,6 +139,7 @@ class ReplayedProvider:
     feeder: Feeder
     utterances: Utterances
     warn: Callable[[str, str], object]
+    private: Callable[[str], object]
     links: list[ReplayedLink] = field(factory=list, init=False)
     later: Callable[[Context], Link] | None = field(default=None, init=False)
     _left: list[LinkFile] = field(init=False)
@@ -165,13 +159,16 @@ class ReplayedProvider:
         """The next link for a session."""
         if self.later is not None:
             return self.later(context)
+        self.links.append(ReplayedLink(self, context))
+        return self.links[-1]
+
+    def take(self, link: ReplayedLink) -> LinkFile | None:
+        """The recorded connection that a link is, the next one of its session; or none."""
         for file in self._left:
-            if file.head.get("session", 1) == context.number:
+            if file.head.get("session", 1) == link.context.number:
                 self._left.remove(file)
-                link = ReplayedLink(file, self.feeder, self.utterances, context)
-                self.links.append(link)
-                return link
-        return _NotRecorded(context, self.warn)
+                return file
+        return None
 
 
 def check_link(file: LinkFile) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -17,6 +18,7 @@ from voxrt.connectors.link import Link
 from voxrt.errors import UsageError
 from voxrt.legs.switchboard import Switchboard
 from voxrt.replay.after import After, take_over
+from voxrt.replay.allowed import NOTHING_ALLOWED, Allowed
 from voxrt.replay.check import check_records
 from voxrt.replay.compare import Comparison, Divergence, Window, compare
 from voxrt.replay.config import Given, Restored, restore
@@ -28,17 +30,21 @@ from voxrt.replay.outside import RecordedAnswers
 from voxrt.replay.phones import ReplayedPhones, recorded_callers, recorded_calls
 from voxrt.replay.sockets import ClientAgain, ReplayedSockets
 from voxrt.replay.sound import compare_sound
-from voxrt.run import RunConfig, RunResult, run
+from voxrt.replay.watching import FirstDivergence
+from voxrt.run import RunConfig, RunResult
 from voxrt.run.agents import make_link_factory, read_agent
 from voxrt.run.callers import read_queue_file
 from voxrt.run.cast import Cast, Stage
-from voxrt.run.sessions import Sessions
+from voxrt.run.runner import Run
+from voxrt.run.sessions import PROVIDER_KEY, Sessions
 from voxrt.session.journal import Record, read_journal
 from voxrt.vox.context import Context
 from voxrt.vox.socket_clients import connect_peer
 
 #: What a replay of a run in real time allows for: nothing happens twice at the same microsecond.
 REAL_TIME_MS = 100.0
+#: What stops a replay that goes on in real time must be later than that.
+STOPS_REAL_TIME_MS = 1_000.0
 STOPPED = "The replay has come to the end of its recording"
 REPORT_FILE = "replay.json"
 
@@ -54,6 +60,8 @@ class Replayed:
         comparison: Where the two part.
         changed: Files that are not as they were recorded, in words.
         until_ms: Up to when it was compared.
+        private: What was opened with `privacy`, and when, in ms: nothing of it can be played back.
+        stopped: Whether the first divergence stopped it; the comparison has that instant's, then.
         tolerance: How exact times had to be.
     """
 
@@ -62,7 +70,9 @@ class Replayed:
     records: list[Record] = field(repr=False)
     comparison: Comparison
     changed: list[str]
+    private: list[tuple[str, float]]
     until_ms: float
+    stopped: bool
     tolerance: Tolerance
 
 
@@ -72,10 +82,13 @@ def replay(
     *,
     until: str = "",
     after: After | None = None,
-    tolerance_ms: float | None = None,
+    allowed: Allowed = NOTHING_ALLOWED,
+    every: bool = False,
     watch: Callable[[Record], object] = lambda record: None,
 ) -> Replayed:
     """Plays a run's folder back, in virtual time, and compares what the scenario does.
+
+    Differences of sound alone show at the end, when the journals are alike.
 
     Args:
         path: The folder.
@@ -83,8 +96,10 @@ def replay(
         until: The number of a record, or the name of an event: nothing after it is played back
             or compared. Everything without it.
         after: Who goes on from there; without it the replay ends there.
-        tolerance_ms: The largest difference of two times that is none; by default 0, or for a
+        allowed: What may differ. Without a tolerance of its own that is no time at all, or for a
             recording in real time `REAL_TIME_MS`.
+        every: Go on to the end and find every divergence. Otherwise the first one that is not
+            allowed stops the replay, at the instant at which it shows.
         watch: Given every record of the replay's journal as it is written.
 
     Raises:
@@ -107,14 +122,21 @@ def replay(
                 "the past that is kept has no end: --then goes with --until.",
                 hint="Say until which event or record.",
             )
-        restored.config = _for_later(restored.config, after)
-    troupe = _Troupe(folder, restored, window, after)
-    result = run(restored.config, troupe.watcher(watch), cast=troupe.cast)
+        restored.config = _for_later(restored.config, given, after)
+    tolerance = _tolerance(folder, restored.config, allowed)
+    limit = tolerance
+    if restored.config.time != "virtual":  # a busy machine is late, and is not another scenario
+        limit = Tolerance(max(tolerance.ms, STOPS_REAL_TIME_MS))
+    first = FirstDivergence(folder.records, window, limit, allowed, lambda: run.pause())
+    troupe = _Troupe(folder, restored, window, after, None if every else first)
+    run = Run(restored.config, troupe.watcher(watch), make_cast=troupe.cast)
+    result = run.execute()
     records = read_journal(result.files["journal"])
-    if tolerance_ms is None and restored.config.time != "virtual":
-        tolerance_ms = REAL_TIME_MS
-    tolerance = Tolerance(_usual_ms(folder) if tolerance_ms is None else tolerance_ms)
-    comparison = compare(folder.records, records, window, tolerance)
+    stopped = bool(first.found)
+    if stopped:
+        comparison = first.comparison()
+    else:
+        comparison = compare(folder.records, records, window, tolerance)
     if not comparison.divergences:
         comparison = compare_sound(comparison, folder, result.out, window, tolerance)
     return Replayed(
@@ -123,16 +145,31 @@ def replay(
         records=records,
         comparison=comparison,
         changed=restored.changed,
-        until_ms=window.t,
+        private=troupe.private,
+        until_ms=run.clock.now_us() / US_PER_MS if stopped else window.t,
+        stopped=stopped,
         tolerance=tolerance,
     )
 
 
-def _for_later(config: RunConfig, after: After) -> RunConfig:
+def _tolerance(folder: RunFolder, config: RunConfig, allowed: Allowed) -> Tolerance:
+    """How exact times have to be, in a replay of this configuration."""
+    if allowed.tolerance_ms is not None:
+        return Tolerance(allowed.tolerance_ms)
+    return Tolerance(_usual_ms(folder) if config.time == "virtual" else REAL_TIME_MS)
+
+
+def _for_later(config: RunConfig, given: Given, after: After) -> RunConfig:
     """The configuration of a replay that goes on with a provider."""
-    if after.provider == "live":  # which is not there in virtual time
-        return evolve(config, grok="live", time="real", starts_at_ms=None)
-    return evolve(config, agent=after.agent)
+    if after.provider == "stand-in":
+        return evolve(config, agent=after.agent)
+    if after.provider == "live" and not given.secrets and not os.environ.get(PROVIDER_KEY):
+        raise UsageError(
+            f"--then live needs a key: {PROVIDER_KEY} in the environment.",
+            hint="Or give the secret that the scenario takes it from with --secret.",
+        )
+    # A server on the network is not there in virtual time.
+    return evolve(config, grok=after.provider, time="real", starts_at_ms=None)
 
 
 def _usual_ms(folder: RunFolder) -> float:
@@ -153,6 +190,8 @@ def window_of(folder: RunFolder, until: str) -> Window:
     last = folder.records[-1]
     if folder.result is None:
         return Window(n=last["n"], t=last["t"], is_end=False)
+    if folder.result.get("outcome") == "paused":  # no session has ended
+        return Window(n=last["n"] - 1, t=last["t"], is_end=False)
     if folder.result.get("outcome") == "interrupted":  # which no scenario does by itself
         for record in folder.of_kind("session"):
             if record.get("state") == "terminating":
@@ -189,6 +228,8 @@ class _Troupe:
     restored: Restored
     window: Window
     after: After | None
+    first: FirstDivergence | None
+    private: list[tuple[str, float]] = field(factory=list, init=False)
     feeder: Feeder = field(init=False)
     _provider: ReplayedProvider = field(init=False)
     _phones: ReplayedPhones = field(init=False)
@@ -206,6 +247,8 @@ class _Troupe:
 
         def take(record: Record) -> None:
             self.feeder.watch(record)
+            if self.first is not None:
+                self.first.take(record)
             watch(record)
 
         return take
@@ -213,6 +256,8 @@ class _Troupe:
     def cast(self, stage: Stage) -> Cast:
         """Makes it."""
         self._stage, self.feeder.clock = stage, stage.clock
+        if self.first is not None:
+            self.first.begin(self.feeder)
         if self.after is not None:
             self._later = make_link_factory(
                 stage.config,
@@ -232,8 +277,12 @@ class _Troupe:
             recorded_calls(self.folder),
             [record for record in far if record.get("action") == "reached"],
         )
-        self._sockets = ReplayedSockets(self.feeder, stage.utterances, self.folder)
-        self._provider = ReplayedProvider(self.folder, self.feeder, stage.utterances, stage.warn)
+        self._sockets = ReplayedSockets(
+            self.feeder, stage.utterances, self.folder, self._note_private
+        )
+        self._provider = ReplayedProvider(
+            self.folder, self.feeder, stage.utterances, stage.warn, self._note_private
+        )
         return Cast(
             phones=self._phones,
             queues=read_queue_file(stage.config).plan,
@@ -241,6 +290,10 @@ class _Troupe:
             make_link=self._provider.make,
             begin=self._begin,
         )
+
+    def _note_private(self, what: str) -> None:
+        self.private.append((what, self._stage.clock.now_us() / US_PER_MS))
+        self._stage.warn("replay", f"{what} with privacy: nothing was recorded, and nothing comes")
 
     def _begin(self, sessions: Sessions) -> None:
         """Makes due what belongs to no call and no link."""
@@ -316,8 +369,9 @@ def write_report(replayed: Replayed, divergences: Iterable[Divergence]) -> Path:
     """Leaves divergences in the replay's folder, for other tools.
 
     Returns:
-        The file: `recording`, `compared`, `until_ms`, and for each divergence `what`, `t`, the
-        numbers of both records, and the `fields` that differ.
+        The file: `recording`, `compared`, `until_ms`, `private` (what was opened with `privacy`,
+        and when), and for each divergence `what`, `t`, the numbers of both records, and the
+        `fields` that differ.
     """
     path = replayed.result.out / REPORT_FILE
     report = {
@@ -325,6 +379,7 @@ def write_report(replayed: Replayed, divergences: Iterable[Divergence]) -> Path:
         "recording": str(replayed.folder.path),
         "compared": replayed.comparison.compared,
         "until_ms": replayed.until_ms,
+        "private": [{"what": what, "t": t} for what, t in replayed.private],
         "divergences": [
             {
                 "what": one.what,

@@ -70,11 +70,16 @@ class ClientAgain(Peer):
 
 @define(eq=False)
 class ReplayedSockets:
-    """The WebSockets of a recording, each used once, in order."""
+    """The WebSockets of a recording, each used once, in order.
+
+    Attributes:
+        private: Told what is opened with `privacy`.
+    """
 
     feeder: Feeder
     utterances: Utterances
     folder: RunFolder
+    private: Callable[[str], object]
     _files: list[ConnectionFile] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -84,6 +89,9 @@ class ReplayedSockets:
 
     def answer(self, request: Request) -> SocketAnswer | None:
         """The peer for a WebSocket of the scenario; `None` when the recording has none."""
+        if "url" in request.hidden:
+            self.private("a WebSocket")
+            return Answer(match=HttpMatch(url=request.url), reply=Peer, delay_us=NEVER_US)
         file = self._take(lambda head: not head["incoming"] and head["url"] == request.url)
         if file is None:
             return None

@@ -36,18 +36,19 @@ class SpokenAgain:
             return None
         number = speech["utterance"]
         if number not in self._registered:
-            self._registered[number] = self._register(number, speech["of"])
+            self._registered[number] = self._register(number)
         return SpokenSpan(
             self._registered[number], speech["offset"], speech["samples"], speech["rate_hz"]
         )
 
-    def _register(self, number: int, said: dict[str, Any]) -> int:
+    def _register(self, number: int) -> int:
         parts = [
             one["speech"]
             for one in self.lines
             if "speech" in one and one["speech"]["utterance"] == number
         ]
         samples = max(part["offset"] + part["samples"] for part in parts)
+        said = parts[0]["of"]  # the first in the file, which need not be the first by its time
         # The sound itself is in the messages; here its length is enough.
         return self.utterances.add(speech_of(said, bytes(2 * samples)), self.speaker)
 

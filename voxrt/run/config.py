@@ -143,8 +143,8 @@ class RunResult:
         exit_code: 0, 1, 3, 130 or 0 in that order.
         finish_reason: As the platform's call history words it.
         out: The run's folder.
-        files: `journal`, `log`, `result`, `recording` when there was a call, and `cassette` when
-            one was made.
+        files: `journal`, `log`, `result`, `timing`, `recording` when there was a call, and
+            `cassette` when one was made.
         record: The journal's `result` record.
         unused: What was declared and never used: answers, rules and faults of the agent, parties.
         undone: What people still had to say or do when their calls ended.

@@ -44,6 +44,8 @@ from voxrt.run.options import options_of, stored
 from voxrt.run.outside import make_store, outside_fields, post_requests, serve_access
 from voxrt.run.sessions import Equipment, OneSession, Sessions
 from voxrt.run.summary import Summary
+from voxrt.run.timing import FILE as TIMING_FILE
+from voxrt.run.timing import TimingFile
 from voxrt.run.work import Work, first_work
 from voxrt.scenario.source import too_long
 from voxrt.session.journal import Journal, Record
@@ -58,7 +60,12 @@ from voxrt.vox.storage import ApplicationStorage
 #: The emulated modules, by their `Modules` member.
 MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
 
-FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
+FILES = {
+    "journal": "journal.jsonl",
+    "log": "session.log",
+    "result": "result.json",
+    "timing": TIMING_FILE,
+}
 #: What earlier runs left in the same folder, and would tell lies about this one.
 OLD_FILES = (
     STORAGE_FILE,
@@ -157,6 +164,7 @@ class Run:
     summary: Summary = field(factory=Summary, init=False)
     _journal: Journal = field(init=False)
     _log: SessionLog = field(init=False)
+    _timing: TimingFile = field(init=False)
     _graph: Graph = field(init=False)
     _media: MediaDriver = field(init=False)
     sessions: Sessions = field(init=False)
@@ -240,7 +248,13 @@ class Run:
         entries = stored(config, self._store)
         self._journal = Journal(self.clock, out / FILES["journal"])
         self._log = SessionLog(out / FILES["log"], start_ms)
-        self._journal.listeners += [self.summary.take, self._write_log, self.watch]
+        self._timing = TimingFile(out / FILES["timing"], self.clock)
+        self._journal.listeners += [
+            self._timing.take,
+            self.summary.take,
+            self._write_log,
+            self.watch,
+        ]
         start = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=start_ms)
         self._journal.write(
             "run",
@@ -427,6 +441,7 @@ class Run:
         self._store.close()
         self._journal.close()
         self._log.close()
+        self._timing.close()
         self._media.finish()
         self._graph.close()
         self.sessions.close()

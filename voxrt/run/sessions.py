@@ -48,6 +48,8 @@ DEFAULT_TO, DEFAULT_FROM = "18005550100", "15550123456"
 #: A scenario that calls into ever new conferences ends somewhere.
 MOST_SESSIONS = 100
 NOT_FOUND, UNAVAILABLE = 404, 503
+#: The secret, and the variable of the environment, that has the key of the provider.
+PROVIDER_KEY = "XAI_API_KEY"
 
 
 @frozen(kw_only=True)
@@ -413,7 +415,7 @@ def secrets_of(config: RunConfig) -> dict[str, str]:
     The real one comes from the environment; the stand-in takes any.
     """
     secrets = dict(config.secrets)
-    key = os.environ.get("XAI_API_KEY", "") if config.grok == "live" else "stand-in-key"
+    key = os.environ.get(PROVIDER_KEY, "") if config.grok == "live" else "stand-in-key"
     if key:
-        secrets.setdefault("XAI_API_KEY", key)
+        secrets.setdefault(PROVIDER_KEY, key)
     return secrets

@@ -6,6 +6,7 @@ from math import inf
 
 from attrs import frozen
 
+from voxrt.replay.check import check_records
 from voxrt.replay.compare import Window, compare
 from voxrt.replay.forms import Tolerance, name
 from voxrt.session.journal import Record
@@ -31,7 +32,12 @@ def find_parting(run: ShownRun, other: ShownRun) -> Parting | None:
     """The first effect that is not the same in two runs; `None` when all are.
 
     What one of them does not have is where it would have been, by its time.
+
+    Raises:
+        DocumentError: A record of one of them is not as a run writes it.
     """
+    for one in (run, other):
+        check_records(one.folder)
     everything = Window(n=inf, t=inf, is_end=True)
     comparison = compare(run.records, other.records, everything, Tolerance())
     found = [one for one in comparison.divergences if one.recorded or one.replayed]

@@ -14,7 +14,9 @@ from attrs import define, field
 from voxrt.errors import InputError
 from voxrt.media.wav import Wav
 from voxrt.replay.folder import LinkFile, RunFolder, read_folder
+from voxrt.run.timing import Timing
 from voxrt.session.journal import Record
+from voxrt.show.measures import Measures
 from voxrt.show.timeline import Row, Timeline
 
 
@@ -45,13 +47,32 @@ class ShownRun:
     @cached_property
     def timeline(self) -> Timeline:
         """What is drawn of it."""
-        return Timeline(self.records)
+        with self.folder.reading() as records:
+            return Timeline(records)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Its figures."""
+        measures = Measures()
+        with self.folder.reading() as records:
+            for record in records:
+                measures.feed(record)
+        return measures
 
     @property
     def title(self) -> str:
         """The names of the scenario's files."""
         files = self.records[0].get("scenario", {}).get("files", ())
         return ", ".join(str(file["name"]) for file in files) or self.path.name
+
+    @cached_property
+    def timing(self) -> Timing | None:
+        """How long the machine took; `None`, and perhaps a problem, when that is not known."""
+        try:
+            return self.folder.timing
+        except InputError as error:
+            self.problems.append(str(error))
+            return None
 
     def recording(self, name: str) -> Wav | None:
         """The recording of a call, in stereo; `None`, and a problem, when it cannot be read."""
@@ -78,7 +99,9 @@ class ShownRun:
             where it is in the sound, in ms. G.711 is left out.
         """
         row_of = {n: row.n for row in rows for n in row.folded}
-        messages = {record["n"]: record["message"] for record in self.records if "link" in record}
+        messages = {
+            record["n"]: record["message"] for record in self.records if "message" in record
+        }
         for link in self._links():
             pcm, rate_hz = bytearray(), 0
             places: dict[int, list[int]] = {}
@@ -127,8 +150,10 @@ def load(folder: Path, scenarios: Iterable[Path] = ()) -> ShownRun:
 
 def _find_sources(run: ShownRun, scenarios: Iterable[Path]) -> None:
     """Takes the scenario's files that are still as they were when it ran."""
-    digests = {file["sha256"] for file in run.records[0].get("scenario", {}).get("files", ())}
-    named = dict.fromkeys(file for record in run.records if (file := place_of(record)[0]))
+    with run.folder.reading() as records:
+        files = run.folder.run.get("scenario", {}).get("files", ())
+        digests = {file["name"]: file["sha256"] for file in files}.values()
+        named = dict.fromkeys(file for record in records if (file := place_of(record)[0]))
     given = {path.name: path for path in scenarios}
     for name in named:
         path = given.get(Path(name).name, Path(name))

@@ -20,7 +20,6 @@ from attrs import define, field
 
 from voxrt.show.beside import Parting
 from voxrt.show.folder import ShownRun
-from voxrt.show.measures import Measures
 from voxrt.show.sound import Sound, bucket_ms_for, outline, playable
 from voxrt.show.timeline import CATEGORIES, Timeline
 from voxrt.show.times import duration_text
@@ -83,6 +82,7 @@ class _Page:
             "outcome": result.get("outcome", "cut off"),
             "duration": timeline.duration_ms,
             "figures": figures(run),
+            "timing": self._timing(run),
             "lanes": [self._lane(run, index) for index in range(len(timeline.lanes))],
             "phrases": [
                 [p.n, p.call, 0 if p.side == "says" else 1, p.from_ms, p.to_ms, p.speaker, p.text,
@@ -99,6 +99,13 @@ class _Page:
             "sources": [[name, text] for name, text in run.sources.items()],
             "problems": list(run.problems),  # the last: reading the others finds them
         }  # fmt: skip
+
+    def _timing(self, run: ShownRun) -> dict[str, Any] | None:
+        """When the machine ran it, how long it took, and after how long each row was written."""
+        if run.timing is None:
+            return None
+        walls = [round(run.timing.wall_ms(row.n), 1) for row in run.timeline.rows]
+        return {"date": run.timing.date, "total": run.timing.total_ms, "rows": walls}
 
     def records(self, run: ShownRun) -> dict[str, Any]:
         """The records of a run: whole ones, and of folded ones number, time and length in ms."""
@@ -169,9 +176,7 @@ def _rows_of(runs: Sequence[ShownRun], parting: Parting) -> list[int | str]:
 
 def figures(run: ShownRun) -> list[list[str]]:
     """The figures above the timeline: a label, a text, and `bad` or `warn` when it is not good."""
-    measures = Measures()
-    for record in run.records:
-        measures.feed(record)
+    measures = run.measures
     result: Mapping[str, Any] = run.timeline.result() or {}
     outcome = str(result.get("outcome", "cut off"))
     ended = str(result.get("finish_reason") or measures.session_end or "the journal is cut off")
@@ -179,6 +184,8 @@ def figures(run: ShownRun) -> list[list[str]]:
         ended = f"{outcome}: {ended}"
     shown = [["ended", ended, "" if outcome == "normal" else "bad"]]
     shown.append(["length", duration_text(run.timeline.duration_ms), ""])
+    if run.timing is not None:
+        shown.append(["wall time", duration_text(run.timing.total_ms), ""])
     turns = measures.latency.get("responses", 0)
     if turns:
         shown.append(["response, median", duration_text(measures.latency["median_ms"]), ""])

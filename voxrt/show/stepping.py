@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypedDict
 
 import msgspec
 import yaml
@@ -100,6 +100,20 @@ class StepFile:
         new.replace(folder / FILE)
 
 
+_Text: TypeAlias = str | None
+_List: TypeAlias = list[str]
+#: The options of `start`, and what kind of values they have.
+_OPTIONS = TypedDict(
+    "_OPTIONS",
+    {
+        "files": _List, "project": _Text, "app": _Text, "rule": _Text, "define": _List,
+        "replace": _List, "to": _Text, "from": _Text, "caller": _Text, "queues": _Text,
+        "start": bool, "custom_data": _Text, "agent": _Text, "http": _Text, "seed": int,
+        "secret": _List, "secrets_file": _Text, "limits": str,
+    },
+)  # fmt: skip
+
+
 def load_steps(folder: Path) -> StepFile:
     """Reads the `step.json` of a folder.
 
@@ -118,8 +132,10 @@ def load_steps(folder: Path) -> StepFile:
         value = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
         if value.pop("format") != FORMAT:
             raise UsageError("another version of voxrt wrote this.", file=str(path))
-        return StepFile(**value)
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        state = msgspec.convert(value, type=StepFile)
+        msgspec.convert(state.options, type=_OPTIONS)
+        return state
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
         raise DocumentError(f"it is damaged: {error}", file=str(path)) from None
 
 

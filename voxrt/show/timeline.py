@@ -7,7 +7,7 @@ them, waits how long callers waited for an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from attrs import define, field, frozen
@@ -133,10 +133,11 @@ class Timeline:
     """Everything of a run that is drawn.
 
     Args:
-        records: Those of its journal.
+        given: The records of its journal.
     """
 
-    records: list[Record]
+    _given: Iterable[Record]
+    records: list[Record] = field(factory=list, init=False)
     lanes: list[Lane] = field(factory=list, init=False)
     phrases: list[Phrase] = field(factory=list, init=False)
     rows: list[Row] = field(factory=list, init=False)
@@ -145,7 +146,8 @@ class Timeline:
 
     def __attrs_post_init__(self) -> None:
         brief, verbose = Account(), Account(verbose=True)
-        for record in self.records:
+        for record in self._given:
+            self.records.append(record)
             self._lane(record)
             if record["kind"] == "heard":
                 self._phrase(record)

@@ -68,9 +68,9 @@ class _Trace:
             args: dict[str, Any] = {"records": row.folded}
             end_ms = row.time_ms + row.audio_ms
             self._span(SESSION, thread, row.category, name, row.time_ms, end_ms, args)
-        elif "took_ms" in record and record["kind"] in ("http", "mail"):
+        elif isinstance(record.get("took_ms"), int | float) and record["kind"] in ("http", "mail"):
             # The reply tells how long it took; its request is an instant of its own.
-            begin = max(row.time_ms - float(record["took_ms"]), 0.0)
+            begin = max(row.time_ms - record["took_ms"], 0.0)
             args = {"record": record}
             self._span(SESSION, thread, row.category, row.text, begin, row.time_ms, args)
         else:

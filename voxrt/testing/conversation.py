@@ -151,10 +151,10 @@ class Conversation:
 
     def failure(self, problem: Problem) -> ExpectationError:
         """A problem as an error that says what happened around it, and where to read on."""
-        from voxrt.testing.report import context
+        from voxrt.testing.report import context, places
 
         at_ms = self.timeline.now_ms if problem.at_ms is None else problem.at_ms
-        lines = [problem.text, "", *context(self.records, at_ms), f"the run: {self.out}"]
+        lines = [problem.text, "", *context(self.records, at_ms), *places(self.out)]
         return ExpectationError("\n".join(lines))
 
     def audit(self) -> list[Problem]:

@@ -32,7 +32,7 @@ from voxrt.run.scenarios import of_project
 from voxrt.testing.conversation import Conversation, ExpectationError
 from voxrt.testing.live import Handover, LiveCall
 from voxrt.testing.play import led_by
-from voxrt.testing.report import context
+from voxrt.testing.report import context, places, write_timeline
 from voxrt.xai.standin import AgentScript, read_agent_script, script_of
 
 _OURS: Final = str(Path(__file__).parents[1])
@@ -311,15 +311,22 @@ class Voxrt:
         for run in self.runs:
             if run.records:
                 lines = context(run.records, run.timeline.now_ms)
-                parts.append("\n".join([*lines, f"the run: {run.out}"]))
+                parts.append("\n".join([*lines, *places(run.out)]))
         return "\n\n".join(parts)
 
-    def close(self, *, keep: bool) -> None:
-        """Ends what goes on, and removes the folders of the runs unless they are kept."""
+    def close(self, *, keep: bool, failed: bool = False) -> None:
+        """Ends what goes on, and removes the folders of the runs unless they are kept.
+
+        Args:
+            keep: Whether they are.
+            failed: Whether the test failed: then each of its runs gets a page, too.
+        """
         self.finish()
-        if not keep:
-            for run in self.runs:
+        for run in self.runs:
+            if not keep:
                 shutil.rmtree(run.out, ignore_errors=True)
+            elif failed and run.records:
+                write_timeline(run.out)
 
 
 _SETTINGS: Final = "The settings are listed at voxrt.testing.fixture.Voxrt."

@@ -16,6 +16,7 @@ from voxrt.testing.conversation_file import ConversationFile, Placed, read_conve
 from voxrt.testing.director import Director, Lead
 from voxrt.testing.expectation_file import FigureBound
 from voxrt.testing.expectations import Problem
+from voxrt.testing.report import write_timeline
 
 
 @frozen(kw_only=True)
@@ -93,7 +94,7 @@ def play(file: ConversationFile, out: Path) -> Verdict:
 def play_file(
     path: Path, out: Path, *, allow: Sequence[str] = (), speech: str = "auto", keep: bool = False
 ) -> Verdict:
-    """Reads a conversation file and plays it.
+    """Reads a conversation file and plays it; the folder of one that fails has its page.
 
     Args:
         path: The file.
@@ -109,7 +110,9 @@ def play_file(
     if file.config.speech == "auto":
         file = evolve(file, config=evolve(file.config, speech=speech))
     verdict = play(evolve(file, allow=(*file.allow, *allow)), out)
-    if verdict.passed and not keep:
+    if not verdict.passed:
+        write_timeline(out)
+    elif not keep:
         shutil.rmtree(out)
     return verdict
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
+from voxrt.errors import InputError
 from voxrt.session.journal import Record
 from voxrt.show.account import Account
 from voxrt.show.entry import Entry
+from voxrt.show.folder import load
+from voxrt.show.page import render
 from voxrt.show.times import clock_text
 from voxrt.testing.happenings import PLATFORM, source_of
 
 #: So many lines of the account are shown before the moment, and after it.
 BEFORE: Final = 8
 AFTER: Final = 4
+#: The page of a run, as `voxrt show --html` calls it.
+TIMELINE: Final = "show.html"
 _SAID: Final = re.compile(r'^says "', re.DOTALL)
 
 
@@ -40,6 +47,20 @@ def context(records: Sequence[Record], at_ms: float) -> list[str]:
     if len(after) > AFTER:
         lines.append(f"            ... {len(after) - AFTER} lines after")
     return lines
+
+
+def places(out: Path) -> list[str]:
+    """Where to read on: the run's folder, and the page that `write_timeline` leaves in it."""
+    return [f"the run: {out}", f"its timeline: {out / TIMELINE}"]
+
+
+def write_timeline(out: Path) -> None:
+    """Leaves the page of a run in its folder, or one that says why there is none."""
+    try:
+        page = render([load(out)])
+    except InputError as error:
+        page = f"<!DOCTYPE html><p>{html.escape(str(error))}</p>\n"
+    (out / TIMELINE).write_text(page, encoding="utf-8")
 
 
 def speaking(records: Sequence[Record], at_ms: float) -> str:

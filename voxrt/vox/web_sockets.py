@@ -124,11 +124,14 @@ class WebSockets:
         protocols = _protocols(params.get("protocols"))
         headers = tuple(header_list("createWebSocket", params.get("headers")))
         socket = self._sockets.make(address, params)
-        if not params.get("privacy"):
+        hidden: frozenset[str] = frozenset()
+        if params.get("privacy"):
+            hidden = frozenset({"url"})
+        else:
             shown = {"headers": HIDDEN, "privacy": False, "protocols": protocols}
             ids = {"id": socket.id()}
             self._context.session.command("CreateWebSocket", [ids, address, shown])
-        line_of(socket).connect(Request(url=address, headers=headers), protocols)
+        line_of(socket).connect(Request(url=address, headers=headers, hidden=hidden), protocols)
         return socket
 
     def allowWebSocketConnections(self, *_: Any) -> None:

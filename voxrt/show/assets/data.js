@@ -36,6 +36,7 @@ function takeView(view) {
       ({ n, t, category: view.categories[category], who, text, aside, told, audio, folded })),
   }));
   for (const run of state.runs) {
+    run.rows.forEach((row, at) => { row.wall = run.timing?.rows[at]; });
     run.byNumber = new Map(run.rows.map((row) => [row.n, row]));
     run.tracks = new Map();        // the rows of each category, which are in the order of time
     for (const name of view.categories) {
@@ -74,6 +75,10 @@ function timeText(ms, run = state.runs[state.run]) {
   const hours = Math.floor(total / 3600000);
   const rest = `${pad(Math.floor(total / 60000) % 60, 2)}:${pad(Math.floor(total / 1000) % 60, 2)}`;
   return `${hours ? `${hours}:` : ""}${rest}.${pad(total % 1000, 3)}`;
+}
+
+function dateText(date) {
+  return date.toISOString().slice(0, 19).replace("T", " ") + " UTC";
 }
 
 function lengthText(ms) {

@@ -45,7 +45,8 @@ function about(run, row) {
   const day = run.start === null ? "" : ` · ${new Date(run.start + row.t).toISOString().slice(0, 23).replace("T", " ")} UTC`;
   const clock = state.clock;
   state.clock = false;
-  const text = `${timeText(row.t)}${day}`;
+  const wall = row.wall === undefined ? "" : ` · after ${lengthText(row.wall)} of wall time`;
+  const text = `${timeText(row.t)}${day}${wall}`;
   state.clock = clock;
   return element("p", { className: "num" }, text);
 }

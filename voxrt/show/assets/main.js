@@ -3,8 +3,8 @@
 function header() {
   const run = state.runs[0];
   $("#title").textContent = state.runs.map((each) => each.title).filter((title, at, all) => all.indexOf(title) === at).join(" and ");
-  const date = run.start === null ? "" : ` · ${new Date(run.start).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  $("#about").textContent = `${state.runs.map((each) => each.folder).join(" beside ")}${date} · ${run.language} · seed ${run.seed} · voxrt ${run.voxrt}`;
+  const date = run.start === null ? "" : ` · ${dateText(new Date(run.start))}`;
+  $("#about").textContent = `${state.runs.map((each) => each.folder).join(" beside ")}${date}${took(run)} · ${run.language} · seed ${run.seed} · voxrt ${run.voxrt}`;
   for (const each of state.runs) {
     const shown = [...each.figures, ...each.problems.map((text) => ["missing", text, "warn"])];
     if (each === run && state.parting?.[2]) shown.push(["the runs part", state.parting[2], "bad"]);
@@ -14,6 +14,13 @@ function header() {
         element("div", { className: tone, title: text, role: "listitem" }, element("span", {}, name), element("b", {}, text)))));
   }
   $("#timeline").setAttribute("aria-label", `Timeline of ${lengthText(state.longest)}; the list below has everything that is drawn.`);
+}
+
+function took(run) {
+  // How long the machine needed, and when that was: in virtual time another date than the run's.
+  if (!run.timing || state.runs.length > 1) return "";
+  const when = new Date(run.timing.date);
+  return ` · ${lengthText(run.duration)} of run in ${lengthText(run.timing.total)}${isNaN(when) ? "" : ` on ${dateText(when)}`}`;
 }
 
 function setTheme(theme) {
