@@ -299,3 +299,90 @@ def test_order_in_queues(play, what):
     )
     names = [r["name"] for r in played.of("event") if r["name"].startswith(("SmartQueue", "ACD"))]
     assert [name.partition(".")[2] for name in names] == expected
+
+
+MENU = (
+    """
+require(Modules.IVR)
+def told(how):
+    return lambda keys: Logger.write(how + " " + keys)
+
+def state(name, kind, **more):
+    settings = dict(type=kind, prompt=dict(say="The prompt of " + name), **more)
+    return IVRState(name, settings, told("complete"), told("timeout"))
+
+"""
+    + ON_CALL
+)
+
+
+def listens():
+    return caller().wait_for("event", "PlaybackFinished").wait(200)
+
+
+PROMPT = ["PlaybackReady", "PlaybackStarted", "PlaybackFinished"]
+TWO_STATES = "state('main', 'select', nextStates={'1': state('one', 'noinput')}).enter(call)"
+THREE_KEYS = "state('main', 'inputfixed', inputLength=3).enter(call)"
+#: What happens in section 14: what is entered, the caller, prompts, keys and what is called.
+MENUS = {
+    "select: a key that has a state": (
+        TWO_STATES, listens().press("1").wait(4_000).hang_up(),
+        [*PROMPT, "1", *PROMPT, "complete "],
+    ),
+    "select: a key that has none": (
+        TWO_STATES, listens().press("7").wait(4_000).hang_up(), [*PROMPT, "7", "complete 7"],
+    ),
+    "inputfixed": (
+        THREE_KEYS, listens().press("123").wait(4_000).hang_up(),
+        [*PROMPT, "1", "2", "3", "complete 123"],
+    ),
+    "inputunknown: its last key": (
+        "state('main', 'inputunknown', terminateOn='#').enter(call)",
+        listens().press("12#").wait(4_000).hang_up(), [*PROMPT, "1", "2", "#", "complete 12"],
+    ),
+    "inputunknown: the input is valid": (
+        "state('main', 'inputunknown', inputValidator=lambda keys: len(keys) == 2).enter(call)",
+        listens().press("12").wait(4_000).hang_up(), [*PROMPT, "1", "2", "complete 12"],
+    ),
+    "noinput: another state follows": (
+        "state('main', 'noinput', nextState=state('last', 'noinput')).enter(call)",
+        caller().wait(8_000).hang_up(), [*PROMPT, *PROMPT, "complete "],
+    ),
+    "noinput: none follows": (
+        "state('main', 'noinput').enter(call)", caller().wait(8_000).hang_up(),
+        [*PROMPT, "complete "],
+    ),
+    "a key interrupts the prompt": (
+        THREE_KEYS, caller().wait(700).press("123").wait(4_000).hang_up(),
+        [*PROMPT[:2], "1", "2", "3", "complete 123"],
+    ),
+    "no key comes after the prompt": (
+        THREE_KEYS, caller().wait(9_000).hang_up(), [*PROMPT, "timeout "],
+    ),
+    "no key comes after another": (
+        THREE_KEYS, listens().press("1").wait(4_000).press("2").wait(6_000).hang_up(),
+        [*PROMPT, "1", "2", "timeout 12"],
+    ),
+    "the caller hangs up": (
+        THREE_KEYS, listens().press("1").wait(1_000).hang_up(), [*PROMPT, "1"],
+    ),
+    "all states are forgotten": (
+        THREE_KEYS + "; setTimeout(IVR.reset, 100)",
+        listens().press("1").wait(6_000).hang_up(), [*PROMPT, "1"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MENUS)
+def test_order_in_menus(play, what):
+    code, who, expected = MENUS[what]
+    played = play(MENU.format(code=code), who)
+    told = []
+    for record in played.records:
+        if record["kind"] == "log":
+            told.append(record["text"])
+        elif record["kind"] == "event" and record["name"].startswith("Call.Playback"):
+            told.append(record["name"].rpartition(".")[2])
+        elif record["kind"] == "event" and record["name"] == "Call.ToneReceived":
+            told.append(record["data"]["tone"])
+    assert told == expected
