@@ -11,7 +11,7 @@ import pytest
 from calls import level_of
 
 from voxrt.errors import AudioFileError
-from voxrt.legs.builder import caller
+from voxrt.legs.builder import caller, party
 from voxrt.media.wav import read_wav
 
 #: The caller speaks from 540 ms on for a second and the scenario from 2500 ms on.
@@ -151,6 +151,29 @@ def test_real_mp3(record, monkeypatch):
     path = file_of(record())
     assert path.suffix == ".mp3"
     assert path.read_bytes()[0] == 0xFF
+
+
+def test_a_recording_is_played_by_its_url(play):
+    """On another call: that of the recording has ended by then."""
+    scenario = """
+    def on_call(e):
+        e.call.addEventListener(CallEvents.Connected, lambda e: e.call.record())
+        e.call.addEventListener(CallEvents.RecordStopped, hear)
+        e.call.answer()
+
+    def hear(e):
+        two = VoxEngine.callPSTN("1555", "1")
+        two.addEventListener(CallEvents.Connected, lambda _: two.startPlayback(e.url))
+        watch(two, CallEvents.PlaybackStarted, CallEvents.PlaybackFinished)
+        two.addEventListener(CallEvents.PlaybackFinished, VoxEngine.terminate)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    who = caller().wait(300).say("One two three.").wait(700).hang_up()
+    played = play(scenario, who, party("1555", answer_after_ms=0).wait(9_000))
+    started, finished = played.seen
+    assert started.duration == read_wav(file_of(played)).duration_us // 1_000
+    assert not finished.get("error")
+    assert played.loud(1, 1, started.duration // 2, started.duration // 2 + 200)
 
 
 def test_recording_twice_is_ignored_with_a_warning(record):

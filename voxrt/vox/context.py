@@ -27,6 +27,8 @@ from voxrt.vox.slow_work import SlowWork
 
 #: Where a run keeps its storage, when no file is named.
 STORAGE_FILE = "storage.sqlite3"
+#: Where a run keeps what its scenarios record.
+RECORDINGS = "recordings"
 
 CallKind = Literal["pstn", "sip", "user", "wab", "conference"]
 

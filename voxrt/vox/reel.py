@@ -21,7 +21,7 @@ from voxrt.media.graph import Tap
 from voxrt.media.wav import WavWriter
 from voxrt.session.values import Struct
 from voxrt.vox import api
-from voxrt.vox.context import Context
+from voxrt.vox.context import RECORDINGS, Context
 from voxrt.vox.shortfalls import tell_shortfalls
 
 #: When events come after what they tell of, as in the platform's own logs.
@@ -57,12 +57,12 @@ class Reel:
         name = _in_a_path(params.get("name"))
         prefix = _in_a_path(params.get("recordNamePrefix")) + (f"{name}-" if name else "")
         stem = f"{prefix}{context.session.ids.hex(16)}"
-        self._writer = self._open(context.folder / "recordings" / f"{stem}.wav")
+        self._writer = self._open(context.folder / RECORDINGS / f"{stem}.wav")
         self._encodes = self._kind in encoders()
         if not self._encodes:
             context.approximated(f"recordings: WAV in place of {self._kind} (no encoder installed)")
         self._about = {key: params[key] for key in ("name", "expire", "secure") if params.get(key)}
-        self.url = f"file:recordings/{stem}.{self._kind if self._encodes else 'wav'}"
+        self.url = f"file:{RECORDINGS}/{stem}.{self._kind if self._encodes else 'wav'}"
         self._muted = False
 
     def _open(self, path: Path) -> WavWriter | None:
