@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from calls import level_of
 
-from voxrt.errors import AudioFileError
+from voxrt.errors import AudioFileError, OutputError
 from voxrt.legs.builder import caller, party
 from voxrt.media.wav import read_wav
 
@@ -241,6 +241,21 @@ def test_what_a_transcription_cannot_be_made_of_is_told(record, params, warning)
     played = record(f"call.record(transcribe=True, {params})")
     assert played.warnings == [("ignored", f"record: {warning}")]
     assert bool(played.of("file", what="transcription")) == bool(params)
+
+
+def test_a_transcription_that_cannot_be_written_is_told(record, monkeypatch):
+    """The recording itself is whole."""
+
+    def refuse(path, parts):
+        raise OutputError("this file of the run cannot be written: disk full", file=str(path))
+
+    monkeypatch.setattr("voxrt.vox.reel.write_whole", refuse)
+    played = record("call.record(transcribe=True, language='en-US')")
+    names = [event.name for event in played.seen]
+    assert names == ["Call.RecordStarted", "Call.Disconnected", "Call.RecordError"]
+    assert played.seen[2].error == "this file of the run cannot be written: disk full"
+    assert read_wav(file_of(played)).duration_us > 2_000_000
+    assert played.of("file", what="transcription") == []
 
 
 def test_without_words_a_transcription_is_empty(play):

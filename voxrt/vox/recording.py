@@ -49,7 +49,8 @@ class Recording:
         self._start.cancel()
         problem = self._reel.end()
         if self._transcript is not None:
-            self._reel.add_transcription(self._transcript.finish(), self._transcript.ending)
+            text, ending = self._transcript.finish(), self._transcript.ending
+            problem = self._reel.add_transcription(text, ending) or problem
         if problem:
             self._tell_problem(problem)
         if self.failed or not self._is_started:  # what was never reported as begun does not end
