@@ -68,7 +68,9 @@ def test_events(record):
     url = played.data("RecordStarted")["url"]
     assert url == f"file:recordings/{file_of(played).name}"
     stopped = played.data("RecordStopped")
-    assert stopped == {"url": url, "cost": "0", "duration": played.data("Disconnected")["duration"]}
+    duration = played.data("Disconnected")["duration"]
+    reason = "Stopped by user"
+    assert stopped == {"url": url, "cost": "0", "duration": duration, "reason": reason}
     assert isinstance(stopped["duration"], int)
 
 

@@ -9,6 +9,9 @@ from voxrt.vox.line import Line
 from voxrt.vox.reel import CHUNK_MS, STARTED_AFTER_US, STOPPED_AFTER_US, Reel
 from voxrt.vox.transcript import Transcript, read_transcript_settings
 
+#: What the platform's logs have with `RecordStopped`.
+STOPPED = "Stopped by user"
+
 
 class Recording:
     """One `call.record`: begins at once, ends with the call.
@@ -71,4 +74,5 @@ class Recording:
             url=self._reel.url,
             cost="0",
             duration=self._reel.seconds,
+            reason=STOPPED,
         )
