@@ -107,8 +107,10 @@ def on_start(e):
 VoxEngine.addEventListener(AppEvents.Started, on_start)
 """
 MACHINES = """
+require(Modules.AI)
 def on_start(e):
     call = VoxEngine.callPSTN("15550000001", "1", {"amd": AMD.create(model=AMD.Model.US)})
+    call.addEventListener(CallEvents.Connected, lambda e: AI.detectVoicemail(call))
     AMD.create(model=AMD.Model.US).detect()
     late = AMD.create(model=AMD.Model.US, call=call)
     call.addEventListener(CallEvents.Disconnected, lambda e: late.detect())
@@ -260,10 +262,15 @@ def _bring_about_calls(play):
         play(scenario, caller(transfer_fails=fails).wait(9_000), other.wait(9_000))
 
 
+#: Longer than a person speaks without a pause.
+GREETING = "You have reached Ann. I cannot take your call now, please leave a message."
+
+
 def _bring_about_media(play, monkeypatch):
     play(PLAYERS, start=True)
     play(MACHINES, None, party("15550000001").wait(200).say("Hello?").wait(4_000).hang_up(),
          start=True)  # fmt: skip
+    play(MACHINES, None, party("15550000001").voicemail(GREETING).hang_up(), start=True)
     speaker = caller().wait(300).say("I want a table.").wait(2_000).hang_up()
     play(HEARING, speaker)
 

@@ -11,7 +11,7 @@ from voxrt.legs.builder import caller
 from voxrt.vox import api, coverage
 
 SCENARIO = """
-for module in ("ACD", "ASR", "ApplicationStorage", "Conference", "Grok", "IVR", "Recorder",
+for module in ("ACD", "AI", "ASR", "ApplicationStorage", "Conference", "Grok", "IVR", "Recorder",
                "SmartQueue"):
     require(Modules[module])
 
@@ -57,7 +57,7 @@ MAY_BE_MISSING = {
 }
 
 #: Whose functions are called without anything.
-OWNERS = ("VoxEngine", "Call", "CallList", "Logger", "Net", "Crypto", "PhoneNumber")
+OWNERS = ("VoxEngine", "Call", "CallList", "Logger", "Net", "Crypto", "PhoneNumber", "AI")
 
 
 def declared():

@@ -24,7 +24,7 @@ SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: those of `api.json`, and the modules that are emulated.
-MODULES = ("Grok", "MeasurementProtocol")
+MODULES = ("AI", "Grok", "MeasurementProtocol")
 GROUPS = ("core", "contactCentre")
 STATUSES = ("full", "partial", "absent")
 

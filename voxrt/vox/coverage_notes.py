@@ -15,6 +15,7 @@ _VOICES = "a voice of espeak-ng or a synthetic one"
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
+    "AI.detectVoicemail": "rules instead of models",
     "AMD.create": "rules instead of models; never `MIMIC`",
     "Call.answer": "`displayName` is written down only",
     "Call.answerDirect": "`displayName` is written down only",
@@ -37,11 +38,19 @@ PARTIAL = {
 }
 
 _HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
+_DIALOGFLOW = "of Google's Dialogflow"
 _NO_VIDEO = "no video"
 _NO_STREAMS = "no RTMP streams"
 
 #: Why something is absent; a whole enum, class or namespace counts for its members.
 REASONS = {
+    "AI.DialogflowInstance": _DIALOGFLOW,
+    "AI.createDialogflow": _DIALOGFLOW,
+    **{
+        f"AI.Events.{event}": _DIALOGFLOW
+        for event in api.enum_members("AI.Events")
+        if event.startswith("Dialogflow")
+    },
     "CallEvents.AudioIdentificationError": _HIDDEN,
     "CallEvents.AudioIdentificationResult": _HIDDEN,
     "CallEvents.AudioIdentificationStarted": _HIDDEN,
