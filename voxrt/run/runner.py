@@ -53,11 +53,16 @@ from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Session, State
 from voxrt.vox.context import STORAGE_FILE, Context
+from voxrt.vox.management import VoximplantAPI
 from voxrt.vox.phone_number import load_tables
 from voxrt.vox.storage import ApplicationStorage
 
 #: The emulated modules, by their `Modules` member.
-MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
+MODULES = {
+    "ApplicationStorage": ApplicationStorage,
+    "Grok": GrokModule,
+    "VoximplantAPI": VoximplantAPI,
+}
 
 FILES = {"journal": "journal.jsonl", "log": "session.log", "result": "result.json"}
 #: What earlier runs left in the same folder, and would tell lies about this one.

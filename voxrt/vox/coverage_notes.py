@@ -32,6 +32,10 @@ PARTIAL = {
     "VoxEngine.createURLPlayer": _SOUND_FILES,
     "WebSocket.sendMediaTo": "OPUS when libopus is installed",
     **{
+        f"VoximplantAPI.Client.{part}": "requests to the outside world, unsigned"
+        for part in sorted(api.class_members("VoximplantAPI.Client"))
+    },
+    **{
         f"MeasurementProtocol.{function}": "does nothing, and says so"
         for function in sorted(api.namespace_functions("MeasurementProtocol"))
     },
