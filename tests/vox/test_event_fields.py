@@ -118,9 +118,18 @@ def on_start(e):
 VoxEngine.addEventListener(AppEvents.Started, on_start)
 """
 HEARING = """
-require(Modules.ASR)
+for module in ("ASR", "Silero", "Pipecat"):
+    require(Modules[module])
+async def detect(call):
+    vad = await Silero.createVAD()
+    turn = await Pipecat.createTurnDetector()
+    for detector in (vad, turn):
+        call.sendMediaTo(detector)
+        setTimeout(detector.reset, 2500)
+    setTimeout(turn.predict, 2400)
 def on_call(e):
     e.call.answer()
+    e.call.addEventListener(CallEvents.Connected, lambda e: detect(e.call))
     asr = VoxEngine.createASR(profile=ASRProfileList.Google.en_US, interimResults=True)
     e.call.sendMediaTo(asr)
     e.call.addEventListener(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from voxrt.connectors.grok.client import VoiceAgentAPIClient
+from voxrt.connectors.pipecat import TurnDetector
+from voxrt.connectors.silero import VAD
 from voxrt.legs.builder import caller, party
 from voxrt.vox import api
 from voxrt.vox.amd import AnsweringMachineDetector
@@ -241,12 +243,13 @@ def test_early_media_of_the_far_end_reaches_a_linked_call(play):
 
 #: Units of the type definitions whose modules are not emulated.
 ABSENT = ("Cartesia.", "Deepgram.", "ElevenLabs.", "Gemini.", "Google.", "Inworld.", "OpenAI.",
-          "Pipecat.", "Silero.", "StreamingAgent", "Ultravox.", "VoxTTS.", "XAI.", "Yandex.",
+          "StreamingAgent", "Ultravox.", "VoxTTS.", "XAI.", "Yandex.",
           "AI.", "CCAI.")  # fmt: skip
 UNITS = {
     cls._platform_name: cls
     for cls in (ASR, Call, Conference, ConferenceRecorder, Player, Recorder, SequencePlayer,
-                WebSocket, AnsweringMachineDetector, BasePlayer, VoiceAgentAPIClient)
+                WebSocket, AnsweringMachineDetector, BasePlayer, VoiceAgentAPIClient,
+                VAD, TurnDetector)
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from voxrt.vox import api, coverage
 
 SCENARIO = """
 for module in ("ACD", "AI", "ASR", "ApplicationStorage", "Conference", "Grok", "IVR", "Recorder",
-               "SmartQueue"):
+               "Pipecat", "Silero", "SmartQueue"):
     require(Modules[module])
 
 def on_call(e):

@@ -18,6 +18,8 @@ from attrs import define, field
 from voxrt import __version__
 from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
+from voxrt.connectors.pipecat import PipecatModule
+from voxrt.connectors.silero import SileroModule
 from voxrt.disk import write_whole
 from voxrt.errors import OutputError, StalledError, UsageError, VoxrtError
 from voxrt.legs.verdict import GAVE_UP, verdict_fields
@@ -61,6 +63,8 @@ from voxrt.vox.storage import ApplicationStorage
 MODULES = {
     "ApplicationStorage": ApplicationStorage,
     "Grok": GrokModule,
+    "Pipecat": PipecatModule,
+    "Silero": SileroModule,
     "VoximplantAPI": VoximplantAPI,
 }
 

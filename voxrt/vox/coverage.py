@@ -24,7 +24,7 @@ SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: those of `api.json`, and the modules that are emulated.
-MODULES = ("AI", "Grok", "MeasurementProtocol", "VoximplantAPI")
+MODULES = ("AI", "Grok", "MeasurementProtocol", "Pipecat", "Silero", "VoximplantAPI")
 GROUPS = ("core", "contactCentre")
 STATUSES = ("full", "partial", "absent")
 

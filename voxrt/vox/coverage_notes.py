@@ -23,6 +23,8 @@ PARTIAL = {
     "Call.record": f"{_ENCODERS}; transcriptions have a form of their own",
     "Call.say": _VOICES,
     "Call.startPlayback": _SOUND_FILES,
+    "Pipecat.createTurnDetector": "the words heard instead of the sound's melody",
+    "Silero.createVAD": "by the level instead of a model",
     "VoxEngine.createASR": (
         "texts are the words of voxrt's own speech, or an installed recogniser's; one set of "
         "instants and confidences for all providers"
@@ -43,6 +45,7 @@ PARTIAL = {
 
 _HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
 _DIALOGFLOW = "of Google's Dialogflow"
+_NEVER_FAILS = "what stands for the model never fails"
 _NO_VIDEO = "no video"
 _NO_STREAMS = "no RTMP streams"
 
@@ -62,6 +65,8 @@ REASONS = {
     "CallEvents.FirstVideoPacketReceived": _NO_VIDEO,
     "CallEvents.Statistics": "the platform no longer sends it",
     "CallEvents.VideoTrackCreated": _NO_VIDEO,
+    "Pipecat.TurnEvents.Error": _NEVER_FAILS,
+    "Silero.VADEvents.Error": _NEVER_FAILS,
     "PlayerEvents.AudioChunksPlaybackFinished": (
         "of realtime TTS players, whose modules are not emulated"
     ),
