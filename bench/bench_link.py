@@ -22,7 +22,7 @@ import trio_websocket
 from attrs import define, field
 
 from bench.rows import Row, at_least, at_most, beside
-from voxrt.clock import RealClock
+from voxrt.clocks import RealClock
 from voxrt.connectors.socket_link import SocketLink
 from voxrt.xai.client import ClientProtocol
 

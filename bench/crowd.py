@@ -22,8 +22,9 @@ from random import Random
 import trio
 from attrs import define, evolve, field
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.connectors.grok import GrokModule, GrokSettings
+from voxrt.disk import refuse
 from voxrt.legs.builder import caller
 from voxrt.legs.switchboard import Switchboard
 from voxrt.media.graph import Graph
@@ -158,6 +159,7 @@ class Member:
             utterances=crowd.utterances,
             switchboard=switchboard,
             folder=self.folder,
+            broken=refuse,
             connect={"Grok": GrokSettings(make_link=links)},
             approximated=str,
         )

@@ -155,12 +155,26 @@ static void hear(vx_port *port, const vx_output *output, const int32_t *sum, int
     slot->frame.except = output->mouth;
 }
 
-void vx_conference_run(const vx_conference_job *job, int64_t tick, int want_origins)
+/* Takes digits out of the whole mix, and with it of what each member hears.  Returns whether one
+ * lasts. */
+static int mute_digits(const vx_conference_job *job, vx_marks *marks)
+{
+    vx_port *port = job->port;
+    int muted = vx_detect_and_mute(job->mutes, &port->frames[VX_SIDE_SOURCE], &port->origins,
+                                   port->samples, port->id, marks);
+    port->frames[VX_SIDE_SINK] = port->frames[VX_SIDE_SOURCE];
+    return muted;
+}
+
+void vx_conference_run(const vx_conference_job *job, vx_marks *marks, int want_origins)
 {
     int32_t sum[VX_FRAME_MAX];
+    int64_t tick = marks->tick;
     int audible = add_up(job, sum);
     collect_origins(job, want_origins);
     mix_all(job, sum, audible, tick);
+    if (job->mutes != NULL && mute_digits(job, marks))
+        audible = 0;
     for (int i = 0; i < job->output_count; i++) {
         if (i + AHEAD < job->output_count) {
             const vx_output *soon = &job->outputs[i + AHEAD];

@@ -45,6 +45,7 @@ typedef struct vx_conference_job {
     vx_output *outputs;
     int32_t input_count, output_count;
     int32_t all_wanted; /* the whole mix is tapped or detected */
+    vx_digit_detector *mutes; /* digits out of the mix; NULL: none does */
 } vx_conference_job;
 
 /* Returns VX_OK or VX_E_MEMORY. */
@@ -56,6 +57,6 @@ void vx_slot_free(vx_slot *slot);
 void vx_slot_turn(vx_slot *slot);
 
 /* Tick: mixes. */
-void vx_conference_run(const vx_conference_job *job, int64_t tick, int want_origins);
+void vx_conference_run(const vx_conference_job *job, vx_marks *marks, int want_origins);
 
 #endif

@@ -81,16 +81,17 @@ static void detect_digit(vx_digit_detector *detector, const vx_frame *frame, siz
         vx_marks_add(marks, port, side, VX_MARK_DIGIT, digit);
 }
 
-void vx_detect_and_mute(vx_digit_detector *detector, vx_frame *frame, vx_origins *origins, size_t n,
-                        int port, vx_marks *marks)
+int vx_detect_and_mute(vx_digit_detector *detector, vx_frame *frame, vx_origins *origins, size_t n,
+                       int port, vx_marks *marks)
 {
     const vx_dtmf_detector *d = &detector->dtmf;
     int lasted = d->in_digit != 0;
     detect_digit(detector, frame, n, port, VX_SIDE_SOURCE, marks);
-    if (lasted || d->in_digit != 0 || d->last_hit != 0) {
-        frame->silent = 1;
-        origins->count = origins->truncated = 0;
-    }
+    if (!lasted && d->in_digit == 0 && d->last_hit == 0)
+        return 0;
+    frame->silent = 1;
+    origins->count = origins->truncated = 0;
+    return 1;
 }
 
 static void detect_level(vx_level_detector *d, const vx_frame *frame, size_t n, int port, int side,

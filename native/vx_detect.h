@@ -50,11 +50,11 @@ typedef struct vx_detectors {
 
 enum { VX_QUIET_ENERGY = 1074 }; /* mean square of -60 dBFS, which counts as silence */
 
-/* Listens for digits in a port's own frame, before anybody else gets it, and silences it while a
- * digit lasts.  Whole frames are silenced, from the one in which a block first holds a digit: up
- * to 26 ms of its beginning stay audible. */
-void vx_detect_and_mute(vx_digit_detector *detector, vx_frame *frame, vx_origins *origins, size_t n,
-                        int port, vx_marks *marks);
+/* Listens for digits in a port's own frame, or in the mix of a conference, before anybody else gets
+ * it, and silences it while a digit lasts.  Whole frames are silenced, from the one in which a block
+ * first holds a digit: up to 26 ms of its beginning stay audible.  Returns whether it is silenced. */
+int vx_detect_and_mute(vx_digit_detector *detector, vx_frame *frame, vx_origins *origins, size_t n,
+                       int port, vx_marks *marks);
 
 /* Passes one frame of n samples through all that listen. */
 void vx_detect(const vx_detectors *detectors, const vx_frame *frame, size_t n, int port, int side,

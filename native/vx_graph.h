@@ -95,7 +95,7 @@ int64_t vx_graph_stop(vx_graph *g, int port);
  * threshold..   as vx_vad_init; threshold_permille 0 ends it
  * silence_ms    20..3600000, rounded up to frames; 0 ends it
  * dtmf          1 or 0; VX_DIGITS_MUTED also takes them out of the sound, for everybody: on the
- *               source side of a port that is no conference
+ *               source side only, in a conference of the mix
  * level_ms      20..3600000, rounded up to frames; 0 ends it
  */
 int vx_graph_detect_playback(vx_graph *g, int port, int side, int on);

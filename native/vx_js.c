@@ -189,42 +189,11 @@ int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
     js->first_argument = argc ? vx_qjs.JS_DupValue(js->ctx, argv[0]) : JS_UNDEFINED;
     JSValue function = vx_qjs.JS_DupValue(js->ctx, vx_js_slot_value(js, slot));
     JSValue value = vx_qjs.JS_Call(js->ctx, function, JS_UNDEFINED, argc, argv);
+    vx_js_note_waiting(js, function, value);
     vx_qjs.JS_FreeValue(js->ctx, function);
     while (argc--)
         vx_qjs.JS_FreeValue(js->ctx, argv[argc]);
     return vx_js_leave(js, value);
-}
-
-static void put_stack(vx_js *js)
-{
-    vx_js_bytes out = vx_js_take_out(js);
-    JSValue here = vx_js_here(js);
-    JSValue stack = vx_qjs.JS_GetPropertyStr(js->ctx, here, "stack");
-    size_t len;
-    const char *text = vx_qjs.JS_ToCStringLen2(js->ctx, &len, stack, false);
-    if (text != NULL)
-        vx_js_put_raw(&out, text, len);
-    vx_qjs.JS_FreeCString(js->ctx, text);
-    vx_qjs.JS_FreeValue(js->ctx, stack);
-    vx_qjs.JS_FreeValue(js->ctx, here);
-    vx_js_put_out(js, out);
-}
-
-void vx_js_stack(vx_js *js)
-{
-    if (js->depth == 0 || js->abandoned) {
-        vx_js_put_out(js, vx_js_take_out(js));
-        return;
-    }
-    /* The script's own Error.prepareStackTrace runs here. */
-    vx_js_entry entry;
-    vx_js_stop_enter(&js->stop, &entry);
-    if (sigsetjmp(entry.jump, 0)) {
-        vx_js_give_up(js);
-        return;
-    }
-    put_stack(js);
-    vx_js_stop_leave(&js->stop);
 }
 
 size_t vx_js_used(const vx_js *js)
@@ -287,7 +256,7 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
     js->number_symbol = vx_qjs.JS_NewPrivateSymbol(js->ctx, "number");
     js->number_atom = vx_qjs.JS_ValueToAtom(js->ctx, js->number_symbol);
     adapt_globals(js);
-    if (vx_js_objects_init(js) < 0) {
+    if (vx_js_objects_init(js) < 0 || vx_js_stack_init(js) < 0) {
         vx_js_free(js);
         return VX_E_MEMORY;
     }

@@ -84,6 +84,10 @@ typedef struct vx_js_host {
                  vx_js_answer *answer);
     /* A property was read that an object does not have. `name` is UTF-8. */
     void (*missing)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
+    /* A property of a listed object is looked for that it does not have yet: the answer is its
+       value, nothing when it is none of the object's own. `name` is UTF-8; NULL asks for all of
+       them, a packed map. */
+    void (*own)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
     /* A global of vx_js_globals was read for the first time. */
     void (*global)(void *self, int index, vx_js_answer *answer);
     /* A long computation goes on; nonzero stops it. */
@@ -97,6 +101,7 @@ enum {
     VX_JS_CALLABLE = 1, /* typeof is "function" */
     VX_JS_TEXT = 2,     /* its arguments are wanted as text, as String() and JSON show them */
     VX_JS_CLASS = 4,    /* callable; `instanceof` looks for the class of its number */
+    VX_JS_LISTED = 8,   /* not callable; it has the properties that the host's `own` lists */
 };
 
 /* Members are numbered by the host, from 0 to this. */
@@ -138,14 +143,19 @@ int vx_js_promise(vx_js *js);
 /* Settles it. value: packed; an error when it is rejected, whose stack is that of vx_js_promise. */
 int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t len);
 
+/* The asynchronous functions that the host has called and that have not ended, the first 32 of
+ * them, in the order of the calls: an array of [name, file, line, column], where each began. */
+int vx_js_waiting(vx_js *js);
+
 /* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
 int vx_js_rejection(vx_js *js);
 
 /* Does without those that are left. */
 void vx_js_forget_rejections(vx_js *js);
 
-/* The stack of the running script as the engine writes it, in the outcome; empty when none runs. */
-void vx_js_stack(vx_js *js);
+/* The stack of the running script as the engine writes it, in the outcome; empty when none runs.
+ * most: so many frames of it, innermost first. Nothing of the script runs for it. */
+void vx_js_stack(vx_js *js, int most);
 
 /* Gives up uses of a slot that the host was given. */
 void vx_js_release(vx_js *js, int slot, int uses);
@@ -167,9 +177,6 @@ int vx_js_class(vx_js *js, int number, int parent, const char *name, const char 
 
 /* Makes the script's object for a handle that has none. class: a declared class, or -1. */
 int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name);
-
-/* Gives an object properties of its own: a packed map. */
-int vx_js_assign(vx_js *js, int handle, const char *map, size_t len);
 
 /* Declares globals by name, a packed array of texts; read for the first time, they become what
  * the host answers. Their indexes count on from those declared before. */

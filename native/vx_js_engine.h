@@ -72,8 +72,10 @@ enum {
     JS_PROP_ENUMERABLE = 1 << 2,
     JS_PROP_HIDDEN = JS_PROP_CONFIGURABLE | JS_PROP_WRITABLE,
     JS_PROP_C_W_E = JS_PROP_HIDDEN | JS_PROP_ENUMERABLE,
+    JS_PROP_NO_EXOTIC = 1 << 17, /* a property of the object itself, whatever its class does */
 };
-enum { JS_GPN_STRING_MASK = 1 << 0, JS_GPN_ENUM_ONLY = 1 << 4 };
+enum { JS_GPN_STRING_MASK = 1 << 0, JS_GPN_SYMBOL_MASK = 1 << 1, JS_GPN_ENUM_ONLY = 1 << 4 };
+enum { JS_PROMISE_PENDING = 0 };
 enum { JS_EVAL_TYPE_GLOBAL = 0, JS_EVAL_FLAG_COMPILE_ONLY = 1 << 5 };
 enum { JS_WRITE_OBJ_BYTECODE = 1 << 0, JS_WRITE_OBJ_STRIP_SOURCE = 1 << 4 };
 enum { JS_READ_OBJ_BYTECODE = 1 << 0 };
@@ -188,6 +190,7 @@ typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValue promise, JSVa
     X(bool, JS_IsArray, (JSValue))                                                               \
     X(bool, JS_IsDate, (JSValue))                                                                \
     X(bool, JS_IsPromise, (JSValue))                                                             \
+    X(int, JS_PromiseState, (JSContext *, JSValue))                                              \
     X(JSValue, JS_NewDate, (JSContext *, double))                                                \
     X(JSValue, JS_GetProperty, (JSContext *, JSValue, JSAtom))                                   \
     X(JSValue, JS_GetPropertyUint32, (JSContext *, JSValue, uint32_t))                           \
@@ -208,12 +211,18 @@ typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValue promise, JSVa
     X(JSValue, JS_ReadObject, (JSContext *, const uint8_t *, size_t, int))                       \
     X(void, js_free, (JSContext *, void *))                                                      \
     X(JSValue, JS_GetGlobalObject, (JSContext *))                                                \
+    X(int, JS_IsExtensible, (JSContext *, JSValue))                                              \
+    X(int, JS_PreventExtensions, (JSContext *, JSValue))                                         \
+    X(int, JS_GetOwnProperty, (JSContext *, JSPropertyDescriptor *, JSValue, JSAtom))            \
+    X(int, JS_DefineProperty,                                                                    \
+      (JSContext *, JSValue, JSAtom, JSValue, JSValue, JSValue, int))                            \
+    X(int, JS_DeleteProperty, (JSContext *, JSValue, JSAtom, int))                               \
     X(int, JS_DefinePropertyValue, (JSContext *, JSValue, JSAtom, JSValue, int))                 \
     X(int, JS_DefinePropertyValueStr, (JSContext *, JSValue, const char *, JSValue, int))        \
     X(int, JS_DefinePropertyValueUint32, (JSContext *, JSValue, uint32_t, JSValue, int))         \
     X(int, JS_DefinePropertyGetSet, (JSContext *, JSValue, JSAtom, JSValue, JSValue, int))       \
     X(int, JS_SetOpaque, (JSValue, void *))                                                      \
-    X(void *, JS_GetOpaque, (JSValue, JSClassID))                                                \
+    X(void *, JS_GetAnyOpaque, (JSValue, JSClassID *))                                           \
     X(JSValue, JS_JSONStringify, (JSContext *, JSValue, JSValue, JSValue))                       \
     X(uint8_t *, JS_GetArrayBuffer, (JSContext *, size_t *, JSValue))                            \
     X(bool, JS_IsArrayBuffer, (JSValue))                                                         \

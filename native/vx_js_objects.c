@@ -1,10 +1,11 @@
 /* Objects of the host in the script: their classes, their members, and the globals.
  *
- * A host object is an object of one of two engine classes, whose opaque pointer is its handle
- * plus one. Its members are functions on the prototype of its class. At the end of the prototype
- * chain, in front of Object.prototype or Function.prototype, stands an object without properties
- * that asks the host for whatever was not found: the host may know the member and not have it, or
- * compute it, or remember that it was asked.
+ * A host object is an object of one of three engine classes, whose opaque pointer is its handle
+ * plus one: a plain one, one that can be called, or one whose members are listed (vx_js_own.c).
+ * Its methods are functions on the prototype of its class. At the end of the prototype chain, in
+ * front of Object.prototype or Function.prototype, stands an object without properties that asks
+ * the host for whatever was not found: the host may know the member and not have it, or compute
+ * it, or remember that it was asked.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +32,10 @@ int vx_js_grow(JSValue **values, int *count, int index)
 
 int vx_js_handle_of(const vx_js *js, JSValue value)
 {
-    if (!JS_IsObject(value))
+    JSClassID class;
+    void *opaque = vx_qjs.JS_GetAnyOpaque(value, &class);
+    if (class != js->object_class && class != js->callable_class && class != js->listed_class)
         return -1;
-    void *opaque = vx_qjs.JS_GetOpaque(value, js->object_class);
-    if (opaque == NULL)
-        opaque = vx_qjs.JS_GetOpaque(value, js->callable_class);
     return (int)(intptr_t)opaque - 1;
 }
 
@@ -48,8 +48,7 @@ static JSValue throw_stopped(vx_js *js)
     return vx_qjs.JS_Throw(js->ctx, error);
 }
 
-/* The script's value of an answer; `keeper` gets it as the property `name` when it is to stay. */
-static JSValue take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper, JSAtom name)
+JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper, JSAtom name)
 {
     JSValue value;
     switch (answer->kind) {
@@ -115,7 +114,7 @@ static JSValue ask(vx_js *js, int object, int member, bool as_text, int argc, JS
     }
     js->args.len = base;
     js->args.failed = false;
-    return status < 0 ? JS_EXCEPTION : take_answer(js, &answer, JS_UNDEFINED, 0);
+    return status < 0 ? JS_EXCEPTION : vx_js_take_answer(js, &answer, JS_UNDEFINED, 0);
 }
 
 static JSValue call_method(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int magic)
@@ -160,7 +159,7 @@ static JSValue get_missing(JSContext *ctx, JSValue missing, JSAtom name, JSValue
         vx_js_host_begin(&js->stop);
         js->host.missing(js->host.self, handle, utf8, len, &answer);
         vx_js_host_end(&js->stop);
-        value = take_answer(js, &answer, receiver, name);
+        value = vx_js_take_answer(js, &answer, receiver, name);
     }
     if (utf8 != NULL)
         vx_qjs.JS_FreeCString(ctx, utf8);
@@ -193,13 +192,16 @@ int vx_js_objects_init(vx_js *js)
 {
     const JSClassDef object = { .class_name = "Object" };
     const JSClassDef callable = { .class_name = "Function", .call = call_object };
+    const JSClassDef listed = { .class_name = "Object", .exotic = &vx_js_own_methods };
     const JSClassDef missing = { .class_name = "Object", .exotic = &missing_methods };
-    js->object_class = js->callable_class = js->missing_class = 0;
+    js->object_class = js->callable_class = js->listed_class = js->missing_class = 0;
     vx_qjs.JS_NewClassID(js->rt, &js->object_class);
     vx_qjs.JS_NewClassID(js->rt, &js->callable_class);
+    vx_qjs.JS_NewClassID(js->rt, &js->listed_class);
     vx_qjs.JS_NewClassID(js->rt, &js->missing_class);
     if (vx_qjs.JS_NewClass(js->rt, js->object_class, &object) < 0 ||
         vx_qjs.JS_NewClass(js->rt, js->callable_class, &callable) < 0 ||
+        vx_qjs.JS_NewClass(js->rt, js->listed_class, &listed) < 0 ||
         vx_qjs.JS_NewClass(js->rt, js->missing_class, &missing) < 0)
         return -1;
     js->object_base = prototype_of_global(js, "Object");
@@ -287,14 +289,18 @@ int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name)
     JSValue prototype = callable    ? js->function_missing
                         : class < 0 ? js->object_missing
                                     : js->classes[class];
-    JSValue object = vx_qjs.JS_NewObjectProtoClass(
-        js->ctx, prototype, callable ? js->callable_class : js->object_class);
+    JSClassID engine_class = callable                 ? js->callable_class
+                             : flags & VX_JS_LISTED ? js->listed_class
+                                                    : js->object_class;
+    JSValue object = vx_qjs.JS_NewObjectProtoClass(js->ctx, prototype, engine_class);
     if (JS_IsException(object) || vx_js_grow(&js->objects, &js->n_objects, handle) < 0)
         return VX_E_MEMORY;
     vx_qjs.JS_SetOpaque(object, (void *)(intptr_t)(handle + 1));
     js->objects[handle] = object;
     if (callable)
         become_callable(js, object, class, flags, name);
+    else if (flags & VX_JS_LISTED && vx_js_own_begin(js, object) < 0)
+        return VX_E_MEMORY;
     return VX_OK;
 }
 
@@ -308,7 +314,7 @@ static JSValue get_global(JSContext *ctx, JSValue this_value, int argc, JSValue 
     vx_js_host_begin(&js->stop);
     js->host.global(js->host.self, magic, &answer);
     vx_js_host_end(&js->stop);
-    JSValue value = take_answer(js, &answer, global, name);
+    JSValue value = vx_js_take_answer(js, &answer, global, name);
     vx_qjs.JS_FreeAtom(ctx, name);
     vx_qjs.JS_FreeValue(ctx, global);
     return value;

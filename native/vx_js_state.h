@@ -30,13 +30,20 @@ typedef struct vx_js_rejected {
     JSValue promise, reason;
 } vx_js_rejected;
 
+typedef struct vx_js_waiter {
+    JSValue promise, function; /* what the asynchronous function has returned */
+} vx_js_waiter;
+
+/* So many asynchronous functions that wait at the same time are known. */
+#define VX_JS_MOST_WAITING 32
+
 struct vx_js {
     vx_js_host host;
     vx_js_memory memory;
     JSRuntime *rt;
     JSContext *ctx;
 
-    JSClassID object_class, callable_class, missing_class;
+    JSClassID object_class, callable_class, listed_class, missing_class;
     JSValue object_base, function_base;       /* Object.prototype, Function.prototype */
     JSValue object_missing, function_missing; /* in front of these: ask the host */
     JSValue *classes;                         /* prototypes by class number */
@@ -51,11 +58,18 @@ struct vx_js {
        the left_rejections. */
     int first_rejection, n_rejections, left_rejections, cap_rejections;
 
+    vx_js_waiter waiting[VX_JS_MOST_WAITING];
+    int n_waiting;
+    JSClassID async_class; /* of asynchronous functions; 0 as long as none was called */
+
     vx_js_bytes out, args;
     vx_js_outcome outcome;
     JSValue first_argument; /* of the last call */
     JSValue error_class, number_symbol;
-    JSAtom number_atom; /* the property of an error that holds the host's number of it */
+    JSValue stack_of, get_limit, set_limit, get_prepare, set_prepare; /* see vx_js_stack.c */
+    /* The private property of an error that holds the host's number of it, of a callable object
+       its flags, of a listed one its store. */
+    JSAtom number_atom;
 
     int depth;      /* entries under way */
     unsigned asked; /* how often the host was called */
@@ -103,6 +117,12 @@ JSValue vx_js_make_error(vx_js *js, vx_js_reader *map, uint32_t pairs, JSValue s
 /* A new Error, which has the stack of this place. */
 JSValue vx_js_here(vx_js *js);
 
+/* vx_js_stack.c: takes note of what belongs to stacks, before any script. Returns 0 or -1. */
+int vx_js_stack_init(vx_js *js);
+
+/* vx_js_waiting.c: a function that the host has called returned this. */
+void vx_js_note_waiting(vx_js *js, JSValue function, JSValue value);
+
 /* vx_js_slots.c: the slot of an object, with one use more; -1 without memory. */
 int vx_js_slot_of(vx_js *js, JSValue object);
 /* The value of a slot, not owned; undefined when there is none. */
@@ -112,6 +132,13 @@ JSValue vx_js_slot_value(const vx_js *js, int slot);
 int vx_js_objects_init(vx_js *js);
 /* The handle of a host object, or -1. */
 int vx_js_handle_of(const vx_js *js, JSValue value);
+/* The script's value of an answer; `keeper` gets it as the property `name` when it is to stay. */
+JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper, JSAtom name);
+
+/* vx_js_own.c: of the engine class whose objects have members that are listed. */
+extern JSClassExoticMethods vx_js_own_methods;
+/* Gives a new one its store. Returns a negative number without memory. */
+int vx_js_own_begin(vx_js *js, JSValue object);
 
 /* Grows an array so that `index` fits; new elements are undefined. Returns 0 or -1. */
 int vx_js_grow(JSValue **values, int *count, int index);

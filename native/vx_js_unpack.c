@@ -201,12 +201,3 @@ JSValue vx_js_unpack_whole(vx_js *js, const char *data, size_t len)
     vx_js_reader r = { data, data + len };
     return vx_js_unpack(js, &r);
 }
-
-int vx_js_assign(vx_js *js, int handle, const char *map, size_t len)
-{
-    vx_js_reader r = { map, map + len };
-    vx_js_item head = vx_js_read(&r);
-    if (js->abandoned || handle < 0 || handle >= js->n_objects || head.kind != VX_JS_ITEM_MAP)
-        return -1;
-    return assign(js, &r, head.len, js->objects[handle], JS_PROP_C_W_E);
-}

@@ -114,6 +114,13 @@ static int make_lists(maker *m)
     return m->status;
 }
 
+/* What takes digits out of a port's sound; NULL: nothing does. */
+static vx_digit_detector *muting_digits(const vx_port *port)
+{
+    vx_digit_detector *digit = port->detectors[VX_SIDE_SOURCE].digit;
+    return digit != NULL && digit->mutes ? digit : NULL;
+}
+
 static void plan_conference(maker *m, vx_port *port)
 {
     vx_conference_job *job = &m->plan->conferences[m->plan->conference_count++];
@@ -134,6 +141,7 @@ static void plan_conference(maker *m, vx_port *port)
         if (d->speech != NULL || d->silence != NULL || d->digit != NULL || d->level != NULL)
             job->all_wanted = 1;
     }
+    job->mutes = muting_digits(port);
 }
 
 static void plan_sink(maker *m, vx_port *port)
@@ -253,10 +261,9 @@ int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
         vx_port *port = topology->ports[id];
         if (port == NULL)
             continue;
-        vx_digit_detector *digit = port->detectors[VX_SIDE_SOURCE].digit;
         plan->sources[plan->source_count++] = (vx_source_job){
             port, port->playback_marks, port->channels[VX_SIDE_SOURCE],
-            digit != NULL && digit->mutes ? digit : NULL};
+            port->is_conference ? NULL : muting_digits(port)};
         if (port->is_conference)
             plan_conference(&m, port);
         else

@@ -70,7 +70,7 @@ static void run_sound(const vx_plan *plan, vx_marks *marks)
     for (int32_t i = 0; i < plan->turn_count; i++)
         vx_slot_turn(plan->turns[i]);
     for (int32_t i = 0; i < plan->conference_count; i++)
-        vx_conference_run(&plan->conferences[i], marks->tick, plan->ledger_count > 0);
+        vx_conference_run(&plan->conferences[i], marks, plan->ledger_count > 0);
     for (int32_t i = 0; i < plan->sink_count; i++)
         run_sink(&plan->sinks[i]);
     run_feeds(plan->late_feeds, plan->late_feed_count, marks->tick);

@@ -160,7 +160,7 @@ int vx_graph_detect_digits(vx_graph *g, int id, int side, int on)
     vx_digit_detector *fresh = NULL, **d;
     if (port == NULL)
         return status;
-    if (on == VX_DIGITS_MUTED && (side != VX_SIDE_SOURCE || port->is_conference))
+    if (on == VX_DIGITS_MUTED && side != VX_SIDE_SOURCE)
         return VX_E_ARGUMENT;
     d = &port->detectors[side].digit;
     if (on) {

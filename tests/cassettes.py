@@ -7,7 +7,8 @@ from pathlib import Path
 
 import trio
 
-from voxrt.clock import US_PER_MS, VirtualClock
+from voxrt.clock import US_PER_MS
+from voxrt.clocks import VirtualClock
 from voxrt.media.utterances import Utterances
 from voxrt.xai.cassette import Player, read_cassette
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import yaml
 from attrs import define, field, frozen
 from recognisers import Echo
+from small_disk import room_for
 
 from voxrt.clock import US_PER_MS
 from voxrt.media.wav import read_wav
@@ -53,6 +55,7 @@ class Fault:
         never_answered: The call that comes is not answered 3 s after its fault.
         caller: More of the caller.
         blocked: A folder that cannot be made, because a file has its name.
+        room_bytes: What a file may have, on a disk that is nearly full.
         recogniser: `fails` for one that does.
         options: More of the run's options.
         moments: When it is tried; `start` is a session that begins without a call.
@@ -73,6 +76,7 @@ class Fault:
     never_answered: bool = False
     caller: dict[str, Any] = field(factory=dict)
     blocked: str = ""
+    room_bytes: int | None = None
     recogniser: str = ""
     options: dict[str, Any] = field(factory=dict)
     moments: tuple[str, ...] = MOMENTS
@@ -318,7 +322,8 @@ def run_fault(
     run.probe = probe
     if row.recogniser == "fails":
         run.context.recogniser = FailingRecogniser()
-    result = run.execute()
+    with nullcontext() if row.room_bytes is None else room_for(row.room_bytes):
+        result = run.execute()
     return Outcome(result, read_journal(result.files["journal"]), probe, (before, _open_files()))
 
 

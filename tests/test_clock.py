@@ -10,8 +10,8 @@ import trio
 from hypothesis import given
 from hypothesis import strategies as st
 
-import voxrt.clock
-from voxrt.clock import RealClock, VirtualClock, make_clock
+import voxrt.clocks
+from voxrt.clocks import RealClock, VirtualClock, make_clock
 from voxrt.errors import StalledError
 
 S = 1_000_000
@@ -396,7 +396,7 @@ def test_virtual_time_stands_still_while_real_work_is_outstanding():
 
 
 def test_a_stall_is_reported_with_the_names_and_counts_of_the_holds(monkeypatch):
-    monkeypatch.setattr(voxrt.clock, "STALL_REPORT_S", 0.001)
+    monkeypatch.setattr(voxrt.clocks, "STALL_REPORT_S", 0.001)
     clock, told = VirtualClock(), []
     reported = trio.Event()
 
@@ -433,8 +433,8 @@ class FakeTime:
 
     def __init__(self, monkeypatch):
         self.ns = 1_000_000_000_000
-        monkeypatch.setattr(voxrt.clock.time, "monotonic_ns", lambda: self.ns)
-        monkeypatch.setattr(voxrt.clock.time, "time_ns", lambda: 1_700_000_000_123_456_789)
+        monkeypatch.setattr(voxrt.clocks.time, "monotonic_ns", lambda: self.ns)
+        monkeypatch.setattr(voxrt.clocks.time, "time_ns", lambda: 1_700_000_000_123_456_789)
 
     def pass_ms(self, ms):
         self.ns += ms * 1_000_000
@@ -522,7 +522,7 @@ def test_holds_do_not_stop_real_time(system):
 
 
 def test_entries_that_are_always_due_let_other_tasks_come_in(monkeypatch):
-    monkeypatch.setattr(voxrt.clock, "TURNS_PER_BREATH", 4)
+    monkeypatch.setattr(voxrt.clocks, "TURNS_PER_BREATH", 4)
     clock, seen = RealClock(), []
 
     def again():

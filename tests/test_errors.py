@@ -28,6 +28,7 @@ CODES = {
     "LinkError": "V410",
     "CassetteError": "V420",
     "StalledError": "V500",
+    "OutputError": "V510",
 }
 
 

@@ -13,7 +13,7 @@ PACKAGE = Path(voxrt.__file__).parent
 
 #: From the lowest to the highest; rooms in one row do not import each other either.
 ORDER = (
-    ("errors", "documents", "fields", "python_file", "agenda", "clock"),
+    ("errors", "disk", "documents", "fields", "python_file", "agenda", "clock", "clocks"),
     ("media", "outside"),
     ("xai",),
     ("session",),

@@ -18,7 +18,8 @@
     │   └── RemoteProtocolError V401      by the other side
     ├── LinkError               V410      the connection to a provider failed
     ├── CassetteError           V420      a scenario sent a provider what was not recorded
-    └── StalledError            V500      virtual time cannot go on; lists what holds it
+    ├── StalledError            V500      virtual time cannot go on; lists what holds it
+    └── OutputError             V510      a file of the run cannot be written; names it
 
 `InputError` is what a user can repair; anything else below `VoxrtError` is about the run.
 A bug in voxrt itself is never one of these: it stays an ordinary exception.
@@ -184,3 +185,9 @@ class StalledError(VoxrtError):
     """Virtual time stands still: nothing is due, or a hold is never released."""
 
     code = "V500"
+
+
+class OutputError(VoxrtError):
+    """A file that a run leaves behind cannot be written, or not any more: a full disk."""
+
+    code = "V510"

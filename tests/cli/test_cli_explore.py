@@ -18,6 +18,11 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
 """
 
 
+#: What is drawn depends on the constants in all loaded modules, which Hypothesis collects: enough
+#: conversations for one with the message in it, whatever they are. The first ends the search.
+FIND = ("--say", "Ping", "--moves", "3", "--examples", "1000")
+
+
 @pytest.fixture
 def scenario(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -27,7 +32,7 @@ def scenario(tmp_path, monkeypatch):
 
 
 def test_what_is_found_is_told_and_written(scenario, tmp_path, capsys):
-    assert main(["explore", scenario, "--say", "Ping", "--moves", "3"]) == 1
+    assert main(["explore", scenario, *FIND]) == 1
     told = capsys.readouterr().out
     assert told.startswith("steps:\n- message: Ping\n")
     assert "found         script error: line.py:4: ZeroDivisionError: division by zero\n" in told
@@ -52,7 +57,7 @@ def test_a_rule_of_a_project(scenario, tmp_path):
     rules.parent.mkdir()
     rules.write_text('[{"ruleName": "line", "rulePattern": ".*", "scenarios": ["line"]}]')
     (rules.parent / "line.py").write_text(BROKEN)
-    assert main(["explore", "--project", "project", "--say", "Ping", "--moves", "3"]) == 1
+    assert main(["explore", "--project", "project", *FIND]) == 1
     path = tmp_path / "runs" / "explore-line" / "found.conversation.yaml"
     written = yaml.safe_load(path.read_text())
     assert (written["project"], written["rule"]) == ("../../project", "line")

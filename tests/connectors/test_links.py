@@ -13,7 +13,7 @@ import trio
 import trio.testing
 from trio_websocket import serve_websocket
 
-from voxrt.clock import RealClock, VirtualClock
+from voxrt.clocks import RealClock, VirtualClock
 from voxrt.connectors.memory_link import MemoryLink
 from voxrt.connectors.socket_link import SocketLink
 from voxrt.media.speech import Speaker

@@ -82,12 +82,15 @@ def _platform_call(random: Random) -> str:
     return random.choices(ways, weights=(14, 1, 1, 1, 1, 1))[0]
 
 
+#: Objects with members that are made when they are read.
+LISTED = ("VoiceList", "VoiceList.Amazon", "Grok", "AMD")
 METHODS = """map filter forEach reduce sort flatMap find findLast some every join concat slice splice
 reverse toSorted at includes indexOf fill copyWithin entries keys push unshift toString with
 toLocaleString match replace replaceAll split padEnd repeat trim normalize localeCompare
 codePointAt then catch finally toFixed toPrecision toJSON valueOf call apply bind exec test
 next return throw has get set add delete getTime toISOString setFullYear""".split()
 STATICS = """Object.keys Object.entries Object.assign Object.freeze Object.defineProperties
+Object.preventExtensions Object.seal Reflect.deleteProperty Reflect.has Reflect.get Reflect.set
 Object.getOwnPropertyDescriptors Object.setPrototypeOf Object.groupBy Object.fromEntries
 Array.from Array.of Promise.all Promise.race Promise.allSettled Promise.any Reflect.ownKeys
 Reflect.construct Reflect.getPrototypeOf JSON.stringify JSON.parse String String.raw Number BigInt
@@ -100,7 +103,7 @@ def _expression(random: Random, depth: int = 0) -> str:
     kinds: list[Callable[[], str]] = [
         lambda: value(random),
         lambda: _platform_call(random),
-        lambda: random.choice(["v0", "v1", "v2", "this", "call0", "client0"]),
+        lambda: random.choice(["v0", "v1", "v2", "this", "call0", "client0", *LISTED]),
     ]
     if depth < 3:
 

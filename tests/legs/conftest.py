@@ -7,7 +7,7 @@ from random import Random
 import pytest
 import trio
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.media.graph import Graph, Side
 from voxrt.media.hearing import Hearing
 from voxrt.media.speech import Speaker

@@ -57,6 +57,17 @@ def test_lame_makes_the_same_mp3_every_time(recording, monkeypatch, tmp_path):
     assert encode(recording, "mp3").read_bytes() == first
 
 
+@pytest.mark.skipif(find_spec("lameenc") is None, reason="the extra `mp3` is not installed")
+@pytest.mark.parametrize(("rate_hz", "kbps"), [(8_000, 32), (48_000, 192)])
+def test_the_bit_rates_of_the_platform(tmp_path, rate_hz, kbps):
+    """Stereo, as all recordings are."""
+    seconds = 4
+    with WavWriter(tmp_path / "call.wav", rate_hz, 2) as writer:
+        writer.append(bytes(4 * rate_hz * seconds))
+    size = encode(writer.path, "mp3").stat().st_size
+    assert size == pytest.approx(kbps * 1000 / 8 * seconds, rel=0.06)
+
+
 def test_the_flac_program_is_called(bare, recording):
     install(bare, "flac", "import sys; open(sys.argv[-2], 'wb').write(b'fLaC')")
     assert encoders() == {"flac"}

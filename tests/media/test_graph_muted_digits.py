@@ -113,8 +113,76 @@ def test_it_ends(graph):
     assert all(loud[10:20])
 
 
-def test_only_the_source_of_a_port_can_be_muted(graph):
-    port, room = graph.port("phone", 8_000), graph.conference("room")
-    for unit, side in ((port, Side.SINK), (room, Side.SOURCE)):
+def test_only_a_source_can_be_muted(graph):
+    for unit in (graph.port("phone", 8_000), graph.conference("room")):
         with pytest.raises(MediaError):
-            unit.detect(side, dtmf="mute")
+            unit.detect(Side.SINK, dtmf="mute")
+
+
+def mixed(graph, dtmf):
+    """A room at 16 kHz with somebody who presses keys and two who listen, one of whom speaks.
+
+    Returns what the two and a second room hear, what a tap of the room has, the marks, and how
+    many ledger entries of the listener have the tag of the keys.
+    """
+    room, other_room = graph.conference("room", 16_000), graph.conference("other", 16_000)
+    keys, speaker, listener = (graph.port(name, 8_000) for name in ("keys", "speaker", "listener"))
+    for member in (keys, speaker, listener):
+        member.send_to(room)
+        room.send_to(member)
+    room.send_to(other_room)
+    far = graph.port("far", 16_000)
+    other_room.send_to(far)
+    room.detect(Side.SOURCE, dtmf=dtmf)
+    ledger = listener.ledger(Side.SINK)
+    ends = [(speaker, Side.SINK), (listener, Side.SINK), (far, Side.SINK), (room, Side.SOURCE)]
+    taps = [graph.tap(end, rate_hz=16_000) for end in ends]
+    keys.push(b"".join(dtmf_sound(digit) for digit in "42"), tag=7)
+    speaker.push(bytes(2 * 8 * 700) + tone([300], 8_000, 300, level_dbfs=-20.0), tag=8)
+    marks, left = [], 60
+    while left > 0:
+        left -= graph.advance(left)
+        marks += graph.take_marks()
+    tagged = sum(heard.samples for heard in ledger.read() if heard.tag == 7)
+    return [tap.read() for tap in taps], marks, tagged
+
+
+def dtmf_sound(digit):
+    return dtmf(digit, 8_000, 100, 150)
+
+
+def test_digits_are_taken_out_of_a_mix(graph):
+    """Of what everybody in it hears, also those in a room behind it; speech is as it was."""
+    before = graph.tick
+    heard, marks, tagged = mixed(graph, "mute")
+    plain, plain_marks, all_tagged = mixed(graph, True)
+    assert digits(marks) == digits(plain_marks) == "42"
+    told = [mark.tick - before for mark in marks if mark.kind is MarkKind.DIGIT]
+    assert told == [mark.tick - before - 60 for mark in plain_marks if mark.kind is MarkKind.DIGIT]
+    assert all_tagged - tagged >= 2 * (100 - 26) * 8
+    speech_from = 2 * 16 * 600
+    for muted, whole in zip(heard, plain, strict=True):
+        keys = slice(0, speech_from)
+        assert sum(loud_frames(muted[keys])) <= 2 * 2
+        assert sum(loud_frames(whole[keys])) >= 2 * 5
+        assert muted[speech_from:] == whole[speech_from:]
+    speaker, listener = heard[:2]
+    assert not any(loud_frames(speaker[speech_from:]))
+    assert any(loud_frames(listener[speech_from:]))
+
+
+def test_a_mix_is_heard_again_when_muting_ends(graph):
+    room, phone, other = graph.conference("room"), graph.port("a", 8_000), graph.port("b", 8_000)
+    phone.send_to(room)
+    room.send_to(other)
+    room.detect(Side.SOURCE, dtmf="mute")
+    tap = graph.tap((other, Side.SINK))
+    phone.push(dtmf("5", 8_000, 400, 0))
+    while graph.tick < 10:
+        graph.advance(10 - graph.tick)
+    room.detect(Side.SOURCE, dtmf=False)
+    while graph.tick < 20:
+        graph.advance(20 - graph.tick)
+    loud = loud_frames(tap.read(), 8_000)
+    assert not any(loud[2:10])
+    assert all(loud[11:20])

@@ -18,14 +18,14 @@ FRAME = 160
 
 @pytest.fixture
 def utterances():
-    return register_of_two()
-
-
-def register_of_two():
     words = (Word("one", 0, 320), Word("two", 400, 720), Word("three.", 720, 1_600))
+    return register_of(words, 1_600)
+
+
+def register_of(words, samples):
     speech = Speech(
-        text="one two three.", pcm=bytes(3_200), rate_hz=RATE_HZ, words=words,
-        synthetic=True, voice="test",
+        text=" ".join(word.text for word in words), pcm=bytes(2 * samples), rate_hz=RATE_HZ,
+        words=tuple(words), synthetic=True, voice="test",
     )  # fmt: skip
     register = Utterances()
     register.add(speech, "agent")
@@ -157,35 +157,44 @@ def test_a_word_of_which_nothing_came_is_not_heard(utterances):
     assert told(Hearing(utterances).feed(came)) == [("one", 100), ("three.", 90)]
 
 
+LONG = 16_000
+
+
 @st.composite
 def ledgers(draw):
     """Two sources that play an utterance each, go on, stop, begin elsewhere, or send a part."""
     lines, at = [], {"a": 0, "b": 0}
-    for tick in range(draw(st.integers(1, 40))):
+    for tick in range(draw(st.integers(1, 60))):
         for tag, source in ((1, "a"), (2, "b")):
-            move = draw(st.sampled_from(["on"] * 12 + ["rest", "rest", "jump", "part", "unknown"]))
+            move = draw(st.sampled_from(["on"] * 60 + ["rest", "rest", "jump", "part", "unknown"]))
             if move == "rest":
                 continue
             if move == "jump":
-                at[source] = draw(st.integers(0, 1_599))
-            samples = min(FRAME, 1_600 - at[source])
+                at[source] = draw(st.integers(0, LONG - 1))
+            samples = min(FRAME, LONG - at[source])
             if move == "part":
                 samples = min(samples, draw(st.integers(1, FRAME)))
             if samples:
                 known = 9 if move == "unknown" else tag
                 lines.append(frame(tick, known, at[source], samples, source))
                 at[source] += samples
-        if draw(st.booleans()):
-            at["b"] = 1_600  # nothing more comes from there, so that often one speaks alone
+        if draw(st.integers(0, 9)) == 0:
+            at["b"] = LONG  # nothing more comes from there: the other one speaks alone
     return lines
 
 
 @given(lines=ledgers(), data=st.data())
 def test_however_many_frames_come_at_once_the_words_are_the_same(lines, data):
-    register = register_of_two()
+    register = register_of([Word(str(at), at, at + 330) for at in range(0, LONG - 400, 400)], LONG)
     one_by_one, at_once = Hearing(register), Hearing(register)
     end_us = (lines[-1].tick + 1) * 20_000 if lines else 0
-    wanted = [word for line in lines for word in one_by_one.feed([line])]
+    wanted = [
+        word
+        for line in lines
+        for word in one_by_one.hear(
+            line.tag, line.offset, line.samples, at_us=line.tick * 20_000, source=id(line.source)
+        )
+    ]
     wanted += one_by_one.feed([], until_us=end_us)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(lines)), max_size=4)))
     found = []

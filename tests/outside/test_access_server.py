@@ -12,7 +12,7 @@ import pytest
 import trio
 from attrs import define, field
 
-from voxrt.clock import RealClock
+from voxrt.clocks import RealClock
 from voxrt.errors import UsageError
 from voxrt.outside.access_server import AccessServer
 from voxrt.outside.exchange import MOST_BODY_BYTES, Response

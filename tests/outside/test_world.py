@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.outside.exchange import Request, Response, failed
 from voxrt.outside.rules import HttpAnswer, HttpMatch, Rules
 from voxrt.outside.world import Outside, redirected, secrets_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from calls import level_of
 from harness import files_of, play_in
 from room import TONES_HZ, hears
 
@@ -333,6 +334,31 @@ def test_keys_and_messages_go_through(project, tmp_path):
         "Call.ToneReceived # None None",
         "Call.ToneReceived 1 None None",
     ]
+
+
+@pytest.mark.parametrize("handles", [True, False])
+def test_keys_in_the_sound_are_taken_out_of_a_call_from_another_session(project, tmp_path, handles):
+    """They are in it as they left the phone; the other session hears them, or is told them."""
+    entry = ENTRY.replace(
+        "VoxEngine.easyProcess(e.call, room)",
+        """e.call.answer()
+    VoxEngine.sendMediaBetween(e.call, room)
+    e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)""",
+    )
+    room = ROOM.replace(
+        "    call.answer()",
+        f"""    call.handleTones({handles}, DTMFType.ALL)
+    call.addEventListener(CallEvents.ToneReceived, lambda e: Logger.write(f"{{e.tone}} {{e.type}}"))
+    call.answer(); call.sendMediaTo(call)""",
+    ).replace("    VoxEngine.sendMediaBetween(call, conference)", "    pass")
+    who = caller(name="ann").wait(500).press("12", kind="inband").wait(1_500).hang_up()
+    result, records = project({"entry": entry, "room": room}, who)
+    told = [line for line in logs(records, 2) if line in ("1 2", "2 2")]
+    assert told == (["1 2", "2 2"] if handles else [])
+    said, echo = (level_of(tmp_path / "run/call-1.wav", side, 500, 1_400) for side in (0, 1))
+    assert said > -20
+    assert (said - echo > 6) == handles  # the clicks of 26 ms are left
+    assert result.outcome == "normal"
 
 
 def test_the_flag_of_the_rule_allows_endpoints(project, tmp_path):

@@ -7,7 +7,7 @@ import json
 import pytest
 from harness import files_of
 
-from voxrt.clock import RealClock, VirtualClock
+from voxrt.clocks import RealClock, VirtualClock
 from voxrt.replay.folder import read_folder
 from voxrt.run.timing import EVERY_REAL_US, EVERY_US, Timing, TimingFile
 

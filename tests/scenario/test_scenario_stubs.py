@@ -41,6 +41,10 @@ def on_alerting(event: _CallAlertingEvent) -> None:
     call.addEventListener(CallEvents.Connected, lambda: None)
     JSON.parse(VoxEngine.customData() or "{}").name
     call.say(number, voice=VoiceList.Amazon.en_US_Joanna)
+    call.say(number, voice=VoiceList.ElevenLabs.createBrandVoice("Ada"))
+    voices = [VoiceList.Amazon[name] for name in VoiceList.Amazon if name in VoiceList.Amazon]
+    for name in CallEvents:
+        call.addEventListener(CallEvents[name], lambda e: Logger.write(name.upper()))
 
 async def agent(event: _StartedEvent) -> None:
     client = await Grok.createVoiceAgentAPIClient(xAIApiKey="k", model="m")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import trio
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.session.promise import Promise
 
 

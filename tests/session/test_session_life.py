@@ -91,6 +91,7 @@ def test_the_fields_of_started(live):
     played = live("""
 def started(e):
     log(f"{e.accessURL} {e.accessSecureURL} {e.sessionId} {e.name} {e.userId} {e.domainName}")
+    log(e.config.acceptReInviteByDefault)
     VoxEngine.terminate()
 on(AppEvents.Started, started)
 """)
@@ -101,6 +102,7 @@ on(AppEvents.Started, started)
     assert session.isdigit()
     assert (name, user) == ("Application.Started", "-1")
     assert domain.endswith(".voximplant.com")
+    assert played.logs[1] == "true"
 
 
 def test_custom_data_is_there_before_any_event_and_after_the_top_level(live):

@@ -236,6 +236,44 @@ def test_what_every_test_must_keep_to(echo, played, name, source, more, told):
     assert audited(echo, played, source, more, allow=name) == []
 
 
+JS = """
+VoxEngine.addEventListener(AppEvents.CallAlerting, %s({ call }) => {
+  call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate);
+  call.answer();
+  %s
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "leaks"),
+    [
+        ("async ", "await new Promise(() => {});", ["<anonymous> (shop.js:2)"]),
+        ("async ", "await new Promise((done) => setTimeout(done, 60000));",
+         ["<anonymous> (shop.js:2)"]),
+        ("", "setTimeout(async function later() { await new Promise(() => {}); }, 100);",
+         ["later (shop.js:5)"]),
+        ("async ", "await new Promise((done) => call.addEventListener('Call.Connected', done));",
+         []),
+        ("async ", "await new Promise((done) => setTimeout(done, 100));", []),
+        ("", "new Promise(() => {});", []),
+        ("", "Net.httpRequestAsync('https://a.example/x');", []),
+        ("async ", "await Net.httpRequestAsync('https://a.example/x');", []),  # it is dropped
+    ],
+)  # fmt: skip
+def test_an_async_function_of_javascript_that_waits_for_ever(echo, played, kind, line, leaks):
+    (echo / "shop.js").write_text(JS % (kind, line), encoding="utf-8")
+    text = """
+scenario: shop.js
+conversation: [{wait: 500}, hang_up]
+answers: [{match: 'https://a.example/x', delay_ms: 60000, reply: 200}]
+allow: [unused%s]
+"""
+    told = [failure.text.replace(f"{echo}/", "") for failure in played(text % "").failures]
+    assert told == [f"still waited when the session had ended: {what}" for what in leaks]
+    assert played(text % ", leaks").failures == []
+
+
 def test_somebody_who_is_cut_off_fails_the_test(played):
     text = """
         scenario: echo.py

@@ -107,8 +107,10 @@ def on_start(e):
 VoxEngine.addEventListener(AppEvents.Started, on_start)
 """
 MACHINES = """
+require(Modules.AI)
 def on_start(e):
     call = VoxEngine.callPSTN("15550000001", "1", {"amd": AMD.create(model=AMD.Model.US)})
+    call.addEventListener(CallEvents.Connected, lambda e: AI.detectVoicemail(call))
     AMD.create(model=AMD.Model.US).detect()
     late = AMD.create(model=AMD.Model.US, call=call)
     call.addEventListener(CallEvents.Disconnected, lambda e: late.detect())
@@ -116,9 +118,18 @@ def on_start(e):
 VoxEngine.addEventListener(AppEvents.Started, on_start)
 """
 HEARING = """
-require(Modules.ASR)
+for module in ("ASR", "Silero", "Pipecat"):
+    require(Modules[module])
+async def detect(call):
+    vad = await Silero.createVAD()
+    turn = await Pipecat.createTurnDetector()
+    for detector in (vad, turn):
+        call.sendMediaTo(detector)
+        setTimeout(detector.reset, 2500)
+    setTimeout(turn.predict, 2400)
 def on_call(e):
     e.call.answer()
+    e.call.addEventListener(CallEvents.Connected, lambda e: detect(e.call))
     asr = VoxEngine.createASR(profile=ASRProfileList.Google.en_US, interimResults=True)
     e.call.sendMediaTo(asr)
     e.call.addEventListener(
@@ -260,10 +271,15 @@ def _bring_about_calls(play):
         play(scenario, caller(transfer_fails=fails).wait(9_000), other.wait(9_000))
 
 
+#: Longer than a person speaks without a pause.
+GREETING = "You have reached Ann. I cannot take your call now, please leave a message."
+
+
 def _bring_about_media(play, monkeypatch):
     play(PLAYERS, start=True)
     play(MACHINES, None, party("15550000001").wait(200).say("Hello?").wait(4_000).hang_up(),
          start=True)  # fmt: skip
+    play(MACHINES, None, party("15550000001").voicemail(GREETING).hang_up(), start=True)
     speaker = caller().wait(300).say("I want a table.").wait(2_000).hang_up()
     play(HEARING, speaker)
 

@@ -157,6 +157,23 @@ ROWS = {
         called("call.enableBeepDetection(timeout=1000)"), ONCE, "Call.Beep",
         ["BeepDetectionComplete"],
     ),
+    ("15", "the older detection, a person"): (
+        started("c = VoxEngine.callPSTN('1', '2'); c.addEventListener(CallEvents.Connected,"
+                " lambda e: AI.detectVoicemail(c))"),
+        None, ("AI", "Call.Connected"), ["Connected", "VoicemailNotDetected"],
+    ),
+    # --- voice activity and turns -------------------------------------------------------------
+    ("20", "somebody speaks, and has finished"): (
+        called("detect(call)"), caller().wait(300).say("One table.").wait(1_500).hang_up(),
+        ("Silero", "Pipecat"),
+        ["VAD.ConnectorInformation", "Turn.ConnectorInformation", "VAD.Result", "VAD.Result",
+         "Turn.Result"],
+    ),
+    ("20", "it is reset before anything is said"): (
+        called("detect(call, lambda vad, turn: (vad.reset(), turn.reset()))"), ONCE,
+        ("Silero", "Pipecat"),
+        ["VAD.Reset", "Turn.Reset", "VAD.ConnectorInformation", "Turn.ConnectorInformation"],
+    ),
     # --- conferences --------------------------------------------------------------------------
     ("16", "a conference is made and stopped"): (
         started("setTimeout(VoxEngine.createConference().stop, 100)"), None, "Conference",
@@ -183,6 +200,14 @@ ROWS = {
                " setTimeout(ws.close, 2500)"),
         ONCE, "WebSocket",
         ["Created", "Open", "Message", "MediaEventStarted", "MediaEventEnded", "Close"],
+    ),
+    ("17", "a client comes in"): (
+        called("VoxEngine.allowWebSocketConnections()"), ONCE,
+        ("WebSocket", "AppEvents.NewWebSocket"),
+        ["NewWebSocketConnection", "Open", "Message", "Close"],
+    ),
+    ("17", "a client that nobody let in"): (
+        called("pass"), ONCE, ("WebSocket", "AppEvents.NewWebSocket", "Application.OnNew"), [],
     ),
     # --- the access URL -----------------------------------------------------------------------
     ("23", "a request to the access URL"): (
@@ -212,19 +237,35 @@ ROWS = {
 }  # fmt: skip
 
 
+#: What every scenario of the table has before it.
+MODULES = """
+for name in ("AI", "ASR", "Conference", "Pipecat", "Recorder", "Silero"):
+    require(Modules[name])
+
+def detect(call, then=lambda vad, turn: None):
+    def made(vad, turn):
+        vad.addEventListener(Silero.VADEvents.Result, lambda e: e.speechEndAt and turn.predict())
+        call.sendMediaTo(vad)
+        call.sendMediaTo(turn)
+        then(vad, turn)
+    Silero.createVAD().then(
+        lambda vad: Pipecat.createTurnDetector().then(lambda turn: made(vad, turn)))
+"""
+
+
 @pytest.mark.parametrize(("section", "what"), ROWS, ids=lambda text: text.replace(" ", "-"))
 def test_order(play, section, what):
     scenario, who, prefixes, expected = ROWS[section, what]
-    Path("peers.yaml").write_text(
-        "websockets: [{match: wss://echo.example.com/, open: [{text: hello}], echo: true}]"
-    )
-    modules = "for name in ('ASR', 'Conference', 'Recorder'): require(Modules[name])\n"
+    peers = "websockets: [{match: wss://echo.example.com/, open: [{text: hello}], echo: true}]"
+    if "client" in what:
+        peers += "\nclients: [{at_ms: 500, open: [{text: hello}, {wait: 200}, {close: 1000}]}]"
+    Path("peers.yaml").write_text(peers)
 
     def setup(run):
         run.context.video_conference = True
 
     played = play(
-        modules + scenario,
+        MODULES + scenario,
         who,
         party("1").wait(200).say("Hello?").wait(4_000).hang_up(),
         start="CallAlerting" not in scenario,
@@ -233,7 +274,12 @@ def test_order(play, section, what):
     )
     prefixes = (prefixes,) if isinstance(prefixes, str) else prefixes
     names = [r["name"] for r in played.of("event") if r["name"].startswith(prefixes)]
-    assert [name.rpartition(".")[2] for name in names] == expected
+    shown = (lambda name: name.split(".", 1)[1]) if section == "20" else _last
+    assert [shown(name) for name in names] == expected
+
+
+def _last(name):
+    return name.rpartition(".")[2]
 
 
 TASK = """
@@ -299,3 +345,90 @@ def test_order_in_queues(play, what):
     )
     names = [r["name"] for r in played.of("event") if r["name"].startswith(("SmartQueue", "ACD"))]
     assert [name.partition(".")[2] for name in names] == expected
+
+
+MENU = (
+    """
+require(Modules.IVR)
+def told(how):
+    return lambda keys: Logger.write(how + " " + keys)
+
+def state(name, kind, **more):
+    settings = dict(type=kind, prompt=dict(say="The prompt of " + name), **more)
+    return IVRState(name, settings, told("complete"), told("timeout"))
+
+"""
+    + ON_CALL
+)
+
+
+def listens():
+    return caller().wait_for("event", "PlaybackFinished").wait(200)
+
+
+PROMPT = ["PlaybackReady", "PlaybackStarted", "PlaybackFinished"]
+TWO_STATES = "state('main', 'select', nextStates={'1': state('one', 'noinput')}).enter(call)"
+THREE_KEYS = "state('main', 'inputfixed', inputLength=3).enter(call)"
+#: What happens in section 14: what is entered, the caller, prompts, keys and what is called.
+MENUS = {
+    "select: a key that has a state": (
+        TWO_STATES, listens().press("1").wait(4_000).hang_up(),
+        [*PROMPT, "1", *PROMPT, "complete "],
+    ),
+    "select: a key that has none": (
+        TWO_STATES, listens().press("7").wait(4_000).hang_up(), [*PROMPT, "7", "complete 7"],
+    ),
+    "inputfixed": (
+        THREE_KEYS, listens().press("123").wait(4_000).hang_up(),
+        [*PROMPT, "1", "2", "3", "complete 123"],
+    ),
+    "inputunknown: its last key": (
+        "state('main', 'inputunknown', terminateOn='#').enter(call)",
+        listens().press("12#").wait(4_000).hang_up(), [*PROMPT, "1", "2", "#", "complete 12"],
+    ),
+    "inputunknown: the input is valid": (
+        "state('main', 'inputunknown', inputValidator=lambda keys: len(keys) == 2).enter(call)",
+        listens().press("12").wait(4_000).hang_up(), [*PROMPT, "1", "2", "complete 12"],
+    ),
+    "noinput: another state follows": (
+        "state('main', 'noinput', nextState=state('last', 'noinput')).enter(call)",
+        caller().wait(8_000).hang_up(), [*PROMPT, *PROMPT, "complete "],
+    ),
+    "noinput: none follows": (
+        "state('main', 'noinput').enter(call)", caller().wait(8_000).hang_up(),
+        [*PROMPT, "complete "],
+    ),
+    "a key interrupts the prompt": (
+        THREE_KEYS, caller().wait(700).press("123").wait(4_000).hang_up(),
+        [*PROMPT[:2], "1", "2", "3", "complete 123"],
+    ),
+    "no key comes after the prompt": (
+        THREE_KEYS, caller().wait(9_000).hang_up(), [*PROMPT, "timeout "],
+    ),
+    "no key comes after another": (
+        THREE_KEYS, listens().press("1").wait(4_000).press("2").wait(6_000).hang_up(),
+        [*PROMPT, "1", "2", "timeout 12"],
+    ),
+    "the caller hangs up": (
+        THREE_KEYS, listens().press("1").wait(1_000).hang_up(), [*PROMPT, "1"],
+    ),
+    "all states are forgotten": (
+        THREE_KEYS + "; setTimeout(IVR.reset, 100)",
+        listens().press("1").wait(6_000).hang_up(), [*PROMPT, "1"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MENUS)
+def test_order_in_menus(play, what):
+    code, who, expected = MENUS[what]
+    played = play(MENU.format(code=code), who)
+    told = []
+    for record in played.records:
+        if record["kind"] == "log":
+            told.append(record["text"])
+        elif record["kind"] == "event" and record["name"].startswith("Call.Playback"):
+            told.append(record["name"].rpartition(".")[2])
+        elif record["kind"] == "event" and record["name"] == "Call.ToneReceived":
+            told.append(record["data"]["tone"])
+    assert told == expected

@@ -73,7 +73,7 @@ def test_payload_fields(talk):
         "Call.Disconnected": [
             "cost", "direction", "duration", "headers", "internalCode", "reason",
         ],
-        "Call.RecordStopped": ["cost", "duration", "url"],
+        "Call.RecordStopped": ["cost", "duration", "reason", "url"],
     }  # fmt: skip
 
 
@@ -92,7 +92,8 @@ def test_payload_values(talk):
         "headers": {},
     }
     stopped = talk.data("RecordStopped")
-    assert stopped == {"url": talk.data("RecordStarted")["url"], "cost": "0", "duration": 3}
+    url, reason = talk.data("RecordStarted")["url"], "Stopped by user"
+    assert stopped == {"url": url, "cost": "0", "duration": 3, "reason": reason}
 
 
 def test_payload_objects_read_both_ways(talk):

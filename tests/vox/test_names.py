@@ -103,6 +103,26 @@ def test_events_may_be_named_by_their_strings(play):
     assert [event.name for event in played.seen] == ["Call.Connected"]
 
 
+def test_lists_of_constants_are_iterated_over(value):
+    assert value("list(VoiceList)")[:2] == ["Amazon", "Default"]
+    names = value("[name for name in VoiceList.Google]")
+    assert len(names) == len(set(names)) == 2066
+    assert value("dir(VoiceList.Amazon.Neural) == sorted(VoiceList.Amazon.Neural)")
+    assert value("'en_US_Joanna' in VoiceList.Amazon and 'Joanna' not in VoiceList.Amazon")
+    assert value("JSON.parse(JSON.stringify(ASRModelList)).Yandex.dates", "ASR") == "Yandex.dates"
+
+
+def test_what_is_read_of_a_list_is_always_the_same(value):
+    assert value("VoiceList.Amazon is VoiceList.Amazon is VoiceList['Amazon']")
+    assert value("OpenAI.RealtimeAPIEvents is OpenAI.RealtimeAPIEvents", "OpenAI")
+
+
+def test_a_brand_voice(value, do):
+    assert value("VoiceList.ElevenLabs.createBrandVoice('Ada')") == "ElevenLabs.Ada"
+    (error,) = do("VoiceList.SaluteSpeech.createBrandVoice(7)").of("error")
+    assert "VoiceList.SaluteSpeech.createBrandVoice takes the name of a voice" in error["text"]
+
+
 # --- modules ------------------------------------------------------------------------------------
 
 
@@ -215,9 +235,11 @@ def test_every_constant_of_every_list_is_there(do):
         level = scope[path.partition(".")[0]]
         for part in path.split(".")[1:]:
             level = getattr(level, part)
-        for names in api.surface()["constants"][path].values():
+        for kind, names in api.surface()["constants"][path].items():
             for name in names:
-                assert getattr(level, name) == f"{path.partition('.')[2]}.{name}"
+                value = getattr(level, name)
+                value = value(name) if "=>" in kind else value
+                assert value == f"{path.partition('.')[2]}.{name}"
 
 
 def test_a_voice_that_is_not_in_the_list(do):

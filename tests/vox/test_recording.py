@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from calls import level_of
 
-from voxrt.errors import AudioFileError
-from voxrt.legs.builder import caller
+from voxrt.errors import AudioFileError, OutputError
+from voxrt.legs.builder import caller, party
 from voxrt.media.wav import read_wav
 
 #: The caller speaks from 540 ms on for a second and the scenario from 2500 ms on.
@@ -68,7 +68,9 @@ def test_events(record):
     url = played.data("RecordStarted")["url"]
     assert url == f"file:recordings/{file_of(played).name}"
     stopped = played.data("RecordStopped")
-    assert stopped == {"url": url, "cost": "0", "duration": played.data("Disconnected")["duration"]}
+    duration = played.data("Disconnected")["duration"]
+    reason = "Stopped by user"
+    assert stopped == {"url": url, "cost": "0", "duration": duration, "reason": reason}
     assert isinstance(stopped["duration"], int)
 
 
@@ -153,6 +155,29 @@ def test_real_mp3(record, monkeypatch):
     assert path.read_bytes()[0] == 0xFF
 
 
+def test_a_recording_is_played_by_its_url(play):
+    """On another call: that of the recording has ended by then."""
+    scenario = """
+    def on_call(e):
+        e.call.addEventListener(CallEvents.Connected, lambda e: e.call.record())
+        e.call.addEventListener(CallEvents.RecordStopped, hear)
+        e.call.answer()
+
+    def hear(e):
+        two = VoxEngine.callPSTN("1555", "1")
+        two.addEventListener(CallEvents.Connected, lambda _: two.startPlayback(e.url))
+        watch(two, CallEvents.PlaybackStarted, CallEvents.PlaybackFinished)
+        two.addEventListener(CallEvents.PlaybackFinished, VoxEngine.terminate)
+    VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+    """
+    who = caller().wait(300).say("One two three.").wait(700).hang_up()
+    played = play(scenario, who, party("1555", answer_after_ms=0).wait(9_000))
+    started, finished = played.seen
+    assert started.duration == read_wav(file_of(played)).duration_us // 1_000
+    assert not finished.get("error")
+    assert played.loud(1, 1, started.duration // 2, started.duration // 2 + 200)
+
+
 def test_recording_twice_is_ignored_with_a_warning(record):
     played = record("call.record(); call.record(stereo=True)")
     assert played.events().count("RecordStarted") == 1
@@ -218,6 +243,21 @@ def test_what_a_transcription_cannot_be_made_of_is_told(record, params, warning)
     played = record(f"call.record(transcribe=True, {params})")
     assert played.warnings == [("ignored", f"record: {warning}")]
     assert bool(played.of("file", what="transcription")) == bool(params)
+
+
+def test_a_transcription_that_cannot_be_written_is_told(record, monkeypatch):
+    """The recording itself is whole."""
+
+    def refuse(path, parts):
+        raise OutputError("this file of the run cannot be written: disk full", file=str(path))
+
+    monkeypatch.setattr("voxrt.vox.reel.write_whole", refuse)
+    played = record("call.record(transcribe=True, language='en-US')")
+    names = [event.name for event in played.seen]
+    assert names == ["Call.RecordStarted", "Call.Disconnected", "Call.RecordError"]
+    assert played.seen[2].error == "this file of the run cannot be written: disk full"
+    assert read_wav(file_of(played)).duration_us > 2_000_000
+    assert played.of("file", what="transcription") == []
 
 
 def test_without_words_a_transcription_is_empty(play):

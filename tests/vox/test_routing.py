@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from voxrt.connectors.grok.client import VoiceAgentAPIClient
+from voxrt.connectors.pipecat import TurnDetector
+from voxrt.connectors.silero import VAD
 from voxrt.legs.builder import caller, party
+from voxrt.vox import api
+from voxrt.vox.amd import AnsweringMachineDetector
+from voxrt.vox.asr import ASR
+from voxrt.vox.call import Call
+from voxrt.vox.conference import Conference
+from voxrt.vox.player import BasePlayer, Player, SequencePlayer
+from voxrt.vox.recorder import ConferenceRecorder, Recorder
+from voxrt.vox.routing import MediaTarget, MediaUnit
+from voxrt.vox.websocket import WebSocket
 
 #: Two calls: `one` is incoming and says "Caller speaking." again and again, `two` is called.
 TWO = """
@@ -96,6 +108,17 @@ def test_a_call_hears_the_newest_stream_only(two):
 def test_a_newer_link_displaces_what_is_said(two):
     played = two("two.say('One two three.'); setTimeout(lambda: one.sendMediaTo(two), 50)")
     assert words(played)[1] == ["Caller speaking."]
+
+
+def test_a_partner_displaces_the_progress_tone(two):
+    """The US tone would go on until 2 s after its beginning."""
+    tone = "one.playProgressTone('US'); "
+    alone = two(tone)
+    joined = two(tone + "setTimeout(lambda: VoxEngine.sendMediaBetween(one, two), 600)")
+    assert alone.loud(0, 1, 1_200, 1_600)
+    assert joined.loud(0, 1, 500, 700)
+    assert not joined.loud(0, 1, 1_200, 1_600)
+    assert joined.heard("caller") == []
 
 
 def test_stopping_the_newer_stream_does_not_bring_back_the_older(play):
@@ -214,6 +237,34 @@ def test_early_media_of_the_far_end_reaches_a_linked_call(play):
     played = play(scenario, who, far)
     assert played.heard("caller") == ["All our lines are busy."]
     assert played.heard("party") == []
+
+
+# --- which units ----------------------------------------------------------------------------------
+
+#: Units of the type definitions whose modules are not emulated.
+ABSENT = ("Cartesia.", "Deepgram.", "ElevenLabs.", "Gemini.", "Google.", "Inworld.", "OpenAI.",
+          "StreamingAgent", "Ultravox.", "VoxTTS.", "XAI.", "Yandex.",
+          "AI.", "CCAI.")  # fmt: skip
+UNITS = {
+    cls._platform_name: cls
+    for cls in (ASR, Call, Conference, ConferenceRecorder, Player, Recorder, SequencePlayer,
+                WebSocket, AnsweringMachineDetector, BasePlayer, VoiceAgentAPIClient,
+                VAD, TurnDetector)
+}  # fmt: skip
+
+
+def test_every_unit_of_the_type_definitions_is_one():
+    """Those that they name, and two that guides send to."""
+    named = {n for n in api.surface()["mediaUnits"] if not n.startswith(ABSENT)}
+    assert named | {"AMD.AnsweringMachineDetector", "ConferenceRecorder", "BasePlayer"} == {*UNITS}
+    assert all(issubclass(cls, MediaTarget) for cls in UNITS.values())
+
+
+def test_those_send_that_the_type_definitions_say_do():
+    sources = {name for names in api.surface()["mediaSources"].values() for name in names}
+    for name, cls in UNITS.items():
+        assert issubclass(cls, MediaUnit) == (name in sources), name
+        assert hasattr(cls, "sendMediaTo") == hasattr(cls, "stopMediaTo") == (name in sources), name
 
 
 # --- arguments ----------------------------------------------------------------------------------

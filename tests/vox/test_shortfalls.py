@@ -33,6 +33,8 @@ CALLS = {
     "Endpoint.manageEndpoint": (
         "VoxEngine.createConference().add({'call': call}).manageEndpoint({'all': GIVEN})"
     ),
+    "Pipecat.createTurnDetector": "Pipecat.createTurnDetector(GIVEN)",
+    "Silero.createVAD": "Silero.createVAD(GIVEN)",
     "VoxEngine.callConference": "VoxEngine.callConference('room', '1', 'Ann', {}, GIVEN['scheme'])",
     "VoxEngine.callPSTN": "VoxEngine.callPSTN('15557654321', '1', GIVEN)",
     "VoxEngine.callSIP": "VoxEngine.callSIP('sip:a@example.com', GIVEN)",
@@ -58,7 +60,7 @@ FORWARDING = {
     "VoxEngine.forwardCallToUser": ("VoxEngine.forwardCallToUser(**GIVEN)", "callUser"),
 }
 SCENARIO = """
-for module in ("ACD", "ASR", "Conference", "Recorder", "SmartQueue"):
+for module in ("ACD", "ASR", "Conference", "Pipecat", "Recorder", "Silero", "SmartQueue"):
     require(Modules[module])
 GIVEN = {given}
 calls = []
@@ -82,6 +84,7 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
 VALUES = {
     "thresholds.mimic": {"mimic": 0.5},
     "video": ["default"],
+    **dict.fromkeys(("trace", "statistics", "privacy"), True),
     "layout": "grid",
     "direction": "ltr",
     "objectFit": "fill",

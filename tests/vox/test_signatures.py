@@ -11,8 +11,8 @@ from voxrt.legs.builder import caller
 from voxrt.vox import api, coverage
 
 SCENARIO = """
-for module in ("ACD", "ASR", "ApplicationStorage", "Conference", "Grok", "IVR", "Recorder",
-               "SmartQueue"):
+for module in ("ACD", "AI", "ASR", "ApplicationStorage", "Conference", "Grok", "IVR", "Recorder",
+               "Pipecat", "Silero", "SmartQueue"):
     require(Modules[module])
 
 def on_call(e):
@@ -57,7 +57,7 @@ MAY_BE_MISSING = {
 }
 
 #: Whose functions are called without anything.
-OWNERS = ("VoxEngine", "Call", "CallList", "Logger", "Net", "Crypto", "PhoneNumber")
+OWNERS = ("VoxEngine", "Call", "CallList", "Logger", "Net", "Crypto", "PhoneNumber", "AI")
 
 
 def declared():

@@ -9,7 +9,7 @@ import random
 import pytest
 import trio
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.media.hearing import HeardWord
 from voxrt.media.speech import Speaker
 from voxrt.media.utterances import Utterances

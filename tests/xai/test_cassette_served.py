@@ -9,7 +9,7 @@ import trio
 from cassettes import received, sent, write
 from trio_websocket import ConnectionClosed, wrap_client_stream
 
-from voxrt.clock import VirtualClock
+from voxrt.clocks import VirtualClock
 from voxrt.xai.cassette import read_cassettes
 from voxrt.xai.cassette.served import CassetteServer
 from voxrt.xai.server_socket import serve

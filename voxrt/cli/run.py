@@ -184,7 +184,8 @@ def watch_run(config: RunConfig, *, verbose: bool, quiet: bool) -> int:
     from voxrt.cli.options import speed_of
     from voxrt.cli.terminal import make_console
     from voxrt.cli.view import View
-    from voxrt.clock import US_PER_MS, RealClock
+    from voxrt.clock import US_PER_MS
+    from voxrt.clocks import RealClock
     from voxrt.run import run as run_session
     from voxrt.show.account import Account
     from voxrt.show.measures import Measures

@@ -120,7 +120,8 @@ def run_tests(
 
 
 def _play(file: Path, out: Path, allow: Sequence[str], speech: str, keep: bool) -> TestResult:
-    from voxrt.clock import US_PER_MS, RealClock
+    from voxrt.clock import US_PER_MS
+    from voxrt.clocks import RealClock
     from voxrt.errors import InputError
     from voxrt.testing.play import play_file
     from voxrt.testing.results import TestResult

@@ -11,13 +11,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 from attrs import define, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_MS
+from voxrt.disk import LineFile
 from voxrt.session.journal import Journal, Record
 from voxrt.session.values import plain
 from voxrt.vox.context import Context
@@ -43,7 +44,7 @@ class LinkFile:
     provider: str
     client: str
     _dialled_us: int = field(init=False)
-    _file: BinaryIO | None = field(default=None, init=False)
+    _file: LineFile | None = field(default=None, init=False)
     _spoken: SpokenParts = field(init=False)
     _hashed: tuple[bytes | None, str] = field(default=(None, ""), init=False)
     """The latest sound that was sent, and its hash: silence is the same each time."""
@@ -116,9 +117,8 @@ class LinkFile:
     def _begin(self, url: str, opened_ms: float | None) -> None:
         links = self.context.links
         path = self.context.folder / FOLDER / f"{len(links) + 1}.jsonl"
-        path.parent.mkdir(exist_ok=True)
         links.append(path)
-        self._file = path.open("wb", buffering=0)
+        self._file = LineFile(path, self.context.broken)
         self.context.open_files.append(self._file)
         header = {
             "format": FORMAT,

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import trio
 
-from voxrt.clock import Clock, make_clock
+from voxrt.clock import Clock
+from voxrt.clocks import make_clock
 from voxrt.connectors.link import Link
 from voxrt.connectors.memory_link import MemoryLink
 from voxrt.connectors.socket_link import SocketLink

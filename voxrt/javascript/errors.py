@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from voxrt.session.place import ScriptFrame
 
@@ -31,7 +32,7 @@ Original = Callable[[int, int], tuple[int, int]]
 
 def read_stack(
     text: str, originals: Mapping[str, Original], texts: Mapping[str, str], callee: str = ""
-) -> tuple[ScriptFrame, ...]:
+) -> Iterator[ScriptFrame]:
     """The frames of a stack as the engine writes it, innermost first, without those of ours.
 
     Args:
@@ -40,7 +41,6 @@ def read_stack(
         texts: What ran of each file, by name.
         callee: The platform's function that the innermost frame has called, if it has.
     """
-    frames = []
     for entry in text.splitlines():
         match = _FRAME.match(entry)
         if match is None:  # a function of the engine or of the platform
@@ -59,10 +59,10 @@ def read_stack(
         if file in originals:
             line, column = originals[file](line, column)
         name = "<module>" if function == TOP_LEVEL else function
-        frames.append(ScriptFrame(name, file, line, column))
-    return tuple(frames)
+        yield ScriptFrame(name, file, line, column)
 
 
+@lru_cache(maxsize=1024)
 def call_site(text: str, line: int, column: int, callee: str) -> tuple[int, int]:
     """Where a call begins, whose place the engine knows only by its arguments.
 

@@ -19,7 +19,6 @@ from voxrt.javascript.codec import NULL, UNDEFINED, Codec, is_small_number
 from voxrt.javascript.errors import JavaScriptError
 from voxrt.javascript.intl_locales import ScenarioRangeError
 from voxrt.session.values import PlatformObject
-from voxrt.vox.names import Enum
 
 UNDEFINED_ANSWER, BOOL, NUMBER, PACKED, KEEP = (
     lib.VX_JS_ANSWER_UNDEFINED,
@@ -49,7 +48,6 @@ class Host:
         self._objects: list[Any] = []
         self._handles: dict[int, int] = {}
         self._classes: dict[type, int] = {}
-        self._namespaces: dict[int, Any] = {}
         self._bound: dict[tuple[int, int], tuple[Callable[..., Any], members.Parameters]] = {}
         self._globals: list[tuple[str, Any]] = []
         self._exceptions: OrderedDict[int, tuple[BaseException, str]] = OrderedDict()
@@ -78,9 +76,6 @@ class Host:
             raise MemoryError(f"there is no memory for {name} in the script")
         self._objects.append(value)
         self._handles[id(value)] = handle
-        if isinstance(value, Enum):  # its members are its properties
-            packed = self._codec.pack(value.toJSON())
-            lib.vx_js_assign(self._engine, handle, packed, len(packed))
         return handle
 
     def _kind(self, value: Any) -> tuple[str, int, int]:
@@ -91,7 +86,8 @@ class Host:
         if callable(value):
             flags = lib.VX_JS_CALLABLE | (lib.VX_JS_TEXT if members.takes_text(value) else 0)
             return getattr(value, "__name__", type(value).__name__), -1, flags
-        return type(value).__name__, self._class(type(value)), 0
+        flags = lib.VX_JS_LISTED if getattr(value, "_listed", ()) else 0
+        return type(value).__name__, self._class(type(value)), flags
 
     def _class(self, cls: type) -> int:
         number = self._classes.get(cls)
@@ -99,7 +95,7 @@ class Host:
             above = members.parent(cls)
             parent = -1 if above is None else self._class(above)
             number = self._classes[cls] = len(self._classes)
-            packed = self._codec.pack(members.numbered(cls))
+            packed = members.packed(cls)
             name = cls.__name__.encode()
             if lib.vx_js_class(self._engine, number, parent, name, packed, len(packed)) < 0:
                 raise MemoryError(f"there is no memory for the class {cls.__name__}")
@@ -110,12 +106,6 @@ class Host:
     def define(self, names: Mapping[str, Any]) -> None:
         """Adds globals; the engine asks for a value when the script reads its name."""
         self._globals += names.items()
-        for value in names.values():
-            if isinstance(value, PlatformObject):
-                # The one object of its class: its methods work without it, too.
-                cls: type = type(value)
-                for method in members.numbered(cls).values():
-                    self._namespaces.setdefault(method & lib.VX_JS_MAX_MEMBER, value)
         packed = self._codec.pack(list(names))
         lib.vx_js_globals(self._engine, packed, len(packed))
 
@@ -168,7 +158,7 @@ class Host:
                 )
         else:
             name = members.NAMES[member]
-            owner = self._objects[handle] if handle >= 0 else self._namespaces.get(member)
+            owner = self._objects[handle] if handle >= 0 else self._namespace_of(name)
             if owner is None:
                 raise TypeError(f"{name} was called without its object")
             function = members.accessor(owner, name) or getattr(owner, name, None)
@@ -177,12 +167,22 @@ class Host:
         found = self._bound[handle, member] = function, members.parameters_of(function)
         return found
 
+    def _namespace_of(self, name: str) -> PlatformObject | None:
+        """The global object that has this method: as the one of its class it works without it."""
+        for _, value in self._globals:
+            cls: type = type(value)
+            if isinstance(value, PlatformObject) and name in members.methods(cls):
+                return value
+        return None
+
     def missing(self, handle: int, name: str, answer: Any) -> None:
         """Answers for a property that an object does not have in the script."""
         try:
             owner = self._objects[handle]
             if name.startswith("_") or isinstance(owner, type):
                 return
+            if name in getattr(owner, "_listed", ()):
+                return  # the script has deleted it
             try:
                 value = members.value_of(owner, name)
             except NoSuchMemberError as error:
@@ -194,6 +194,17 @@ class Host:
                     return  # the platform's methods are there already; this one is ours
                 lasts = getattr(owner, "_is_constant", False) or not isinstance(value, str | int)
                 self._answer(answer, value, keep=lasts and value is not None and value is not NULL)
+        except BaseException as error:
+            self._answer_error(answer, error)
+
+    def own(self, handle: int, name: str | None, answer: Any) -> None:
+        """Answers for a member of an object that lists them; without a name for all of them."""
+        try:
+            owner = self._objects[handle]
+            if name is None:
+                self._answer(answer, {name: getattr(owner, name) for name in owner._listed})
+            elif name in owner._listed:
+                self._answer(answer, getattr(owner, name))
         except BaseException as error:
             self._answer_error(answer, error)
 

@@ -11,6 +11,7 @@ from functools import cache
 from types import FunctionType
 from typing import Any
 
+import msgspec
 from attrs import frozen
 
 from voxrt._native import lib
@@ -55,6 +56,12 @@ def numbered(cls: type) -> dict[str, int]:
         numbers[name] = _number(GET + name) | lib.VX_JS_MEMBER_PROPERTY
         _number(SET + name)  # the next one
     return numbers
+
+
+@cache
+def packed(cls: type) -> bytes:
+    """The same, packed."""
+    return msgspec.msgpack.encode(numbered(cls))
 
 
 def accessor(owner: Any, name: str) -> Callable[..., Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -21,6 +21,8 @@ from voxrt.session.values import Struct
 
 #: So many rejections of one callback are told one by one.
 MOST_REJECTIONS = 100
+#: Of a stack; the second one for a script that called the platform itself, as nearly all do.
+MOST_FRAMES, FEW_FRAMES = 50, 2
 
 
 class ScriptFunction:
@@ -81,8 +83,6 @@ class Runtime:
         self._given_up: deque[tuple[int, int]] = deque()
         self._event: Any = None  # what the last function was given, for the next one
         self._killed = False
-        self._tell_stack = self.stack
-        self._tells_stack = False
         self.originals: dict[str, Original] = {}
         """Where the places of compiled files come from, by the file's name."""
         self._texts: dict[str, str] = {}
@@ -92,6 +92,7 @@ class Runtime:
             "self": self._self,
             "call": lib.vx_js_on_call,
             "missing": lib.vx_js_on_missing,
+            "own": lib.vx_js_on_own,
             "global": lib.vx_js_on_global,
             "look": lib.vx_js_on_look,
             "memory_limit": memory_bytes,
@@ -112,7 +113,7 @@ class Runtime:
             lib.vx_js_free(self._engine)
             self._engine = ffi.NULL
             self._event = None
-            del self._host, self._codec, self._tell_stack
+            del self._host, self._codec
             del self.handle_of, self.object_at, self.define
 
     @property
@@ -190,25 +191,44 @@ class Runtime:
         lib.vx_js_allow(self._engine, more_us)
 
     def stack(self) -> tuple[ScriptFrame, ...]:
-        """Where the script is, innermost first; empty when it does not run.
+        """Where the script is, innermost first; empty when it does not run."""
+        return tuple(self._frames(MOST_FRAMES))
 
-        The script's own `Error.prepareStackTrace` runs for it; what that asks of the platform is
-        nowhere.
+    def place(self, files: Collection[str]) -> ScriptFrame | None:
+        """The innermost frame of these files that is running; None when there is none."""
+        for most in (FEW_FRAMES, MOST_FRAMES):
+            for frame in self._frames(most):
+                if frame.file in files:
+                    return frame
+        return None
+
+    def waiting(self) -> list[ScriptFrame]:
+        """The asynchronous functions that were called from here and still wait; where each begins.
+
+        Of those that wait at the same time the first 32 are known. Functions that the script has
+        called itself are not among them. The file is empty when the script hides it.
         """
-        if self._tells_stack:
-            return ()
-        self._tells_stack = True
-        try:
-            lib.vx_js_stack(self._engine)
-        finally:
-            self._tells_stack = False
+        if self.closed or self._outcome.ended:
+            return []
+        return [self._beginning(*facts) for facts in self._enter(lib.vx_js_waiting) or ()]
+
+    def _beginning(self, name: Any, file: Any, line: Any, column: Any) -> ScriptFrame:
+        function = name if name and isinstance(name, str) else "<anonymous>"
+        if not isinstance(file, str) or not isinstance(line, int) or not isinstance(column, int):
+            return ScriptFrame(function, "", 0)
+        if file in self.originals:
+            line, column = self.originals[file](line, column)
+        return ScriptFrame(function, file, line, column)
+
+    def _frames(self, most: int) -> Iterator[ScriptFrame]:
+        lib.vx_js_stack(self._engine, most)
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
         return read_stack(data.decode(), self.originals, self._texts, self._host.callee())
 
     def _enter(self, function: Callable[..., int], *arguments: Any) -> Any:
         while self._given_up:
             lib.vx_js_release(self._engine, *self._given_up.popleft())
-        running_scripts.append(self._tell_stack)
+        running_scripts.append(self)
         try:
             status = function(self._engine, *arguments)
             outcome = self._taken() if self._outcome.len else None
@@ -280,7 +300,7 @@ class Runtime:
         error = JavaScriptError(
             fields.get("name", ""),
             fields.get("message", ""),
-            read_stack(stack, self.originals, self._texts, callee),
+            tuple(read_stack(stack, self.originals, self._texts, callee)),
             slot=fields.get("slot", -1),
             release=self.give_up,
         )
@@ -333,6 +353,13 @@ def vx_js_on_missing(self: Any, handle: int, name: Any, size: int, answer: Any) 
     """A property was read that an object does not have."""
     text = ffi.buffer(name, size)[:].decode(errors="replace")
     ffi.from_handle(self)._host.missing(handle, text, answer)
+
+
+@ffi.def_extern()  # type: ignore[untyped-decorator]
+def vx_js_on_own(self: Any, handle: int, name: Any, size: int, answer: Any) -> None:
+    """A member is looked for of an object that lists them, or all of them."""
+    text = None if name == ffi.NULL else ffi.buffer(name, size)[:].decode(errors="replace")
+    ffi.from_handle(self)._host.own(handle, text, answer)
 
 
 @ffi.def_extern()  # type: ignore[untyped-decorator]

@@ -19,7 +19,9 @@ from voxrt.errors import AudioFileError
 from voxrt.media.wav import read_wav
 
 Kind = Literal["mp3", "flac"]
-_MP3_KBPS = {1: 32, 2: 64}
+#: Of the platform's recordings: those of telephone calls, and those at more than 8 kHz.
+_MP3_KBPS, _MP3_HD_KBPS = 32, 192
+_TELEPHONE_HZ = 8_000
 _LONGEST_S = 300
 
 
@@ -40,7 +42,7 @@ def encode(wav_path: str | Path, kind: Kind) -> Path:
 
     Args:
         wav_path: The recording, which is left as it is.
-        kind: `mp3` (32 kbit/s mono, 64 kbit/s stereo) or `flac`.
+        kind: `mp3` (32 kbit/s at 8 kHz, 192 kbit/s above) or `flac`.
 
     Returns:
         The new file, or `wav_path` itself when nothing here can make that kind.
@@ -55,7 +57,7 @@ def encode(wav_path: str | Path, kind: Kind) -> Path:
     elif kind == "flac" and shutil.which("flac"):
         _run(["flac", "--silent", "--force", "--best", "-o", str(target), str(source)], source)
     elif shutil.which("ffmpeg"):
-        bits = [] if kind == "flac" else ["-b:a", f"{_MP3_KBPS[read_wav(source).channels]}k"]
+        bits = [] if kind == "flac" else ["-b:a", f"{_kbps(read_wav(source).rate_hz)}k"]
         command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-i", str(source)]
         _run([*command, "-bitexact", *bits, str(target)], source)
     else:
@@ -86,10 +88,14 @@ def encode_mp3(pcm: bytes, rate_hz: int, channels: int, kbps: int) -> bytes:
 def _lame(source: Path, target: Path) -> None:
     wav = read_wav(source)
     try:
-        mp3 = encode_mp3(wav.pcm, wav.rate_hz, wav.channels, _MP3_KBPS[wav.channels])
+        mp3 = encode_mp3(wav.pcm, wav.rate_hz, wav.channels, _kbps(wav.rate_hz))
         target.write_bytes(mp3)
     except (OSError, RuntimeError, ValueError) as error:
         raise AudioFileError(f"no mp3 could be made of it: {error}", file=str(source)) from None
+
+
+def _kbps(rate_hz: int) -> int:
+    return _MP3_KBPS if rate_hz <= _TELEPHONE_HZ else _MP3_HD_KBPS
 
 
 def _run(command: list[str], source: Path) -> None:

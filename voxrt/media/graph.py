@@ -63,8 +63,8 @@ class Graph:
         self._core = Core()
         self._marks = ffi.new("vx_mark[]", _MARK_BATCH)
         self._points = ffi.new("vx_point[]", 64)
-        self._ticks = 0
-        self._paced = False
+        self._ticks: int | None = 0
+        """As far as it is known without asking the core: not once the pacer counts, or at its end."""
 
     def _check(self, status: int) -> int:
         return status if status >= 0 else self._core.check(status, "The audio graph")
@@ -152,8 +152,8 @@ class Graph:
     @property
     def tick(self) -> int:
         """Ticks that have run: the next one makes the frame that begins at `tick * 20` ms."""
-        if self._paced or self.closed:
-            self._ticks = self._check(lib.vx_graph_ticks(self._core.handle))
+        if self._ticks is None:
+            return self._check(lib.vx_graph_ticks(self._core.handle))
         return self._ticks
 
     def advance(self, ticks: int) -> int:
@@ -169,7 +169,8 @@ class Graph:
             MediaError: A negative number, the pacer runs, or the graph is closed.
         """
         ran = self._check(lib.vx_graph_advance(self._core.handle, ticks))
-        self._ticks += ran
+        if self._ticks is not None:
+            self._ticks += ran
         return ran
 
     def take_marks(self) -> list[Mark]:
@@ -217,7 +218,7 @@ class Graph:
         """
         permille = round(max(-1.0, min(speed, 1e6)) * 1000)
         wakes = self._check(lib.vx_pacer_start(self._core.handle, permille, realtime))
-        self._paced = True
+        self._ticks = None
         return wakes
 
     def stop_pacer(self) -> None:
@@ -252,4 +253,5 @@ class Graph:
 
     def close(self) -> None:
         """Stops the pacer, closes all ports and taps, and frees them; harmless when closed."""
+        self._ticks = None
         self._core.close()

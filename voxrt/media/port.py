@@ -274,8 +274,8 @@ class Port:
             silence_ms: SILENCE, once, when it has been below -60 dBFS for so long after it was
                 audible: 20 to 3,600,000, rounded up to frames; 0 ends it.
             dtmf: DIGIT; `"mute"` also silences the port while a digit lasts, for everybody who
-                hears it (up to 26 ms of its beginning stay): on the source side only, and not
-                of a conference.
+                hears it (up to 26 ms of its beginning stay): on the source side only, in a
+                conference of the mix.
             level_ms: LEVEL, each time so much has passed: as `silence_ms`.
 
         Raises:

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 
 from attrs import field, frozen
 
+from voxrt.disk import write_all
 from voxrt.errors import AudioFileError
 from voxrt.media.codecs import alaw_decode, ulaw_decode
 from voxrt.media.rational import (
@@ -173,12 +174,6 @@ def _read_layout(body: bytes, fail: Callable[..., NoReturn]) -> _Layout:
     return _Layout(codec, channels, rate_hz, bits)
 
 
-def _write_all(file: IO[bytes], data: bytes) -> None:
-    """Writes all of it, as an unbuffered file may take less at a time."""
-    while data:
-        data = data[file.write(data) :]
-
-
 class WavWriter:
     """Writes a WAV file as the sound happens; after every append the file is whole.
 
@@ -188,7 +183,7 @@ class WavWriter:
         channels: 1, or 2 for stereo with interleaved samples.
 
     Raises:
-        AudioFileError: The file cannot be written.
+        AudioFileError: The file cannot be written; it is closed, as after `append` raises this.
     """
 
     def __init__(self, path: str | Path, rate_hz: int, channels: int = 1) -> None:
@@ -199,7 +194,7 @@ class WavWriter:
         self._file: IO[bytes] | None = None
         try:
             self._file = self.path.open("wb", buffering=0)
-            self._file.write(self._header())
+            write_all(self._file, self._header())
         except OSError as error:
             self._refuse(error)
 
@@ -220,10 +215,10 @@ class WavWriter:
             return
         try:
             self._file.seek(0, 2)
-            _write_all(self._file, pcm)
+            write_all(self._file, pcm)
             self.samples += len(pcm) // (2 * self.channels)
             self._file.seek(0)
-            _write_all(self._file, self._header())
+            write_all(self._file, self._header())
         except OSError as error:
             self._refuse(error)
 
@@ -257,6 +252,7 @@ class WavWriter:
         )  # fmt: skip
 
     def _refuse(self, error: OSError) -> NoReturn:
+        self.close()
         raise AudioFileError(
             f"the recording cannot be written: {error.strerror}", file=str(self.path)
         ) from None

@@ -21,6 +21,13 @@ class _Struct:
     def __iter__(self) -> Iterator[str]: ...
     def __len__(self) -> int: ...
 
+class _Names(type):
+    """An enum or a list of constants: iterating over it gives its names."""
+
+    def __contains__(self, name: object, /) -> bool: ...
+    def __getitem__(self, name: str, /) -> Any: ...
+    def __iter__(self) -> Iterator[str]: ...
+
 _E = TypeVar("_E")
 
 class _JSON:
@@ -49,7 +56,7 @@ class _SequencePlayerEventsName(_EventName[_E], Generic[_E]): ...
 class _SmartQueueEventsName(_EventName[_E], Generic[_E]): ...
 class _StreamingAgentEventsName(_EventName[_E], Generic[_E]): ...
 class _WebSocketEventsName(_EventName[_E], Generic[_E]): ...
-class ACDEvents:
+class ACDEvents(metaclass=_Names):
     OperatorReached: Final[_ACDEventsName[_ACDReachedEvent]]
     OperatorCallAttempt: Final[_ACDEventsName[_ACDCallAttempt]]
     OperatorFailed: Final[_ACDEventsName[_ACDFailedEvent]]
@@ -59,7 +66,7 @@ class ACDEvents:
     Offline: Final[_ACDEventsName[_ACDOfflineEvent]]
     QueueFull: Final[_ACDEventsName[_ACDQueueFullEvent]]
 
-class AppEvents:
+class AppEvents(metaclass=_Names):
     CallAlerting: Final[_AppEventsName[_CallAlertingEvent]]
     Terminating: Final[_AppEventsName[_TerminatingEvent]]
     Terminated: Final[_AppEventsName[_TerminatedEvent]]
@@ -68,7 +75,7 @@ class AppEvents:
     WebSocket: Final[_AppEventsName[_NewWebSocketEvent]]
     NewWebSocketFailed: Final[_AppEventsName[_NewWebSocketFailedEvent]]
 
-class ASRDictionary:
+class ASRDictionary(metaclass=_Names):
     ADDRESS_RU: Final = "asr-dict-address-ru"
     ADDRESS_TR: Final = "asr-dict-address-tr"
     ADDRESS: Final = "asr-dict-yand-maps"
@@ -83,7 +90,7 @@ class ASRDictionary:
     QUESTIONNAIRE_RU: Final = "asr-dict-yand-questionnaire"
     TBANK: Final = "asr-dict-tinkoff-"
 
-class ASREvents:
+class ASREvents(metaclass=_Names):
     ASRError: Final[_ASREventsName[_ASRErrorEvent]]
     Started: Final[_ASREventsName[_ASRStartedEvent]]
     CaptureStarted: Final[_ASREventsName[_ASRCaptureStartedEvent]]
@@ -92,7 +99,7 @@ class ASREvents:
     InterimResult: Final[_ASREventsName[_ASRInterimResultEvent]]
     Stopped: Final[_ASREventsName[_ASRStoppedEvent]]
 
-class ASRLanguage:
+class ASRLanguage(metaclass=_Names):
     ENGLISH_US: Final = "en-US"
     ENGLISH_CA: Final = "en-CA"
     ENGLISH_UK: Final = "en-GB"
@@ -213,11 +220,11 @@ class ASRLanguage:
     URDU_PK: Final = "ur-PK"
     URDU_IN: Final = "ur-IN"
 
-class CallAudioQuality:
+class CallAudioQuality(metaclass=_Names):
     HD: Final = "HD"
     STANDARD: Final = "Standard"
 
-class CallEvents:
+class CallEvents(metaclass=_Names):
     AudioStarted: Final[_CallEventsName[_AudioStartedEvent]]
     AudioIdentificationStarted: Final[_CallEventsName[_AudioIdentificationStartedEvent]]
     AudioIdentificationResult: Final[_CallEventsName[_AudioIdentificationResultEvent]]
@@ -260,12 +267,12 @@ class CallEvents:
     AudioQualityDetected: Final[_CallEventsName[_AudioQualityDetectedEvent]]
     MediaStatisticsReceived: Final[_CallEventsName[_MediaStatisticsReceived]]
 
-class ConferenceDirection:
+class ConferenceDirection(metaclass=_Names):
     SEND: Final = 0
     RECEIVE: Final = 1
     BOTH: Final = 2
 
-class ConferenceEvents:
+class ConferenceEvents(metaclass=_Names):
     ConferenceError: Final[_ConferenceEventsName[_ConferenceErrorEvent]]
     Started: Final[_ConferenceEventsName[_ConferenceEvent]]
     Stopped: Final[_ConferenceEventsName[_ConferenceStoppedEvent]]
@@ -274,17 +281,17 @@ class ConferenceEvents:
     EndpointRemoved: Final[_ConferenceEventsName[_ConferenceEndpointRemovedEvent]]
     EndpointManaged: Final[_ConferenceEventsName[_ConferenceEndpointManagedEvent]]
 
-class ConferenceMode:
+class ConferenceMode(metaclass=_Names):
     MIX: Final = 0
     FORWARD: Final = 1
 
-class DTMFType:
+class DTMFType(metaclass=_Names):
     ALL: Final = 0
     TELEPHONE_EVENT: Final = 1
     IN_BAND: Final = 2
     SIP_INFO: Final = 3
 
-class Modules:
+class Modules(metaclass=_Names):
     ACD: Final = "acd"
     AI: Final = "ai"
     ApplicationStorage: Final = "applicationstorage"
@@ -320,7 +327,7 @@ class Modules:
     Player: Final = "player"
     WebSocket: Final = "websocket"
 
-class PlayerEvents:
+class PlayerEvents(metaclass=_Names):
     Created: Final[_PlayerEventsName[_PlayerCreatedEvent]]
     PlaybackReady: Final[_PlayerEventsName[_PlayerPlaybackReadyEvent]]
     Started: Final[_PlayerEventsName[_PlayerStartedEvent]]
@@ -331,7 +338,7 @@ class PlayerEvents:
     PlaybackBuffering: Final[_PlayerEventsName[_PlayerPlaybackBufferingEvent]]
     AudioChunksPlaybackFinished: Final[_PlayerEventsName[_PlayerAudioChunksPlaybackFinishedEvent]]
 
-class RecordExpireTime:
+class RecordExpireTime(metaclass=_Names):
     THREEMONTHS: Final = ""
     SIXMONTHS: Final = "-6m"
     ONEYEAR: Final = "-1y"
@@ -339,16 +346,16 @@ class RecordExpireTime:
     THREEYEARS: Final = "-3y"
     FIVEYEARS: Final = "-5y"
 
-class RecorderDirection:
+class RecorderDirection(metaclass=_Names):
     ltr: Final = "ltr"
     rtl: Final = "rtl"
 
-class RecorderEvents:
+class RecorderEvents(metaclass=_Names):
     RecorderError: Final[_RecorderEventsName[_RecorderErrorEvent]]
     Started: Final[_RecorderEventsName[_RecorderStartedEvent]]
     Stopped: Final[_RecorderEventsName[_RecorderStoppedEvent]]
 
-class RecorderLabelFont:
+class RecorderLabelFont(metaclass=_Names):
     ROBOTO_SLAB_SEMI_BOLD: Final = "RobotoSlab-SemiBold"
     ROBOTO_SLAB_THIN: Final = "RobotoSlab-Thin"
     ROBOTO_CONDENSED_BOLD: Final = "RobotoCondensed-Bold"
@@ -518,7 +525,7 @@ class RecorderLabelFont:
     ROBOTO_THIN: Final = "Roboto-Thin"
     ROBOTO_THIN_ITALIC: Final = "Roboto-ThinItalic"
 
-class RecorderLabelPosition:
+class RecorderLabelPosition(metaclass=_Names):
     TOP_LEFT: Final = "top left"
     TOP_CENTER: Final = "top center"
     TOP_RIGHT: Final = "top right"
@@ -529,7 +536,7 @@ class RecorderLabelPosition:
     BOTTOM_CENTER: Final = "bottom center"
     BOTTOM_RIGHT: Final = "bottom right"
 
-class RecorderLabelTextAlign:
+class RecorderLabelTextAlign(metaclass=_Names):
     TOP_LEFT: Final = "T+L"
     TOP_CENTER: Final = "T+C"
     TOP_RIGHT: Final = "T+R"
@@ -540,25 +547,25 @@ class RecorderLabelTextAlign:
     BOTTOM_CENTER: Final = "B+C"
     BOTTOM_RIGHT: Final = "B+R"
 
-class RecorderLayout:
+class RecorderLayout(metaclass=_Names):
     grid: Final = "grid"
     tribune: Final = "tribune"
     custom: Final = "custom"
 
-class RecorderObjectFit:
+class RecorderObjectFit(metaclass=_Names):
     fill: Final = "fill"
     contain: Final = "contain"
     cover: Final = "cover"
     none: Final = "none"
 
-class RecorderProfile:
+class RecorderProfile(metaclass=_Names):
     NHD: Final = "NHD"
     VGA: Final = "VGA"
     HD: Final = "HD"
     FHD: Final = "FHD"
     QHD: Final = "QHD"
 
-class SequencePlayerEvents:
+class SequencePlayerEvents(metaclass=_Names):
     Created: Final[_SequencePlayerEventsName[_SequencePlayerCreatedEvent]]
     PlaybackReady: Final[_SequencePlayerEventsName[_SequencePlayerPlaybackReadyEvent]]
     Started: Final[_SequencePlayerEventsName[_SequencePlayerStartedEvent]]
@@ -567,7 +574,7 @@ class SequencePlayerEvents:
     Error: Final[_SequencePlayerEventsName[_SequencePlayerErrorEvent]]
     PlaybackMarkerReached: Final[_SequencePlayerEventsName[_SequencePlayerPlaybackMarkerReachedEvent]]
 
-class SmartQueueEvents:
+class SmartQueueEvents(metaclass=_Names):
     Waiting: Final[_SmartQueueEventsName[_SmartQueueWaitingEvent]]
     OperatorReached: Final[_SmartQueueEventsName[_SmartQueueOperatorReachedEvent]]
     EnqueueSuccess: Final[_SmartQueueEventsName[_SmartQueueEnqueueSuccessEvent]]
@@ -576,11 +583,11 @@ class SmartQueueEvents:
     TaskCanceled: Final[_SmartQueueEventsName[_SmartQueueTaskCanceledEvent]]
     Error: Final[_SmartQueueEventsName[_SmartQueueErrorEvent]]
 
-class SmartQueueOperatorSettingsMode:
+class SmartQueueOperatorSettingsMode(metaclass=_Names):
     STRICT: Final = "STRICT"
     SMART: Final = "SMART"
 
-class StreamingAgentEvents:
+class StreamingAgentEvents(metaclass=_Names):
     Connected: Final[_StreamingAgentEventsName[_StreamingAgentConnectedEvent]]
     ConnectionFailed: Final[_StreamingAgentEventsName[_StreamingAgentConnectionFailedEvent]]
     Error: Final[_StreamingAgentEventsName[_StreamingAgentErrorEvent]]
@@ -593,13 +600,13 @@ class StreamingAgentEvents:
     AudioSwitched: Final[_StreamingAgentEventsName[_StreamingAgentAudioSwitchedEvent]]
     VideoSwitched: Final[_StreamingAgentEventsName[_StreamingAgentSwitchedEvent]]
 
-class TaskWaitingCode:
+class TaskWaitingCode(metaclass=_Names):
     NONE: Final = 500
     SUCCESS: Final = 200
     CANNOT_BE_ESTIMATED: Final = 501
     OVERFLOWED: Final = 503
 
-class TerminationStatus:
+class TerminationStatus(metaclass=_Names):
     NONE: Final = 0
     INTERNAL_ERROR: Final = 500
     NORMAL: Final = 1000
@@ -616,19 +623,19 @@ class TerminationStatus:
     CANCELED: Final = 1204
     TRANSFERRED: Final = 1205
 
-class TranscriptionProvider:
+class TranscriptionProvider(metaclass=_Names):
     GOOGLE: Final = "google"
     YANDEX: Final = "yandex"
     TBANK: Final = "tcs"
 
-class WebSocketAudioEncoding:
+class WebSocketAudioEncoding(metaclass=_Names):
     PCM16_8KHZ: Final = "PCM8"
     PCM16_16KHZ: Final = "PCM16"
     ALAW: Final = "ALAW"
     ULAW: Final = "ULAW"
     OPUS: Final = "OPUS"
 
-class WebSocketCloseCode:
+class WebSocketCloseCode(metaclass=_Names):
     CLOSE_NORMAL: Final = 1000
     CLOSE_GOING_AWAY: Final = 1001
     CLOSE_PROTOCOL_ERROR: Final = 1002
@@ -645,7 +652,7 @@ class WebSocketCloseCode:
     CLOSE_BAD_GATEWAY: Final = 1014
     CLOSE_TLS_FAIL: Final = 1015
 
-class WebSocketEvents:
+class WebSocketEvents(metaclass=_Names):
     OPEN: Final[_WebSocketEventsName[_WebSocketOpenEvent]]
     CLOSE: Final[_WebSocketEventsName[_WebSocketCloseEvent]]
     MESSAGE: Final[_WebSocketEventsName[_WebSocketMessageEvent]]
@@ -654,13 +661,13 @@ class WebSocketEvents:
     MEDIA_STARTED: Final[_WebSocketEventsName[_WebSocketMediaStartedEvent]]
     MEDIA_ENDED: Final[_WebSocketEventsName[_WebSocketMediaEndedEvent]]
 
-class WebSocketReadyState:
+class WebSocketReadyState(metaclass=_Names):
     CLOSED: Final = "closed"
     CLOSING: Final = "closing"
     CONNECTING: Final = "connecting"
     OPEN: Final = "open"
 
-class TTSEffectsProfile:
+class TTSEffectsProfile(metaclass=_Names):
     WearableClassDevice: Final = "wearable-class-device"
     HandsetClassDevice: Final = "handset-class-device"
     HeadphoneClassDevice: Final = "headphone-class-device"
@@ -670,7 +677,7 @@ class TTSEffectsProfile:
     LargeAutomotiveClassDevice: Final = "large-automotive-class-device"
     TelephonyClassApplication: Final = "telephony-class-application"
 
-class URLPlayerRequestMethod:
+class URLPlayerRequestMethod(metaclass=_Names):
     GET: Final = "GET"
     POST: Final = "POST"
 
@@ -2542,11 +2549,11 @@ class Voice:
     pass
 
 class AMD:
-    class Events:
+    class Events(metaclass=_Names):
         DetectionComplete: Final[_AMD_EventsName[AMD._DetectionCompleteEvent]]
         DetectionError: Final[_AMD_EventsName[AMD._DetectionErrorEvent]]
 
-    class Model:
+    class Model(metaclass=_Names):
         BR: Final = "br"
         CL: Final = "cl"
         CO: Final = "colombia"
@@ -2559,13 +2566,13 @@ class AMD:
         PE: Final = "pe"
         US: Final = "us"
 
-    class ResultClass:
+    class ResultClass(metaclass=_Names):
         VOICEMAIL: Final = "VOICEMAIL"
         HUMAN: Final = "HUMAN"
         TIMEOUT: Final = "TIMEOUT"
         CALL_ENDED: Final = "CALL_ENDED"
 
-    class ResultSubtype:
+    class ResultSubtype(metaclass=_Names):
         MIMIC: Final = "MIMIC"
         NONE: Final = "NONE"
 
@@ -2692,11 +2699,11 @@ class Crypto:
     def sha256(data: str) -> str: ...
 
 class Grok:
-    class Events:
+    class Events(metaclass=_Names):
         WebSocketMediaStarted: Final[_Grok_EventsName[Grok._WebSocketMediaStartedGrokEvent]]
         WebSocketMediaEnded: Final[_Grok_EventsName[Grok._WebSocketMediaEndedGrokEvent]]
 
-    class VoiceAgentAPIEvents:
+    class VoiceAgentAPIEvents(metaclass=_Names):
         Unknown: Final[_Grok_VoiceAgentAPIEventsName[Grok._VoiceAgentAPIEvent]]
         ConversationCreated: Final[_Grok_VoiceAgentAPIEventsName[Grok._ConversationCreatedEvent]]
         SessionUpdated: Final[_Grok_VoiceAgentAPIEventsName[Grok._SessionUpdatedEvent]]

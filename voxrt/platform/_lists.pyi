@@ -5,12 +5,12 @@
 
 from typing import Final
 
-from voxrt.platform import ASRModel, ASRProfile, Voice
+from voxrt.platform import ASRModel, ASRProfile, Voice, _Names
 
-class ASRModelList:
-    class Amazon:
+class ASRModelList(metaclass=_Names):
+    class Amazon(metaclass=_Names):
         DEFAULT: Final[ASRModel]
-    class Deepgram:
+    class Deepgram(metaclass=_Names):
         DEFAULT: Final[ASRModel]
         general: Final[ASRModel]
         general_enhanced: Final[ASRModel]
@@ -38,7 +38,7 @@ class ASRModelList:
         nova2_atc: Final[ASRModel]
         nova3_general: Final[ASRModel]
         nova3_medical: Final[ASRModel]
-    class Google:
+    class Google(metaclass=_Names):
         DEFAULT: Final[ASRModel]
         default_enhanced: Final[ASRModel]
         command_and_search: Final[ASRModel]
@@ -47,16 +47,16 @@ class ASRModelList:
         phone_call_enhanced: Final[ASRModel]
         video: Final[ASRModel]
         video_enhanced: Final[ASRModel]
-    class Microsoft:
+    class Microsoft(metaclass=_Names):
         DEFAULT: Final[ASRModel]
-    class SaluteSpeech:
+    class SaluteSpeech(metaclass=_Names):
         DEFAULT: Final[ASRModel]
         general: Final[ASRModel]
         media: Final[ASRModel]
         callcenter: Final[ASRModel]
-    class TBank:
+    class TBank(metaclass=_Names):
         DEFAULT: Final[ASRModel]
-    class Yandex:
+    class Yandex(metaclass=_Names):
         DEFAULT: Final[ASRModel]
         general: Final[ASRModel]
         generalrc: Final[ASRModel]
@@ -64,7 +64,7 @@ class ASRModelList:
         names: Final[ASRModel]
         maps: Final[ASRModel]
         numbers: Final[ASRModel]
-    class YandexV3:
+    class YandexV3(metaclass=_Names):
         DEFAULT: Final[ASRModel]
         general: Final[ASRModel]
         generalrc: Final[ASRModel]
@@ -73,14 +73,14 @@ class ASRModelList:
         maps: Final[ASRModel]
         numbers: Final[ASRModel]
 
-class ASRProfileList:
-    class Amazon:
+class ASRProfileList(metaclass=_Names):
+    class Amazon(metaclass=_Names):
         en_GB: Final[ASRProfile]
         en_US: Final[ASRProfile]
         es_US: Final[ASRProfile]
         fr_CA: Final[ASRProfile]
         fr_FR: Final[ASRProfile]
-    class Deepgram:
+    class Deepgram(metaclass=_Names):
         zh: Final[ASRProfile]
         zh_CN: Final[ASRProfile]
         zh_TW: Final[ASRProfile]
@@ -113,7 +113,7 @@ class ASRProfileList:
         ta: Final[ASRProfile]
         tr: Final[ASRProfile]
         uk: Final[ASRProfile]
-    class Google:
+    class Google(metaclass=_Names):
         af_ZA: Final[ASRProfile]
         sq_AL: Final[ASRProfile]
         am_ET: Final[ASRProfile]
@@ -283,7 +283,7 @@ class ASRProfileList:
         tn_Latn_ZA: Final[ASRProfile]
         ve_ZA: Final[ASRProfile]
         en_CA: Final[ASRProfile]
-    class Microsoft:
+    class Microsoft(metaclass=_Names):
         af_ZA: Final[ASRProfile]
         am_ET: Final[ASRProfile]
         ar_AE: Final[ASRProfile]
@@ -429,11 +429,11 @@ class ASRProfileList:
         zh_HK: Final[ASRProfile]
         zh_TW: Final[ASRProfile]
         zu_ZA: Final[ASRProfile]
-    class SaluteSpeech:
+    class SaluteSpeech(metaclass=_Names):
         ru_RU: Final[ASRProfile]
-    class TBank:
+    class TBank(metaclass=_Names):
         ru_RU: Final[ASRProfile]
-    class Yandex:
+    class Yandex(metaclass=_Names):
         auto: Final[ASRProfile]
         de_DE: Final[ASRProfile]
         en_US: Final[ASRProfile]
@@ -451,7 +451,7 @@ class ASRProfileList:
         sv_SE: Final[ASRProfile]
         tr_TR: Final[ASRProfile]
         uz_UZ: Final[ASRProfile]
-    class YandexV3:
+    class YandexV3(metaclass=_Names):
         auto: Final[ASRProfile]
         de_DE: Final[ASRProfile]
         en_US: Final[ASRProfile]
@@ -470,8 +470,8 @@ class ASRProfileList:
         tr_TR: Final[ASRProfile]
         uz_UZ: Final[ASRProfile]
 
-class VoiceList:
-    class Amazon:
+class VoiceList(metaclass=_Names):
+    class Amazon(metaclass=_Names):
         en_US_Joanna: Final[Voice]
         es_US_Lupe: Final[Voice]
         tr_TR_Filiz: Final[Voice]
@@ -532,7 +532,7 @@ class VoiceList:
         cy_GB_Gwyneth: Final[Voice]
         cmn_CN_Zhiyu: Final[Voice]
         arb_Zeina: Final[Voice]
-        class Neural:
+        class Neural(metaclass=_Names):
             fr_BE_Isabelle: Final[Voice]
             en_US_Danielle: Final[Voice]
             en_US_Gregory: Final[Voice]
@@ -596,7 +596,7 @@ class VoiceList:
             it_IT_Adriano: Final[Voice]
             pt_BR_Thiago: Final[Voice]
             ar_AE_Zayd: Final[Voice]
-    class Default:
+    class Default(metaclass=_Names):
         ru_RU_Female: Final[Voice]
         ru_RU_Male: Final[Voice]
         en_US_Female: Final[Voice]
@@ -624,7 +624,7 @@ class VoiceList:
         es_ES_Male: Final[Voice]
         sv_SE_Female: Final[Voice]
         tr_TR_Female: Final[Voice]
-    class ElevenLabs:
+    class ElevenLabs(metaclass=_Names):
         Alice: Final[Voice]
         Aria: Final[Voice]
         Bill: Final[Voice]
@@ -647,7 +647,7 @@ class VoiceList:
         Will: Final[Voice]
         @staticmethod
         def createBrandVoice(name: str) -> Voice: ...
-    class Google:
+    class Google(metaclass=_Names):
         Achernar: Final[Voice]
         Achird: Final[Voice]
         Algenib: Final[Voice]
@@ -2714,8 +2714,8 @@ class VoiceList:
         yue_HK_Standard_B: Final[Voice]
         yue_HK_Standard_C: Final[Voice]
         yue_HK_Standard_D: Final[Voice]
-    class IBM:
-        class Neural:
+    class IBM(metaclass=_Names):
+        class Neural(metaclass=_Names):
             nl_NL_Merel: Final[Voice]
             en_GB_Charlotte: Final[Voice]
             en_GB_James: Final[Voice]
@@ -2748,8 +2748,8 @@ class VoiceList:
             en_US_Lisa_Expressive: Final[Voice]
             en_US_Michael_Expressive: Final[Voice]
             es_LA_DanielaExpressive: Final[Voice]
-    class Microsoft:
-        class Neural:
+    class Microsoft(metaclass=_Names):
+        class Neural(metaclass=_Names):
             af_ZA_AdriNeural: Final[Voice]
             af_ZA_WillemNeural: Final[Voice]
             am_ET_MekdesNeural: Final[Voice]
@@ -3299,7 +3299,7 @@ class VoiceList:
             zh_TW_HsiaoYuNeural: Final[Voice]
             zu_ZA_ThandoNeural: Final[Voice]
             zu_ZA_ThembaNeural: Final[Voice]
-    class SaluteSpeech:
+    class SaluteSpeech(metaclass=_Names):
         ru_RU_natalia: Final[Voice]
         ru_RU_boris: Final[Voice]
         ru_RU_marfa: Final[Voice]
@@ -3308,11 +3308,11 @@ class VoiceList:
         ru_RU_sergey: Final[Voice]
         @staticmethod
         def createBrandVoice(name: str) -> Voice: ...
-    class TBank:
+    class TBank(metaclass=_Names):
         ru_RU_Anna: Final[Voice]
         ru_RU_Dima: Final[Voice]
-    class Yandex:
-        class Neural:
+    class Yandex(metaclass=_Names):
+        class Neural(metaclass=_Names):
             de_DE_lea: Final[Voice]
             en_US_john: Final[Voice]
             kk_KK_amira: Final[Voice]
@@ -3326,7 +3326,7 @@ class VoiceList:
             ru_RU_marina: Final[Voice]
             ru_RU_madi_ru: Final[Voice]
             uz_UZ_nigora: Final[Voice]
-    class YandexV3:
+    class YandexV3(metaclass=_Names):
         de_DE_lea: Final[Voice]
         en_US_john: Final[Voice]
         he_IL_naomi: Final[Voice]

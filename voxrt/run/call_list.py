@@ -11,11 +11,13 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
+from voxrt.disk import write_whole
 from voxrt.errors import UsageError
 from voxrt.outside.call_list import DELIMITER, Row
 from voxrt.run.config import EXIT_INTERRUPTED, RunConfig, RunResult
@@ -82,14 +84,16 @@ def run_call_list(
         storage = config.out / STORAGE_FILE
         _prepare(config.out)
     config = evolve(config, storage=storage)
-    for row in rows:
-        for tried in _row(config, evolve(row, attempts_left=attempts - 1)):
-            done.append(tried)
-            told(tried)
-            if tried.result.exit_code == EXIT_INTERRUPTED:
-                write_results(config.out / RESULTS_FILE, done)
-                return done
-    write_results(config.out / RESULTS_FILE, done)
+    try:
+        for row in rows:
+            for tried in _row(config, evolve(row, attempts_left=attempts - 1)):
+                done.append(tried)
+                told(tried)
+                if tried.result.exit_code == EXIT_INTERRUPTED:
+                    return done
+    finally:  # also when the next row cannot be run: the disk is full
+        if done:
+            write_results(config.out / RESULTS_FILE, done)
     return done
 
 
@@ -139,11 +143,12 @@ def write_results(path: Path, tried: Sequence[Tried]) -> None:
     """Writes the list with what became of each row, as the platform's result file has it."""
     last = {one.row.number: one for one in tried}
     names = list(dict.fromkeys(name for one in last.values() for name in one.row.data))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=DELIMITER, lineterminator="\n")
-        writer.writerow([*names, *RESULT_COLUMNS])
-        for one in last.values():
-            data = one.outcome.get("result_data")
-            text = "" if data is None else json.dumps(data, ensure_ascii=False)
-            values = [one.row.data.get(name, "") for name in names]
-            writer.writerow([*values, one.status, one.attempt, text])
+    table = StringIO()
+    writer = csv.writer(table, delimiter=DELIMITER, lineterminator="\n")
+    writer.writerow([*names, *RESULT_COLUMNS])
+    for one in last.values():
+        data = one.outcome.get("result_data")
+        text = "" if data is None else json.dumps(data, ensure_ascii=False)
+        values = [one.row.data.get(name, "") for name in names]
+        writer.writerow([*values, one.status, one.attempt, text])
+    write_whole(path, (table.getvalue().encode(),))

@@ -6,13 +6,13 @@ at once: a run that was interrupted, or whose provider was lost, leaves the old 
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 from attrs import evolve
 
 from voxrt.connectors.link_file import encoded
+from voxrt.disk import write_whole
 from voxrt.errors import UsageError
 from voxrt.run.config import RunConfig
 from voxrt.session.journal import Journal
@@ -56,6 +56,9 @@ def keep_cassette(config: RunConfig, links: list[Path], journal: Journal) -> Pat
 
     Returns:
         The cassette; `None` when the run played one, had none, or made no connection.
+
+    Raises:
+        OutputError: It cannot be written; the one that was there is still there.
     """
     path = config.cassette
     if path is None or config.grok.startswith(PLAYED):
@@ -83,10 +86,6 @@ def keep_cassette(config: RunConfig, links: list[Path], journal: Journal) -> Pat
 
 def _rewrite(link: Path, path: Path, journal: Journal) -> None:
     """Copies the file of a connection without what looks like a credential."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    with link.open("rb") as lines, fresh.open("wb") as file:
-        for line in lines:
-            clean = without_credentials(msgspec.json.decode(line))
-            file.write(encoded(clean, journal) + b"\n")
-    os.replace(fresh, path)
+    with link.open("rb") as lines:
+        clean = (without_credentials(msgspec.json.decode(line)) for line in lines)
+        write_whole(path, (encoded(message, journal) + b"\n" for message in clean))

@@ -148,8 +148,8 @@ class RunResult:
         record: The journal's `result` record.
         unused: What was declared and never used: answers, rules and faults of the agent, parties.
         undone: What people still had to say or do when their calls ended.
-        leaked: The asynchronous functions of Python scenarios that still waited for something
-            when their session ended.
+        leaked: The asynchronous functions of scenarios that still waited for something when their
+            session ended, as `name (file:line)`.
     """
 
     outcome: str

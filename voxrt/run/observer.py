@@ -7,6 +7,8 @@ from pathlib import Path
 
 from attrs import define, field
 
+from voxrt.disk import KEPT
+from voxrt.errors import AudioFileError, OutputError
 from voxrt.media.graph import Heard, Side, Tap
 from voxrt.media.wav import WavWriter
 from voxrt.run.ears import Ear
@@ -51,8 +53,8 @@ class _Watched:
     audible: Audible | None
     _ears: tuple[Ear, ...] = field(default=(), init=False)
     _tap: Tap = field(init=False)
-    _writer: WavWriter = field(init=False)
-    _said: WavWriter | None = field(default=None, init=False)
+    _sound: _SoundFile = field(init=False)
+    _said: _SoundFile | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         port = self.line.port
@@ -65,7 +67,7 @@ class _Watched:
         self._tap = self.context.graph.tap(
             (port, Side.SOURCE), (self.line.ear, Side.SINK), chunk_ms=CHUNK_MS
         )
-        self._writer = WavWriter(self.path, port.rate_hz, 2)
+        self._sound = _SoundFile(self.path, port.rate_hz, 2, self.context.broken)
         self.context.media.drain_with(self._tap, self._drain, self._close)
         self.line.keep_sound = self._keep
         self.line.report(
@@ -81,10 +83,8 @@ class _Watched:
     def _keep(self, pcm: bytes) -> int:
         if self._said is None:
             path = self.path.with_name(f"said-{self.path.name}")
-            self._said = WavWriter(path, self.line.port.rate_hz)
-        start = self._said.samples
-        self._said.append(pcm)
-        return start
+            self._said = _SoundFile(path, self.line.port.rate_hz, 1, self.context.broken)
+        return self._said.append(pcm)
 
     def finish(self) -> None:
         """Ends with the call; its port is still open."""
@@ -99,9 +99,47 @@ class _Watched:
         self._drain()
         self.context.media.stop_draining(self._tap)
         self._tap.close()
-        self._writer.close()
+        self._sound.close()
         if self._said is not None:
             self._said.close()
 
     def _drain(self) -> None:
-        self._writer.append(self._tap.read())
+        self._sound.append(self._tap.read())
+
+
+@define(eq=False)
+class _SoundFile:
+    """A sound file of the run's own; when it cannot be written, `broken` is told, once."""
+
+    path: Path
+    rate_hz: int
+    channels: int
+    broken: Callable[[OutputError], object]
+    _writer: WavWriter | None = field(default=None, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            self._writer = WavWriter(self.path, self.rate_hz, self.channels)
+        except AudioFileError as error:
+            self._break_off(error)
+
+    def append(self, pcm: bytes) -> int:
+        """Adds sound; returns the sample that it begins at."""
+        if self._writer is None:
+            return 0
+        start = self._writer.samples
+        try:
+            self._writer.append(pcm)
+        except AudioFileError as error:
+            self._break_off(error)
+        return start
+
+    def close(self) -> None:
+        """Closes the file; a second time does nothing."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def _break_off(self, error: AudioFileError) -> None:
+        self.close()
+        self._writer = None
+        self.broken(OutputError(error.message, hint=KEPT, file=error.file))

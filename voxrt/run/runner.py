@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -15,9 +16,13 @@ import trio
 from attrs import define, field
 
 from voxrt import __version__
-from voxrt.clock import US_PER_S, Clock, RealClock, make_clock
+from voxrt.clock import US_PER_S, Clock
+from voxrt.clocks import RealClock, make_clock
 from voxrt.connectors.grok import GrokModule, GrokSettings, read_options
-from voxrt.errors import StalledError, UsageError
+from voxrt.connectors.pipecat import PipecatModule
+from voxrt.connectors.silero import SileroModule
+from voxrt.disk import write_whole
+from voxrt.errors import OutputError, StalledError, UsageError, VoxrtError
 from voxrt.legs.verdict import GAVE_UP, verdict_fields
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import WORDS, Recogniser, load_recogniser
@@ -53,11 +58,18 @@ from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Session, State
 from voxrt.vox.context import STORAGE_FILE, Context
+from voxrt.vox.management import VoximplantAPI
 from voxrt.vox.phone_number import load_tables
 from voxrt.vox.storage import ApplicationStorage
 
 #: The emulated modules, by their `Modules` member.
-MODULES = {"ApplicationStorage": ApplicationStorage, "Grok": GrokModule}
+MODULES = {
+    "ApplicationStorage": ApplicationStorage,
+    "Grok": GrokModule,
+    "Pipecat": PipecatModule,
+    "Silero": SileroModule,
+    "VoximplantAPI": VoximplantAPI,
+}
 
 FILES = {
     "journal": "journal.jsonl",
@@ -176,6 +188,7 @@ class Run:
     _interrupts: int = field(default=0, init=False)
     _finishing: bool = field(default=False, init=False)
     _paused: bool = field(default=False, init=False)
+    _gave_up: bool = field(default=False, init=False)
     _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
@@ -230,6 +243,7 @@ class Run:
                 store=self._store,
                 spawn=self._spawn,
                 approximated=self._approximate,
+                broken=self._give_up,
                 look=self._look,
                 audible=self.audible,
             )
@@ -245,9 +259,9 @@ class Run:
         """Opens the journal and its views, and writes what the run is."""
         start_ms, out, config = self.clock.unix_ms(), self.config.out, self.config
         entries = stored(config, self._store)
-        self._journal = Journal(self.clock, out / FILES["journal"])
-        self._log = SessionLog(out / FILES["log"], start_ms)
-        self._timing = TimingFile(out / FILES["timing"], self.clock)
+        self._journal = Journal(self.clock, out / FILES["journal"], on_broken=self._give_up)
+        self._log = SessionLog(out / FILES["log"], start_ms, self._give_up)
+        self._timing = TimingFile(out / FILES["timing"], self.clock, self._give_up)
         self._journal.listeners += [
             self._timing.take,
             self.summary.take,
@@ -286,6 +300,7 @@ class Run:
             for pattern in OLD_FILES:
                 for old_file in self.config.out.glob(pattern):
                     old_file.unlink()
+            (self.config.out / FILES["journal"]).touch()
         except OSError as error:
             raise UsageError(
                 f"the folder for the run cannot be written: {error.strerror or error}",
@@ -327,8 +342,7 @@ class Run:
             try:
                 await self.clock.drive(self._media, self._is_over)
             except StalledError as error:
-                self._failure = error.message
-                self._journal.write("error", code=error.code, text=str(error))
+                self._fail(error)
             nursery.cancel_scope.cancel()
 
     def _begin(self) -> None:
@@ -350,7 +364,7 @@ class Run:
         self._paused = True
 
     def _is_over(self) -> bool:
-        return self._paused or self.sessions.over
+        return self._paused or self._gave_up or self.sessions.over
 
     def _spawn(self, task: Callable[[], Any]) -> None:
         assert self._tasks is not None
@@ -400,6 +414,22 @@ class Run:
         self.session.warn("too-long", self._failure)
         self._stop(INTERRUPTED)
 
+    def _give_up(self, error: OutputError) -> None:
+        """What happens cannot be written down: the run stops after what is being done now."""
+        if self._finishing:
+            self._fail(error)
+        else:
+            self.clock.call_soon(self._fail, error)
+
+    def _fail(self, error: VoxrtError) -> None:
+        if self._gave_up:  # where one file finds no room, others find none either
+            return
+        self._gave_up = True
+        self._failure = error.message
+        if self.session.state is not State.TERMINATED:
+            self.session.finish_reason = INTERRUPTED
+        self._journal.write("error", code=error.code, text=str(error))
+
     def _stop(self, reason: str) -> None:
         self.sessions.stop(reason)
 
@@ -414,6 +444,7 @@ class Run:
     # --- ending ---------------------------------------------------------------------------------
 
     def _finish(self) -> RunResult:
+        self._media.finish()
         for destination in self._cast.phones.made_up:
             self._approximate(f"the phone {destination}: nobody declared it, it was made up")
         for told in self._cast.phones.given_up:
@@ -423,13 +454,10 @@ class Run:
             if not verdict.passed and verdict.came != GAVE_UP:  # of that a warning has told
                 self.session.warn("not-as-expected", verdict.told)
         self._disappointed = not all(verdict.passed for verdict in verdicts)
-        outcome, code = self._outcome()
-        kept = None
-        if outcome not in ("interrupted", "failed"):
-            kept = keep_cassette(self.config, self.sessions.links, self._journal)
+        kept = self._keep_cassette()
         record = self._journal.write(
             "result",
-            outcome=outcome,
+            outcome=self._outcome()[0],
             finish_reason=self.session.finish_reason,
             duration_ms=self.clock.now_us() / 1000,
             **self.summary.fields(),
@@ -441,12 +469,11 @@ class Run:
         self._journal.close()
         self._log.close()
         self._timing.close()
-        self._media.finish()
         self._graph.close()
         self.sessions.close()
         out = self.config.out
-        result = msgspec.json.format(msgspec.json.encode(record), indent=2)
-        (out / "result.json").write_bytes(result + b"\n")
+        self._write_result(record)
+        outcome, code = self._outcome()
         files = {name: out / file for name, file in FILES.items()}
         for number, path in enumerate(self.sessions.logs, 2):
             files[f"log {number}"] = path
@@ -466,9 +493,30 @@ class Run:
             leaked=tuple(told for one in self.sessions.all for told in one.session.engine.leaked),
         )
 
+    def _keep_cassette(self) -> Path | None:
+        if self._outcome()[0] in ("interrupted", "failed"):
+            return None
+        try:
+            return keep_cassette(self.config, self.sessions.links, self._journal)
+        except OutputError as error:
+            self._fail(error)
+            return None
+
+    def _write_result(self, record: Record) -> None:
+        """The result as a file of its own; that the journal has it may have failed just now."""
+        record["outcome"] = self._outcome()[0]
+        text = msgspec.json.format(msgspec.json.encode(record), indent=2)
+        try:
+            write_whole(self.config.out / FILES["result"], (text, b"\n"))
+        except OutputError as error:
+            self._fail(error)
+            record["outcome"] = self._outcome()[0]
+
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:
             return "interrupted", EXIT_INTERRUPTED
+        if self._gave_up:
+            return "failed", EXIT_RUN_FAILED
         if self._paused:
             return "paused", EXIT_NORMAL
         lost = self.config.grok != "stand-in" and self.summary.provider_failures

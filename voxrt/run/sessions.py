@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from attrs import define, field, frozen
 
 from voxrt.clock import Clock
-from voxrt.errors import InputError
+from voxrt.errors import InputError, OutputError
 from voxrt.legs.script import Caller
 from voxrt.media.recogniser import Recogniser
 from voxrt.media.speech import Speaker
@@ -66,6 +66,7 @@ class Equipment:
         store: The application's storage.
         spawn: Starts a trio task that lives as long as the run.
         approximated: Told what was not as on the platform.
+        broken: Told when a file of the run cannot be written.
         look: Called now and then in a long computation of a scenario.
         audible: Given all that was audible on the calls (`Observer`).
     """
@@ -86,6 +87,7 @@ class Equipment:
     store: Store
     spawn: Callable[[Callable[[], Any]], None]
     approximated: Callable[[str], object]
+    broken: Callable[[OutputError], object]
     look: Callable[[], object]
     audible: Audible | None = None
 
@@ -169,6 +171,7 @@ class Sessions:
             folder=shared.config.out,
             connect=shared.connect,
             approximated=shared.approximated,
+            broken=shared.broken,
             queues=shared.queues,
             dial_conference=self._dial,
             video_conference=work.video_conference,
@@ -223,7 +226,7 @@ class Sessions:
         shared = self._shared
         path = shared.config.out / f"session-{number}.log"
         start_ms = shared.clock.unix_ms() - shared.clock.now_us() // 1000
-        log = SessionLog(path, start_ms)
+        log = SessionLog(path, start_ms, shared.broken)
         log.write({"kind": "run", "t": shared.clock.now_us() / 1000})
 
         def write(record: Record) -> None:

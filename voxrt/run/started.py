@@ -9,7 +9,9 @@ from voxrt.run.work import Work
 
 
 def started_fields(seed: str, unix_ms: int, work: Work, log: str) -> dict[str, Any]:
-    """The fields of `Started`.
+    """The fields of `Started`: those of its type, and those that only the platform's logs show.
+
+    Of the latter `initiatorCountry` and `nluAddresses` are left out: no log shows their form.
 
     Args:
         seed: Of the session's access URL and number.
@@ -31,4 +33,5 @@ def started_fields(seed: str, unix_ms: int, work: Work, log: str) -> dict[str, A
         "domainName": work.application,
         "dialplanName": work.rule,
         "dialplanId": 1,
+        "config": {"acceptReInviteByDefault": True},
     }

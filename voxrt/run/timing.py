@@ -13,14 +13,17 @@ first one. Not every record has a line: between two lines wall time goes on even
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 from attrs import define, field, frozen
 
-from voxrt.clock import US_PER_MS, US_PER_S, Clock, RealClock
+from voxrt.clock import US_PER_MS, US_PER_S, Clock
+from voxrt.clocks import RealClock
+from voxrt.disk import LineFile, refuse
+from voxrt.errors import OutputError
 from voxrt.session.journal import Record
 
 FILE = "timing.jsonl"
@@ -66,11 +69,13 @@ class TimingFile:
     Args:
         path: The file.
         clock: The run's clock.
+        on_broken: Told once when the file cannot be written any more.
         watch: Wall time; nobody else uses it.
     """
 
     path: Path
     clock: Clock
+    on_broken: Callable[[OutputError], object] = refuse
     _watch: RealClock = field(factory=RealClock)
     _every_us: int = field(init=False)
     _wall_us_per_ms: float = field(default=0.0, init=False)
@@ -78,13 +83,13 @@ class TimingFile:
     _written_us: float = field(default=-EVERY_REAL_US, init=False)
     _last: tuple[Record, float] | None = field(default=None, init=False)
     """The last record and its time, while it has no line."""
-    _file: BinaryIO = field(init=False)
+    _file: LineFile = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._every_us = EVERY_US
         if isinstance(self.clock, RealClock):
             self._every_us, self._wall_us_per_ms = EVERY_REAL_US, US_PER_MS / self.clock.speed
-        self._file = self.path.open("wb", buffering=0)
+        self._file = LineFile(self.path, self.on_broken)
         self._watch.begin()
         date = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=self._watch.unix_ms())
         time = "virtual" if self.clock.is_virtual else "real"

@@ -160,6 +160,11 @@ class JavaScriptScript:
             run_preludes_of(self.runtime, own)
             self._names_in_scope.update(own)
 
+    def waiting(self) -> list[str]:
+        """Those that the platform has called, with the line at which each begins."""
+        frames = self.runtime.waiting() if self.runtime is not None else ()
+        return [f"{f.function} ({f.file}:{f.line})" if f.file else f.function for f in frames]
+
     def close(self) -> None:
         """Frees the engine."""
         if self.runtime is not None:

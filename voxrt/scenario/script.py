@@ -43,6 +43,10 @@ class PythonScript:
     def defined(self, names: Mapping[str, Any]) -> None:
         """The session's namespace is the scope itself: nothing is to be done."""
 
+    def waiting(self) -> list[str]:
+        """Nothing: its asynchronous functions are tasks of the session."""
+        return []
+
     def close(self) -> None:
         """Nothing is kept."""
 

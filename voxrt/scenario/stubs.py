@@ -67,6 +67,13 @@ class _Struct:
     def __iter__(self) -> Iterator[str]: ...
     def __len__(self) -> int: ...
 
+class _Names(type):
+    """An enum or a list of constants: iterating over it gives its names."""
+
+    def __contains__(self, name: object, /) -> bool: ...
+    def __getitem__(self, name: str, /) -> Any: ...
+    def __iter__(self) -> Iterator[str]: ...
+
 _E = TypeVar("_E")
 
 class _JSON:
@@ -87,7 +94,7 @@ _LISTS_HEAD = '''\
 
 from typing import Final
 
-from voxrt.platform import ASRModel, ASRProfile, Voice
+from voxrt.platform import ASRModel, ASRProfile, Voice, _Names
 '''
 
 
@@ -164,7 +171,7 @@ class _Maker:
         members = dict(self.surface.api["enums"][name]["members"])
         if name == "Modules":
             members |= {legacy: legacy.lower() for legacy in LEGACY_MODULES}
-        lines = [f"{indent}class {name.split('.')[-1]}:"]
+        lines = [f"{indent}class {name.split('.')[-1]}(metaclass=_Names):"]
         lines += [
             f"{indent}    {member}: Final = {json.dumps(value)}"
             for member, value in members.items()
@@ -177,7 +184,7 @@ class _Maker:
 
     def _event_enum(self, name: str, indent: str) -> str:
         """Names of events, each of which knows the payload that its handlers get."""
-        lines = [f"{indent}class {name.split('.')[-1]}:"]
+        lines = [f"{indent}class {name.split('.')[-1]}(metaclass=_Names):"]
         for member in self.surface.api["enums"][name]["members"]:
             event = self.surface.api["events"].get(f"{name}.{member}")
             payload = self._payload_class(f"{name}.{member}", event["payload"]) if event else "Any"
@@ -341,7 +348,7 @@ class _Maker:
         return "\n".join([_NOTE + _LISTS_HEAD, *(self._list(name, "") for name in LISTS)])
 
     def _list(self, name: str, indent: str) -> str:
-        lines = [f"{indent}class {name.rpartition('.')[2]}:"]
+        lines = [f"{indent}class {name.rpartition('.')[2]}(metaclass=_Names):"]
         for kind, members in self.surface.api["constants"].get(name, {}).items():
             for member in members:
                 if "=>" in kind:

@@ -15,14 +15,15 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS, Clock
-from voxrt.errors import DocumentError
+from voxrt.disk import LineFile, refuse
+from voxrt.errors import DocumentError, OutputError
 from voxrt.session.values import plain
 
 Record = dict[str, Any]
@@ -43,6 +44,8 @@ class Journal:
         clock: Gives the time of each record.
         path: The file; `None` keeps the records in memory only.
         listeners: Given every record as a reader of the file gets it: plain, and without secrets.
+        on_broken: Told once when the file cannot be written any more; records reach only the
+            listeners from then on.
 
     Attributes:
         place: Tells the line of the scenario that is running now, as `file:line`; empty when none
@@ -52,8 +55,9 @@ class Journal:
     clock: Clock
     path: Path | None = None
     listeners: list[Callable[[Record], object]] = field(factory=list)
+    on_broken: Callable[[OutputError], object] = refuse
     place: Callable[[], str] | None = field(default=None, init=False)
-    _file: BinaryIO | None = field(default=None, init=False)
+    _file: LineFile | None = field(default=None, init=False)
     _count: int = field(default=0, init=False)
     _forms: set[str] = field(factory=set, init=False)
     _secret: re.Pattern[str] | None = field(default=None, init=False)
@@ -61,7 +65,7 @@ class Journal:
 
     def __attrs_post_init__(self) -> None:
         if self.path is not None:
-            self._file = self.path.open("wb", buffering=0)
+            self._file = LineFile(self.path, self.on_broken)
 
     def add_secrets(self, values: Iterable[str]) -> None:
         """From now on these values are written as `******`, in every value, not in names."""

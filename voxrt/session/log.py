@@ -10,11 +10,13 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 from attrs import define, field
 
+from voxrt.disk import LineFile, refuse
+from voxrt.errors import OutputError
 from voxrt.session.journal import Record
 
 #: The version that the first line of a log names: the one whose behaviour is emulated.
@@ -77,22 +79,24 @@ class SessionLog:
     Args:
         path: The log file.
         start_unix_ms: The date of the run's zero, in milliseconds since 1970.
+        on_broken: Told once when the file cannot be written any more.
     """
 
     path: Path
     start_unix_ms: int
-    _file: BinaryIO = field(init=False)
+    on_broken: Callable[[OutputError], object] = refuse
+    _file: LineFile = field(init=False)
     _second: tuple[int, str] = field(default=(-1, ""), init=False)
     _stamp: tuple[float, str] = field(default=(-1.0, ""), init=False)
     """How the second and the time of the last record are written: many follow within them."""
 
     def __attrs_post_init__(self) -> None:
-        self._file = self.path.open("wb", buffering=0)
+        self._file = LineFile(self.path, self.on_broken)
 
     def write(self, record: Record) -> None:
         """Writes the lines of one record; most kinds have one, some none."""
         lines = LINES.get(record["kind"])
-        if lines is None or self._file.closed:
+        if lines is None:
             return
         texts = lines(record)
         if texts:

@@ -13,7 +13,8 @@ from operator import attrgetter
 import trio
 from attrs import define, field, frozen
 
-from voxrt.clock import US_PER_MS, Clock, RealClock
+from voxrt.clock import US_PER_MS, Clock
+from voxrt.clocks import RealClock
 from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side, Tap
 
 FRAME_US = 20 * US_PER_MS

@@ -1,14 +1,15 @@
 """Where in the scenario something happens: the frames of its code that are running now.
 
 A scenario in Python has frames of Python. An engine of another language has frames of its own: it
-puts a function that tells them on `running_scripts` as long as it runs.
+puts what tells them on `running_scripts` as long as it runs.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from types import FrameType
+from typing import Protocol
 
 from attrs import frozen
 
@@ -30,15 +31,24 @@ class ScriptFrame:
     column: int | None = None
 
 
-#: What tells the frames, innermost first, of the scripts that run in engines of their own; the
-#: last one is the one that runs now.
-running_scripts: list[Callable[[], tuple[ScriptFrame, ...]]] = []
+class RunningScript(Protocol):
+    """A script in an engine of its own."""
+
+    def stack(self) -> Iterable[ScriptFrame]:
+        """Its frames, innermost first."""
+
+    def place(self, files: Collection[str]) -> ScriptFrame | None:
+        """The innermost frame of these files."""
+
+
+#: The scripts that run in engines of their own; the last one is the one that runs now.
+running_scripts: list[RunningScript] = []
 
 
 def running_frames() -> Iterator[ScriptFrame]:
     """The frames that are running now, innermost first; a script's engine has its own."""
     if running_scripts:
-        yield from running_scripts[-1]()
+        yield from running_scripts[-1].stack()
         return
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
@@ -49,8 +59,8 @@ def running_frames() -> Iterator[ScriptFrame]:
 def script_place(files: Collection[str]) -> str:
     """The line of the scenario's files that is running now, as `file:line`; empty when none is."""
     if running_scripts:
-        frames = running_scripts[-1]()
-        return next((f"{f.file}:{f.line}" for f in frames if f.file in files), "")
+        found = running_scripts[-1].place(files)
+        return f"{found.file}:{found.line}" if found else ""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         if frame.f_code.co_filename in files:

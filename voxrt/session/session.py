@@ -88,6 +88,9 @@ class Script(Protocol):
     def defined(self, names: Mapping[str, Any]) -> None:
         """Names have come to the global scope after `execute` began."""
 
+    def waiting(self) -> list[str]:
+        """The asynchronous functions that wait in an engine of its own, as `name (file:line)`."""
+
     def close(self) -> None:
         """Gives back what running the script needed; the session is over."""
 
@@ -243,6 +246,7 @@ class Session:
         self.clock.call_soon(then)
 
     def _finish(self) -> None:
+        self.engine.leaked += self.engine.run(self.script.waiting) or ()
         self.engine.end_tasks(then=self._end)
 
     def _end(self) -> None:

@@ -8,7 +8,7 @@ reads as `None` in attribute form, as `undefined` would, and raises `KeyError` i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, ItemsView, Iterable, Mapping
+from collections.abc import Callable, Collection, ItemsView, Iterable, Mapping
 from typing import Any, TypeAlias
 
 JSON: TypeAlias = Any
@@ -116,6 +116,10 @@ class PlatformObject:
     #: Names of the platform that have an underscore.
     _underscored: tuple[str, ...] = ()
 
+    #: The names of the members that a scenario enumerates, in the platform's order; what they are
+    #: is made when they are read, and stays the same.
+    _listed: Collection[str] = ()
+
     #: The attributes that a script may set, such as `onmessage`; others that it sets are its own.
     _writable: tuple[str, ...] = ()
 
@@ -133,7 +137,7 @@ class PlatformObject:
 
     def toJSON(self) -> dict[str, Any]:
         """What `JSON.stringify` shows of it."""
-        return {}
+        return {name: getattr(self, name) for name in self._listed}
 
 
 def kind_of(value: Any) -> str:

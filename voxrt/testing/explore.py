@@ -19,7 +19,8 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from voxrt.clock import US_PER_S, RealClock
+from voxrt.clock import US_PER_S
+from voxrt.clocks import RealClock
 from voxrt.errors import DocumentError, InputError, UsageError
 from voxrt.python_file import run_file
 from voxrt.run import RunConfig, RunResult, run
@@ -33,7 +34,7 @@ LONGEST_S = 1_800
 #: A round of an exploration that goes by time.
 ROUND_EXAMPLES = 50
 #: What is not wrong with a made-up conversation, though it would be with a test.
-ALLOWED = ("unused", "undone", "outside", "gave-up")
+ALLOWED = ("unused", "undone", "outside", "gave-up", "leaks")
 NO_PROJECT: Mapping[str, str] = {}
 
 

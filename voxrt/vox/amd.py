@@ -41,6 +41,7 @@ class AMDModule(Surface):
     """The namespace `AMD`."""
 
     _platform_name = "AMD"
+    _listed = (*ENUMS, "AnsweringMachineDetector")
 
     def __init__(self, context: Context) -> None:
         self._context = context

@@ -64,9 +64,7 @@ class ASR(MediaTarget):
             task=hears,
             interim=settings.interim,
             on_capture=lambda: self._report("ASR.CaptureStarted"),
-            on_interim=lambda text: self._report(
-                "ASR.InterimResult", text=settings.normalised(text)
-            ),
+            on_interim=self._interim,
             on_captured=lambda: self._report("ASR.SpeechCaptured"),
             on_result=self._result,
             on_error=self._failed,

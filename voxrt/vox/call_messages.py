@@ -9,7 +9,6 @@ from typing import Any
 
 from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.media.graph import Side
-from voxrt.media.port import Conference
 from voxrt.vox.arguments import demand_number, demand_text
 from voxrt.vox.call_base import CallBase
 from voxrt.vox.call_facts import IN_BAND
@@ -34,8 +33,7 @@ class CallMessages(CallBase):
             supportedDtmfTypes: A `DTMFType`; without it all kinds, and a warning says so.
 
         Digits in the audio are taken out of it, for everybody who hears the far end; a click of up
-        to 26 ms stays, and in a call from another session the whole digit. On a call that is on
-        hold or peer to peer only SIP INFO comes through.
+        to 26 ms stays. On a call that is on hold or peer to peer only SIP INFO comes through.
         """
         number = (
             0
@@ -54,9 +52,7 @@ class CallMessages(CallBase):
         in_band = IN_BAND in self._line.tone_kinds and not self._line.is_direct
         # A detector that is set begins afresh, and would hear a key that is down a second time.
         if in_band != (IN_BAND in before) and not self._line.port.closed:
-            # The core does not silence a port that mixes: the end of a call between sessions.
-            muting = not isinstance(self._line.port, Conference)
-            self._line.port.detect(Side.SOURCE, dtmf="mute" if in_band and muting else in_band)
+            self._line.port.detect(Side.SOURCE, dtmf="mute" if in_band else False)
 
     def sendDigits(self, digits: Any) -> None:
         """Sends keys to the far end: `0-9 * #`, and `p` for a pause of 500 ms."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from attrs import Factory, define, field, frozen
 
 from voxrt.clock import Clock
+from voxrt.disk import LineFile
+from voxrt.errors import OutputError
 from voxrt.media.graph import Graph
 from voxrt.media.recogniser import Recogniser, WordRecogniser
 from voxrt.media.speech import Speaker, Utterances
@@ -27,6 +29,8 @@ from voxrt.vox.slow_work import SlowWork
 
 #: Where a run keeps its storage, when no file is named.
 STORAGE_FILE = "storage.sqlite3"
+#: Where a run keeps what its scenarios record.
+RECORDINGS = "recordings"
 
 CallKind = Literal["pstn", "sip", "user", "wab", "conference"]
 
@@ -85,6 +89,7 @@ class Context:
         folder: Where the run's files are; recordings go to its folder `recordings`.
         connect: How voice-AI modules reach their provider, by module name.
         approximated: Told what was not as on the platform, for the run's result.
+        broken: Told when a file of the run cannot be written: the run stops.
         dial_conference: Makes the far end of a call into another session of the run.
         number: Which session of the run it is, from 1.
         video_conference: Whether the rule of the session has the flag that `Conference.add` needs.
@@ -104,6 +109,7 @@ class Context:
     folder: Path
     connect: Mapping[str, Any]
     approximated: Callable[[str], object]
+    broken: Callable[[OutputError], object]
     dial_conference: Callable[[ConferenceCall], Leg] = lambda call: NobodyLeg()
     video_conference: bool = False
     number: int = 1
@@ -125,7 +131,7 @@ class Context:
     """Every connector's client of the session, in the order of their making."""
     links: list[Path] = field(factory=list)
     """The files of the run's connections to providers, numbered over all its sessions."""
-    open_files: list[IO[Any]] = field(factory=list)
+    open_files: list[LineFile] = field(factory=list)
     """What is written while the session goes on, to be closed when the run stops before it."""
     unused: list[str] = field(factory=list)
     """What was recorded or declared for the session and not used, for the run's result."""

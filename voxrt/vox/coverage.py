@@ -24,7 +24,7 @@ SHORT_NAMES = ("Grok.Events", "PlayerEvents", "SequencePlayerEvents")
 #: Enums whose events are made of the provider's messages, one for one.
 MADE_OF_MESSAGES = ("Grok.VoiceAgentAPIEvents",)
 #: The groups of the page: those of `api.json`, and the modules that are emulated.
-MODULES = ("Grok", "MeasurementProtocol")
+MODULES = ("AI", "Grok", "MeasurementProtocol", "Pipecat", "Silero", "VoximplantAPI")
 GROUPS = ("core", "contactCentre")
 STATUSES = ("full", "partial", "absent")
 
@@ -69,16 +69,17 @@ class Part:
             return "absent"
         return "partial" if self.partial or self.absent else "full"
 
+    def _told(self, members: Iterable[str], why: Callable[[str], str]) -> str:
+        """Members, each with why it is not full; those with the same reason together."""
+        by_reason = _by_value({member: why(f"{self.name}.{member}") for member in members})
+        return "; ".join(
+            _code(names) + (f" ({text})" if text else "") for text, names in by_reason.items()
+        )
+
     def row(self) -> str:
         """Its row of a table."""
-        partial = [f"`{m}` ({self.note(f'{self.name}.{m}')})" for m in self.partial]
-        by_reason: dict[str, list[str]] = {}
-        for member in self.absent:
-            by_reason.setdefault(reason(f"{self.name}.{member}"), []).append(member)
-        absent = [
-            _code(members) + (f" ({why})" if why else "") for why, members in by_reason.items()
-        ]
-        cells = (_code(self.full), "; ".join(partial), "; ".join(absent))
+        partial, absent = self._told(self.partial, self.note), self._told(self.absent, reason)
+        cells = (_code(self.full), partial, absent)
         return f"| `{self.name}` | {self.status} | " + " | ".join(cells) + " |"
 
 
@@ -182,8 +183,8 @@ _HEAD = """\
 
 <!-- Made by `python -m voxrt.vox.coverage` from the code; tests hold this page to it. -->
 
-The platform's surface is that of its type definitions 7.51, without the management wrapper and \
-the voice-AI modules that are not emulated.
+The platform's surface is that of its type definitions 7.51, without the voice-AI modules that are \
+not emulated.
 An absent member raises `NotEmulatedError` at the scenario's line when it is used; a name that the \
 platform does not have is absent here too.
 A parameter without effect is warned of (`not-emulated`) where a scenario gives it.

@@ -15,6 +15,7 @@ _VOICES = "a voice of espeak-ng or a synthetic one"
 
 #: What is emulated in part, and which part is not.
 PARTIAL = {
+    "AI.detectVoicemail": "rules instead of models",
     "AMD.create": "rules instead of models; never `MIMIC`",
     "Call.answer": "`displayName` is written down only",
     "Call.answerDirect": "`displayName` is written down only",
@@ -22,6 +23,8 @@ PARTIAL = {
     "Call.record": f"{_ENCODERS}; transcriptions have a form of their own",
     "Call.say": _VOICES,
     "Call.startPlayback": _SOUND_FILES,
+    "Pipecat.createTurnDetector": "the words heard instead of the sound's melody",
+    "Silero.createVAD": "by the level instead of a model",
     "VoxEngine.createASR": (
         "texts are the words of voxrt's own speech, or an installed recogniser's; one set of "
         "instants and confidences for all providers"
@@ -31,17 +34,30 @@ PARTIAL = {
     "VoxEngine.createURLPlayer": _SOUND_FILES,
     "WebSocket.sendMediaTo": "OPUS when libopus is installed",
     **{
+        f"VoximplantAPI.Client.{part}": "requests to the outside world, unsigned"
+        for part in sorted(api.class_members("VoximplantAPI.Client"))
+    },
+    **{
         f"MeasurementProtocol.{function}": "does nothing, and says so"
         for function in sorted(api.namespace_functions("MeasurementProtocol"))
     },
 }
 
 _HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
+_DIALOGFLOW = "of Google's Dialogflow"
+_NEVER_FAILS = "what stands for the model never fails"
 _NO_VIDEO = "no video"
 _NO_STREAMS = "no RTMP streams"
 
 #: Why something is absent; a whole enum, class or namespace counts for its members.
 REASONS = {
+    "AI.DialogflowInstance": _DIALOGFLOW,
+    "AI.createDialogflow": _DIALOGFLOW,
+    **{
+        f"AI.Events.{event}": _DIALOGFLOW
+        for event in api.enum_members("AI.Events")
+        if event.startswith("Dialogflow")
+    },
     "CallEvents.AudioIdentificationError": _HIDDEN,
     "CallEvents.AudioIdentificationResult": _HIDDEN,
     "CallEvents.AudioIdentificationStarted": _HIDDEN,
@@ -49,6 +65,8 @@ REASONS = {
     "CallEvents.FirstVideoPacketReceived": _NO_VIDEO,
     "CallEvents.Statistics": "the platform no longer sends it",
     "CallEvents.VideoTrackCreated": _NO_VIDEO,
+    "Pipecat.TurnEvents.Error": _NEVER_FAILS,
+    "Silero.VADEvents.Error": _NEVER_FAILS,
     "PlayerEvents.AudioChunksPlaybackFinished": (
         "of realtime TTS players, whose modules are not emulated"
     ),

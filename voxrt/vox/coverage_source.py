@@ -13,8 +13,12 @@ from pathlib import Path
 
 from attrs import define, field
 
+from voxrt.vox import api
+
 #: The rooms that make what a scenario sees.
 ROOMS = ("session", "vox", "connectors")
+#: Classes whose members are made of the type definitions, all of them.
+MADE_OF_DECLARATIONS = ("VoximplantAPI.Client",)
 #: The functions that emit an event, by the name in one of their arguments.
 EMITTING = (
     "emit",
@@ -52,6 +56,8 @@ class Source:
             name = _platform_name(node)
             if name:
                 source.members.setdefault(name, set()).update(source._members_of(node))
+        for name in MADE_OF_DECLARATIONS:
+            source.members.setdefault(name, set()).update(api.class_members(name))
         return source
 
     def _take_definitions(self, tree: ast.Module) -> None:

@@ -14,6 +14,7 @@ from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
 from voxrt.vox.acd import ACDRequest
+from voxrt.vox.ai import unlock_ai
 from voxrt.vox.amd import AMDModule
 from voxrt.vox.asr import ASR
 from voxrt.vox.call import Call
@@ -55,7 +56,7 @@ MODULE_CLASSES: dict[str, type[PlatformObject]] = {
     for cls in (ACDRequest, ASR, Conference, ConferenceRecorder, Endpoint, Recorder, SmartQueueTask)
 }
 #: What a module unlocks beside its classes, enums and constants, by the module's name.
-UNLOCKED: dict[str, Callable[[Context], dict[str, Any]]] = {"IVR": unlock_ivr}
+UNLOCKED: dict[str, Callable[[Context], dict[str, Any]]] = {"AI": unlock_ai, "IVR": unlock_ivr}
 
 #: Makes a module's namespace when it is required.
 ModuleFactory = Callable[[Context], Any]

@@ -10,10 +10,11 @@ feature tests such as `hasattr(client, "responseCancel")` are answered truly.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import Any, NoReturn
 
-from voxrt.errors import NoSuchMemberError, NotEmulatedError
-from voxrt.session.values import PlatformObject
+from voxrt.errors import NoSuchMemberError, NotEmulatedError, ScenarioTypeError
+from voxrt.session.values import PlatformObject, kind_of
 from voxrt.vox import api
 
 COVERAGE_PAGE = "docs/coverage.md"
@@ -22,14 +23,27 @@ COVERAGE_PAGE = "docs/coverage.md"
 LEGACY_NAMES = {"ElevenLabs.createConversationalAIClient"}
 
 
-class Enum(PlatformObject):
-    """An enum of the platform: members are attributes, missing ones read as `None`."""
+class Listing(PlatformObject):
+    """Names with values: members are attributes and items, and iterating gives their names."""
 
     _is_constant = True
 
+    def __getitem__(self, member: str) -> Any:
+        return getattr(self, member)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __dir__(self) -> Iterable[str]:
+        return list(self._listed)
+
+
+class Enum(Listing):
+    """An enum of the platform: members are attributes, missing ones read as `None`."""
+
     def __init__(self, name: str, warn: Callable[[str, str], object], extra: Any = ()) -> None:
         self._name = name
-        self._members = {**api.enum_members(name), **dict(extra)}
+        self._listed = self._members = {**api.enum_members(name), **dict(extra)}
         self._warn = warn
         self._told: set[str] = set()
 
@@ -45,53 +59,65 @@ class Enum(PlatformObject):
             self._warn("no-such-member", f"there is no {self._name}.{member}{hint}")
         return None
 
-    def __getitem__(self, member: str) -> Any:
-        return getattr(self, member)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._members)
-
-    def __dir__(self) -> Iterable[str]:
-        return list(self._members)
-
     def __repr__(self) -> str:
         return self._name
 
-    def toJSON(self) -> dict[str, Any]:
-        return dict(self._members)
+
+#: The type of a name of `Constants` that has names below it.
+LEVEL = "level"
 
 
-class Constants(PlatformObject):
+class Constants(Listing):
     """A list of constants with levels below it: `VoiceList.Amazon.Neural.en_US_Joanna`.
 
     The value of a constant is its own name without the list's: the platform's are opaque objects.
+    A function, such as `VoiceList.ElevenLabs.createBrandVoice`, gives the name that a voice would
+    have on its level.
     """
-
-    _is_constant = True
 
     def __init__(self, path: str, warn: Callable[[str, str], object]) -> None:
         self._path = path
         self._warn = warn
-        data = api.surface()
-        levels = data["namespaces"][path]["namespaces"]
-        self._levels = {level.rpartition(".")[2]: level for level in levels}
-        lists = data["constants"].get(path, {})
-        self._names = {name for names in lists.values() for name in names}
-        self._names |= set(data["deprecatedConstants"].get(path, ()))
+        self._listed = self._kinds = _constants(path)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if name in self._levels:
-            level = Constants(self._levels[name], self._warn)
-            self.__dict__[name] = level
-            return level
-        if name in self._names:
-            return f"{self._path.partition('.')[2]}.{name}"
-        near = api.near_name(name, self._names | set(self._levels))
+        if name in self._kinds:
+            full, kind = f"{self._path}.{name}", self._kinds[name]
+            if kind == LEVEL:
+                self.__dict__[name] = Constants(full, self._warn)
+            elif "=>" in kind:
+                self.__dict__[name] = self._maker(name)
+            else:
+                return full.partition(".")[2]
+            return self.__dict__[name]
+        near = api.near_name(name, self._kinds)
         hint = f"; did you mean {self._path}.{near}?" if near else ""
         self._warn("no-such-member", f"there is no {self._path}.{name}{hint}")
         return None
+
+    def _maker(self, name: str) -> Callable[..., str]:
+        def make(given: Any = None, *_: Any) -> str:
+            if not isinstance(given, str):
+                raise ScenarioTypeError(
+                    f"{self._path}.{name} takes the name of a voice, not {kind_of(given)}"
+                )
+            return f"{self._path.partition('.')[2]}.{given}"
+
+        make.__name__ = name
+        return make
+
+
+@cache
+def _constants(path: str) -> dict[str, str]:
+    """The names on one level of a list of constants, levels first, and their types."""
+    data = api.surface()
+    levels = data["namespaces"][path]["namespaces"]
+    kinds = {level.rpartition(".")[2]: LEVEL for level in levels}
+    for kind, names in data["constants"].get(path, {}).items():
+        kinds |= dict.fromkeys(names, kind)
+    return kinds | dict.fromkeys(data["deprecatedConstants"].get(path, ()), "")
 
 
 #: Told of each use of a member that is not emulated, before its error is raised.
@@ -152,7 +178,7 @@ class Surface(PlatformObject):
         raise NoSuchMemberError.of(full, api.near_name(name, members))
 
 
-class UnemulatedModule(PlatformObject):
+class UnemulatedModule(Listing):
     """A module's namespace that is known but not emulated: its enums work, nothing else does."""
 
     def __init__(
@@ -161,26 +187,36 @@ class UnemulatedModule(PlatformObject):
         self._name = name
         self._warn = warn
         self._tell = tell
+        self._listed = _members(name)
 
     def __getattr__(self, member: str) -> Any:
         if member.startswith("_"):
             raise AttributeError(member)
         full = f"{self._name}.{member}"
+        if member not in self._listed and full not in LEGACY_NAMES:
+            raise NoSuchMemberError.of(full, api.near_name(member, self._listed))
         data = api.surface()
+        made: PlatformObject
         if full in data["enums"]:
-            return Enum(full, self._warn)
-        if full in data["namespaces"]:
-            return UnemulatedModule(full, self._warn, self._tell)
-        constants = [
-            name for names in data["constants"].get(self._name, {}).values() for name in names
-        ]
-        known_as = (data["classes"], data["functions"], LEGACY_NAMES)
-        if member in constants or any(full in names for names in known_as):
-            return NotEmulated(full, self._tell)
-        known = constants + [
-            name.removeprefix(f"{self._name}.")
-            for kind in ("enums", "namespaces", "classes", "functions")
-            for name in data[kind]
-            if name.startswith(f"{self._name}.")
-        ]
-        raise NoSuchMemberError.of(full, api.near_name(member, known))
+            made = Enum(full, self._warn)
+        elif full in data["namespaces"]:
+            made = UnemulatedModule(full, self._warn, self._tell)
+        else:
+            made = NotEmulated(full, self._tell)
+        self.__dict__[member] = made
+        return made
+
+
+@cache
+def _members(module: str) -> dict[str, None]:
+    """The names of what is in a namespace, as keys."""
+    data, prefix = api.surface(), f"{module}."
+    names = [
+        name.removeprefix(prefix)
+        for kind in ("namespaces", "enums", "classes", "functions")
+        for name in data[kind]
+        if name.startswith(prefix)
+    ]
+    for constants in data["constants"].get(module, {}).values():
+        names += constants
+    return dict.fromkeys(name for name in names if "." not in name)

@@ -42,7 +42,7 @@ class PhoneNumber(Surface):
     def _platform_members(cls) -> set[str]:
         return api.namespace_functions("PhoneNumber")
 
-    def getInfo(self, number: Any, country: Any = None, *_: Any) -> Struct:
+    def getInfo(self, number: Any = None, country: Any = None, *_: Any) -> Struct:
         """What a number is.
 
         Args:

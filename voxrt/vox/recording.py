@@ -9,6 +9,9 @@ from voxrt.vox.line import Line
 from voxrt.vox.reel import CHUNK_MS, STARTED_AFTER_US, STOPPED_AFTER_US, Reel
 from voxrt.vox.transcript import Transcript, read_transcript_settings
 
+#: What the platform's logs have with `RecordStopped`.
+STOPPED = "Stopped by user"
+
 
 class Recording:
     """One `call.record`: begins at once, ends with the call.
@@ -49,7 +52,8 @@ class Recording:
         self._start.cancel()
         problem = self._reel.end()
         if self._transcript is not None:
-            self._reel.add_transcription(self._transcript.finish(), self._transcript.ending)
+            text, ending = self._transcript.finish(), self._transcript.ending
+            problem = self._reel.add_transcription(text, ending) or problem
         if problem:
             self._tell_problem(problem)
         if self.failed or not self._is_started:  # what was never reported as begun does not end
@@ -70,4 +74,5 @@ class Recording:
             url=self._reel.url,
             cost="0",
             duration=self._reel.seconds,
+            reason=STOPPED,
         )

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from voxrt.clock import US_PER_MS, US_PER_S
-from voxrt.errors import AudioFileError, ScenarioTypeError
+from voxrt.disk import write_whole
+from voxrt.errors import AudioFileError, OutputError, ScenarioTypeError
 from voxrt.media.encode import Kind, encode, encoders
 from voxrt.media.graph import Tap
 from voxrt.media.wav import WavWriter
 from voxrt.session.values import Struct
 from voxrt.vox import api
-from voxrt.vox.context import Context
+from voxrt.vox.context import RECORDINGS, Context
 from voxrt.vox.shortfalls import tell_shortfalls
 
 #: When events come after what they tell of, as in the platform's own logs.
@@ -57,12 +58,12 @@ class Reel:
         name = _in_a_path(params.get("name"))
         prefix = _in_a_path(params.get("recordNamePrefix")) + (f"{name}-" if name else "")
         stem = f"{prefix}{context.session.ids.hex(16)}"
-        self._writer = self._open(context.folder / "recordings" / f"{stem}.wav")
+        self._writer = self._open(context.folder / RECORDINGS / f"{stem}.wav")
         self._encodes = self._kind in encoders()
         if not self._encodes:
             context.approximated(f"recordings: WAV in place of {self._kind} (no encoder installed)")
         self._about = {key: params[key] for key in ("name", "expire", "secure") if params.get(key)}
-        self.url = f"file:recordings/{stem}.{self._kind if self._encodes else 'wav'}"
+        self.url = f"file:{RECORDINGS}/{stem}.{self._kind if self._encodes else 'wav'}"
         self._muted = False
 
     def _open(self, path: Path) -> WavWriter | None:
@@ -72,7 +73,7 @@ class Reel:
         except OSError as error:
             self.problem = f"the folder {path.parent.name} cannot be made: {error.strerror}"
         except AudioFileError as error:
-            self.problem = str(error)
+            self.problem = error.message
         return None
 
     def run(self, tap: Tap) -> None:
@@ -103,14 +104,22 @@ class Reel:
         self._context.session.journal.write("file", what="recording", path=relative, **self._about)
         return self.problem or problem
 
-    def add_transcription(self, text: str, ending: str) -> None:
-        """Puts a text of what was recorded beside the file, under its name with another ending."""
+    def add_transcription(self, text: str, ending: str) -> str:
+        """Puts a text of what was recorded beside the file, under its name with another ending.
+
+        Returns:
+            Why it is not there; empty when it is.
+        """
         if self._writer is None:
-            return
+            return self.problem
         path = self._writer.path.with_suffix(f".{ending}")
-        path.write_text(text, encoding="utf-8")
+        try:
+            write_whole(path, (text.encode(),))
+        except OutputError as error:
+            return error.message
         relative = path.relative_to(self._context.folder).as_posix()
         self._context.session.journal.write("file", what="transcription", path=relative)
+        return ""
 
     @property
     def seconds(self) -> int:
@@ -133,7 +142,7 @@ class Reel:
         try:
             self._writer.append(pcm if self._tap.channels == 2 else _on_both_channels(pcm))
         except AudioFileError as error:  # what was written before is a whole file
-            self.problem = str(error)
+            self.problem = error.message
             self._on_problem()
 
     def _encoded(self, path: Path) -> tuple[Path, str]:
@@ -143,7 +152,7 @@ class Reel:
         try:
             made = encode(path, self._kind)
         except AudioFileError as error:
-            return path, str(error)
+            return path, error.message
         if made != path:
             path.unlink()
         return made, ""

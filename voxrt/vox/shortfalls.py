@@ -29,6 +29,7 @@ _OF_VIDEO = {
 }
 _OF_CODECS = {"scheme": _NO_CODECS, "disableDtxForAudio": _NO_CODECS}
 _OF_A_CALL = {**_OF_CODECS, **_OF_VIDEO}
+_OF_A_SOCKET = dict.fromkeys(("statistics", "trace", "privacy"), "there is no service behind it")
 _OF_SPEECH = {"ttsOptions": _NO_VALUES, "request": _NO_VOICE}
 _OF_A_PICTURE = dict.fromkeys(
     (
@@ -64,6 +65,11 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
         "conferenceCall": _NO_VIDEO,
     },
     "Conference.add": {"scheme": _NO_CODECS, "maxVideoBitrate": _NO_VIDEO},
+    "Pipecat.createTurnDetector": {
+        **_OF_A_SOCKET,
+        "preSpeechMs": "words are heard from their beginning",
+    },
+    "Silero.createVAD": _OF_A_SOCKET,
     "VoxEngine.callConference": {"scheme": _NO_CODECS},
     "VoxEngine.callPSTN": {"followDiversion": _NO_STATEMENT},
     "VoxEngine.callSIP": {

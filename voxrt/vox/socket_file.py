@@ -17,13 +17,13 @@ spoke it. What was sent is in the journal; its sound is what the scenario's unit
 from __future__ import annotations
 
 import base64
-from typing import BinaryIO
 
 import msgspec
 from attrs import define, field
 
 from voxrt import __version__
 from voxrt.clock import US_PER_MS
+from voxrt.disk import LineFile
 from voxrt.vox.context import Context
 from voxrt.vox.spoken import SpokenParts
 from voxrt.xai.standin import SpokenSpan
@@ -46,7 +46,7 @@ class SocketFile:
     url: str
     incoming: bool
     _dialled_us: int = field(init=False)
-    _file: BinaryIO | None = field(default=None, init=False)
+    _file: LineFile = field(init=False)
     _spoken: SpokenParts = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -54,9 +54,8 @@ class SocketFile:
         self._spoken = SpokenParts(self.context.utterances)
         sockets = self.context.sockets
         path = self.context.folder / FOLDER / f"{len(sockets) + 1}.jsonl"
-        path.parent.mkdir(exist_ok=True)
         sockets.append(path)
-        self._file = path.open("wb", buffering=0)
+        self._file = LineFile(path, self.context.broken)
         self.context.open_files.append(self._file)
         head = {
             "format": FORMAT,
@@ -87,14 +86,11 @@ class SocketFile:
 
     def close(self) -> None:
         """Closes the file; nothing more is written."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._file.close()
 
     def _put(self, line: dict[str, object]) -> None:
-        if self._file is not None:
-            journal = self.context.session.journal
-            data = msgspec.json.encode(line)
-            if not journal.is_clean(data):
-                data = msgspec.json.encode(journal.redacted(line))
-            self._file.write(data + b"\n")
+        journal = self.context.session.journal
+        data = msgspec.json.encode(line)
+        if not journal.is_clean(data):
+            data = msgspec.json.encode(journal.redacted(line))
+        self._file.write(data + b"\n")

@@ -21,7 +21,7 @@ from voxrt.media.sound_data import decode_sound
 from voxrt.media.tonescript import parse_tone_script
 from voxrt.outside.exchange import MOST_SOUND_BYTES, Response
 from voxrt.session.session import Session
-from voxrt.vox.context import Context
+from voxrt.vox.context import RECORDINGS, Context
 
 #: Playing starts this long after it was asked for: about what a cached phrase takes.
 PREPARATION_US = 100 * US_PER_MS
@@ -185,7 +185,8 @@ class AudioFile:
 
     Attributes:
         url: `http:` and `https:` are fetched; `file:PATH`, `file:///PATH` and plain paths are
-            read from the working folder; `data:` has the file in itself.
+            read from the working folder, and `file:recordings/NAME`, the URL of a recording, from
+            the run's; `data:` has the file in itself.
         method: `GET` or `POST`, for what is fetched; so are `headers` and `body`.
         hidden: Those of `headers` and `body` that the journal does not show.
     """
@@ -229,7 +230,8 @@ class AudioFile:
             raise Unplayable(str(error)) from None
 
     def _at_hand(self, context: Context) -> bytes:
-        return self.decoded(context, self._of_data_url() if self._is_data else self._of_disk())
+        data = self._of_data_url() if self._is_data else self._of_disk(context.folder)
+        return self.decoded(context, data)
 
     def _part(self, pcm: bytes) -> Part:
         samples = len(pcm) // 2
@@ -258,7 +260,7 @@ class AudioFile:
         except binascii.Error:
             raise Unplayable(f"{self._name}: its data is not base64") from None
 
-    def _of_disk(self) -> bytes:
+    def _of_disk(self, run: Path) -> bytes:
         scheme, colon, rest = self.url.partition(":")
         if scheme.lower() == "file":
             path = Path(unquote(urlsplit(self.url).path))
@@ -267,7 +269,8 @@ class AudioFile:
         else:
             path = Path(self.url)
         try:
-            return path.read_bytes()
+            of_the_run = path.parts[:1] == (RECORDINGS,) and not path.exists()
+            return (run / path if of_the_run else path).read_bytes()
         except FileNotFoundError:
             raise Unplayable(f"{path}: there is no such file") from None
         except (OSError, ValueError) as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from typing import Any
 
 import msgspec
 from attrs import define, field
 
+from voxrt.disk import LineFile, write_whole
+from voxrt.errors import OutputError
 from voxrt.vox.context import Context
 
 
@@ -24,13 +26,12 @@ class Trace:
 
     context: Context
     name: str
-    _file: TextIO = field(init=False)
+    _file: LineFile = field(init=False)
+    _closed: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
-        folder = self.context.folder / "traces"
-        folder.mkdir(exist_ok=True)
-        path = folder / f"{self.name}.txt"
-        self._file = path.open("w", encoding="utf-8", buffering=1, newline="\n")
+        path = self.context.folder / "traces" / f"{self.name}.txt"
+        self._file = LineFile(path, self.context.broken)
         self.context.open_files.append(self._file)
 
     @property
@@ -42,11 +43,12 @@ class Trace:
         """Adds a message; `direction` is `>` or `<`."""
         at_ms = self.context.clock.now_us() / 1000
         line = self.context.session.journal.redact(text)
-        self._file.write(f"{at_ms:12.3f} {direction} {line}\n")
+        self._file.write(f"{at_ms:12.3f} {direction} {line}\n".encode())
 
     def close(self) -> None:
         """Closes the file and records where it is."""
-        if not self._file.closed:
+        if not self._closed:
+            self._closed = True
             self._file.close()
             journal = self.context.session.journal
             journal.write("file", what="trace", path=f"traces/{self.name}.txt")
@@ -80,11 +82,13 @@ class Statistics:
 
     def close(self) -> None:
         """Writes the file and records where it is."""
-        folder = self.context.folder / "statistics"
-        folder.mkdir(exist_ok=True)
         lasted_ms = (self.context.clock.now_us() - self._opened_us) // 1000
         content: dict[str, Any] = {"duration_ms": lasted_ms, **dict(sorted(self.counts.items()))}
-        path = folder / f"{self.name}.json"
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+        path = self.context.folder / "statistics" / f"{self.name}.json"
+        try:
+            write_whole(path, (msgspec.json.format(msgspec.json.encode(content), indent=2), b"\n"))
+        except OutputError as error:
+            self.context.broken(error)
+            return
         journal = self.context.session.journal
         journal.write("file", what="statistics", path=f"statistics/{self.name}.json")

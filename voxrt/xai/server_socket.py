@@ -16,7 +16,7 @@ import trio
 from attrs import define
 from trio_websocket import ConnectionClosed, WebSocketConnection, wrap_server_stream
 
-from voxrt.clock import RealClock
+from voxrt.clocks import RealClock
 from voxrt.errors import LinkError, RemoteProtocolError
 from voxrt.xai.http_head import PrefixedStream, RequestHead, json_response, read_body, read_head
 from voxrt.xai.standin.settings import Refusal

@@ -25,6 +25,7 @@ class GrokModule(Surface):
     """
 
     _platform_name = "Grok"
+    _listed = ("Events", "VoiceAgentAPIEvents", "VoiceAgentAPIClient")
 
     def __init__(self, context: Context) -> None:
         warn = context.session.warn
