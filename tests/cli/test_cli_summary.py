@@ -75,6 +75,19 @@ def test_calls_are_numbered_when_there_are_several():
     ]
 
 
+def test_a_call_that_is_not_over_is_said_to_be():
+    """The journal ends before it: the run was stopped, or killed."""
+    records = [
+        event(0, "Application.CallAlerting", {"id": "a", "callerid": "1", "destination": "2"}, ""),
+        event(10, "Call.Connected", identity="a"),
+        {"t": 1610.0, "kind": "log", "text": "x"},
+    ]
+    assert lines(measured(*records), "paused", "the journal ends here") == [
+        "ended        paused: the journal ends here after 00:01.610",
+        "call         1 to 2, connected for 1.6 s, not over",
+    ]
+
+
 def test_an_agent_that_the_end_of_the_call_cuts_off_is_no_barge_in():
     records = [
         event(0, "Call.Connected"),

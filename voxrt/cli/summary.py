@@ -42,7 +42,7 @@ def summary_lines(
     if timing is not None:
         date = timing.date[:19].replace("T", " ")
         lines.append(_line("wall time", f"{duration_text(timing.total_ms)}, on {date} UTC"))
-    lines += [_line("call", _call(call, len(measures.calls))) for call in measures.calls.values()]
+    lines += [_line("call", _call(call, measures)) for call in measures.calls.values()]
     turns = measures.latency.get("responses", 0)
     if turns:
         figures = f"median {duration_text(measures.latency['median_ms'])}"
@@ -89,16 +89,18 @@ def _ended(measures: Measures, outcome: str, finish_reason: str) -> Text:
     )
 
 
-def _call(call: CallFacts, calls: int) -> str:
+def _call(call: CallFacts, measures: Measures) -> str:
     parts = [call.parties] if call.parties else []
     if call.connected_ms is not None:
-        until = call.ended_ms if call.ended_ms is not None else call.connected_ms
+        until = measures.last_ms if call.ended_ms is None else call.ended_ms
         parts.append(f"connected for {duration_text(until - call.connected_ms)}")
     else:
         parts.append("never connected")
     if call.end:
         parts.append(call.end)
-    return (f"{call.number}: " if calls > 1 else "") + ", ".join(parts)
+    elif call.ended_ms is None and not measures.session_end:
+        parts.append("not over")
+    return (f"{call.number}: " if len(measures.calls) > 1 else "") + ", ".join(parts)
 
 
 def _attempt(outcome: Mapping[str, Any]) -> str:

@@ -141,7 +141,7 @@ class RunResult:
         outcome: `normal`, `script error`, `failed` (it stalled, or took longer than `longest_s`),
             `interrupted`, or `paused` (`Run.pause`).
         exit_code: 0, 1, 3, 130 or 0 in that order.
-        finish_reason: As the platform's call history words it.
+        finish_reason: As the platform's call history words it; empty for `paused`.
         out: The run's folder.
         files: `journal`, `log`, `result`, `timing`, `recording` when there was a call, and
             `cassette` when one was made.

@@ -458,7 +458,7 @@ class Run:
         record = self._journal.write(
             "result",
             outcome=self._outcome()[0],
-            finish_reason=self.session.finish_reason,
+            finish_reason=self._finish_reason(),
             duration_ms=self.clock.now_us() / 1000,
             **self.summary.fields(),
             **self.sessions.result(),
@@ -484,7 +484,7 @@ class Run:
         return RunResult(
             outcome=outcome,
             exit_code=code,
-            finish_reason=self.session.finish_reason,
+            finish_reason=self._finish_reason(),
             out=out,
             files=files,
             record=record,
@@ -511,6 +511,10 @@ class Run:
         except OutputError as error:
             self._fail(error)
             record["outcome"] = self._outcome()[0]
+
+    def _finish_reason(self) -> str:
+        """The first session's; a run that was paused has none."""
+        return "" if self._paused else self.session.finish_reason
 
     def _outcome(self) -> tuple[str, int]:
         if self._interrupts:

@@ -180,7 +180,9 @@ def figures(run: ShownRun) -> list[list[str]]:
     result: Mapping[str, Any] = run.timeline.result() or {}
     outcome = str(result.get("outcome", "cut off"))
     ended = str(result.get("finish_reason") or measures.session_end or "the journal is cut off")
-    if outcome not in ("normal", "cut off"):
+    if outcome == "paused":
+        ended = "stopped before its end"
+    elif outcome not in ("normal", "cut off"):
         ended = f"{outcome}: {ended}"
     shown = [["ended", ended, "" if outcome == "normal" else "bad"]]
     shown.append(["length", duration_text(run.timeline.duration_ms), ""])
