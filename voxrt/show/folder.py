@@ -63,7 +63,7 @@ class ShownRun:
     def title(self) -> str:
         """The names of the scenario's files."""
         files = self.records[0].get("scenario", {}).get("files", ())
-        return ", ".join(str(file["name"]) for file in files) or self.path.name
+        return ", ".join(str(file.get("name", "?")) for file in files) or self.path.name
 
     @cached_property
     def timing(self) -> Timing | None:
@@ -99,9 +99,7 @@ class ShownRun:
             where it is in the sound, in ms. G.711 is left out.
         """
         row_of = {n: row.n for row in rows for n in row.folded}
-        messages = {
-            record["n"]: record["message"] for record in self.records if "message" in record
-        }
+        messages = {one["n"]: one["message"] for one in self.records if "message" in one}
         for link in self._links():
             pcm, rate_hz = bytearray(), 0
             places: dict[int, list[int]] = {}
@@ -152,7 +150,7 @@ def _find_sources(run: ShownRun, scenarios: Iterable[Path]) -> None:
     """Takes the scenario's files that are still as they were when it ran."""
     with run.folder.reading() as records:
         files = run.folder.run.get("scenario", {}).get("files", ())
-        digests = {file["name"]: file["sha256"] for file in files}.values()
+        digests = {file["sha256"] for file in files}
         named = dict.fromkeys(file for record in records if (file := place_of(record)[0]))
     given = {path.name: path for path in scenarios}
     for name in named:
