@@ -67,9 +67,11 @@ def test_another_name_for_the_file(capsys, folder, tmp_path):
 
 def test_the_next_run_in_the_folder_takes_them_away(capsys, folder):
     voxrt(capsys, folder, "--html", "--trace")
+    Path(folder, "replay.json").write_text("{}")  # the folder was that of a replay
     run(RunConfig(scenarios=(Path("hello.py"),), start=True, out=Path("run")))
     assert not Path(folder, "show.html").exists()
     assert not Path(folder, "trace.json").exists()
+    assert not Path(folder, "replay.json").exists()
 
 
 def test_two_runs_on_one_page(capsys, folder):

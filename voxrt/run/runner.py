@@ -90,6 +90,7 @@ OLD_FILES = (
     "show.html",
     "labels.txt",
     "trace.json",
+    "replay.json",
 )
 INTERRUPTED = "Terminated administratively"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
