@@ -27,7 +27,7 @@ class Watch(RealClock):
 def written(path, clock, walls_us):
     """The lines for records that come 100 ms after each other, written at these times."""
     watch = Watch()
-    file = TimingFile(path, clock, watch)
+    file = TimingFile(path, clock, watch=watch)
     for number, us in enumerate(walls_us, 1):
         watch.us = us
         file.take({"n": number, "t": 100.0 * (number - 1)})
