@@ -101,6 +101,19 @@ def test_what_was_heard_until_then_is_kept(changed, talk):
     assert any(kept.channel(1))
 
 
+def test_words_under_way_are_told_as_far_as_they_were_heard(changed, again):
+    old = 'setTimeout(lambda: Logger.write("five"), 5000)'
+    replayed = changed(old, f'{old}\n    setTimeout(lambda: Logger.write("new"), 1500)',
+                       allowed=allow(("timer",)))  # fmt: skip
+    assert replayed.until_ms == 1520
+    (heard,) = [r for r in replayed.records if r["kind"] == "heard" and r["by"] == "caller"]
+    assert "Good evening, this is a rather long greeting.".startswith(heard["text"])
+    assert heard["text"].startswith("Good evening,")
+    assert not heard["complete"]
+    assert heard["to_ms"] <= 1520
+    assert again(replayed.result.out, out="twice").comparison.divergences == ()
+
+
 def test_a_stopped_replay_is_a_run_that_was_cut_off(changed, again):
     replayed = changed('Logger.write("nine")', "None")
     twice = again(replayed.result.out, out="twice")

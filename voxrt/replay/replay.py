@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -191,12 +192,18 @@ def window_of(folder: RunFolder, until: str) -> Window:
     if folder.result is None:
         return Window(n=last["n"], t=last["t"], is_end=False)
     if folder.result.get("outcome") == "paused":  # no session has ended
-        return Window(n=last["n"] - 1, t=last["t"], is_end=False)
+        told = itertools.takewhile(_is_told_at_a_stop, reversed(folder.records[:-1]))
+        return Window(n=last["n"] - 1 - len(list(told)), t=last["t"], is_end=False)
     if folder.result.get("outcome") == "interrupted":  # which no scenario does by itself
         for record in folder.of_kind("session"):
             if record.get("state") == "terminating":
                 return Window(n=record["n"] - 1, t=record["t"], is_end=False)
     return Window(n=last["n"], t=last["t"], is_end=True)
+
+
+def _is_told_at_a_stop(record: Record) -> bool:
+    """Whether a record may be there only because the run was stopped: what was heard until then."""
+    return record["kind"] in ("heard", "file")
 
 
 def _record_of(folder: RunFolder, until: str) -> Record:

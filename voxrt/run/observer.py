@@ -68,7 +68,7 @@ class _Watched:
             (port, Side.SOURCE), (self.line.ear, Side.SINK), chunk_ms=CHUNK_MS
         )
         self._sound = _SoundFile(self.path, port.rate_hz, 2, self.context.broken)
-        self.context.media.drain_with(self._tap, self._drain, self._close)
+        self.context.media.drain_with(self._tap, self._drain, self.finish)
         self.line.keep_sound = self._keep
         self.line.report(
             "phone",
@@ -87,7 +87,7 @@ class _Watched:
         return self._said.append(pcm)
 
     def finish(self) -> None:
-        """Ends with the call; its port is still open."""
+        """Ends with the call, or when the run stops before it; its port is still open."""
         self._close()
         for ear in self._ears:
             ear.finish()
