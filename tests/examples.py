@@ -30,6 +30,7 @@ EXAMPLES = {
         "http": "mail.yaml",
         "secrets": {"PEPPER": "salt-and-pepper", "SMTP_PASSWORD": "letmein-0123"},
     },
+    "pipeline": {"caller": "caller.yaml", "http": "model.yaml"},
     "softphone": {"caller": "caller.yaml"},
     "supervisor": {"caller": "caller.yaml", "http": "office.yaml"},
     "transfer": {"caller": "caller.yaml"},

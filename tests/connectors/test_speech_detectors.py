@@ -84,6 +84,15 @@ def test_a_pause_that_is_too_short_ends_nothing(listen):
     assert [began for began, _ in seconds(longer)] == [True, False]
 
 
+def test_several_streams_are_mixed(listen):
+    """The scenario's own voice begins before the caller's, and they overlap."""
+    (_, alone_s), _ = seconds(listen(SAYS))
+    more = "VoxEngine.createTTSPlayer('One two three four five six.').sendMediaTo(vad)"
+    (began, start_s), (again, _) = seconds(listen(SAYS, more=more))
+    assert (began, again) == (True, False)
+    assert start_s < alone_s - 0.2
+
+
 def test_padding_moves_the_ends_apart(listen):
     (_, start_s), (_, end_s) = seconds(listen(SAYS))
     (_, padded_start_s), (_, padded_end_s) = seconds(listen(SAYS, "speechPadMs=100"))

@@ -284,6 +284,18 @@ def test_the_menu_by_voice_gives_up(example, tmp_path):
     assert log == [f"not understood, {tries} of 3: silence" for tries in (1, 2, 3)]
 
 
+def test_the_agent_of_parts_waits_for_the_end_of_the_sentence(example):
+    result = example("pipeline")
+    assert log_of(result) == ["pauses (0.08)", "finished (0.95)", "finished (0.95)"]
+    records = [json.loads(line) for line in result.files["journal"].read_text().splitlines()]
+    asked = [r["body"] for r in records if r["kind"] == "http" and r["state"] == "request"]
+    assert [json.loads(body)["said"] for body in asked] == [
+        "I would like a table, for two people tonight.",
+        "At eight, please.",
+    ]
+    assert heard(result, "caller")[-1] == "Goodbye!"
+
+
 def test_the_states_of_the_bank(example):
     result = example("ivr")
     assert log_of(result) == ["once more, 1 of 3: silence after '12'", "a transfer of 150"]
