@@ -64,7 +64,7 @@ class Graph:
         self._marks = ffi.new("vx_mark[]", _MARK_BATCH)
         self._points = ffi.new("vx_point[]", 64)
         self._ticks: int | None = 0
-        """As far as it is known without asking the core: not once the pacer counts, or at its end."""
+        """Known without asking the core, but not once the pacer counts, or at the end."""
 
     def _check(self, status: int) -> int:
         return status if status >= 0 else self._core.check(status, "The audio graph")
