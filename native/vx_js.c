@@ -12,6 +12,9 @@
 /* How often a long computation lets the host look. */
 #define LOOK_US 20000
 #define STACK_FRAMES 50
+/* Garbage that reference counting does not find is collected above so many bytes. The engine's own
+   value is what a runtime has from the start, so that each session would begin with a collection. */
+#define COLLECT_BYTES ((size_t)1024 * 1024)
 
 /* --- time ------------------------------------------------------------------------------------ */
 
@@ -251,6 +254,7 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
     }
     vx_qjs.JS_SetRuntimeOpaque(js->rt, js);
     vx_qjs.JS_SetMaxStackSize(js->rt, STACK_BYTES);
+    vx_qjs.JS_SetGCThreshold(js->rt, COLLECT_BYTES);
     vx_qjs.JS_SetInterruptHandler(js->rt, interrupt, js);
     vx_qjs.JS_SetHostPromiseRejectionTracker(js->rt, vx_js_track, js);
     js->number_symbol = vx_qjs.JS_NewPrivateSymbol(js->ctx, "number");

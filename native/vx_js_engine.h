@@ -138,6 +138,7 @@ typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValue promise, JSVa
     X(void, JS_SetMaxStackSize, (JSRuntime *, size_t))                                           \
     X(void, JS_UpdateStackTop, (JSRuntime *))                                                    \
     X(void, JS_RunGC, (JSRuntime *))                                                             \
+    X(void, JS_SetGCThreshold, (JSRuntime *, size_t))                                            \
     X(void, JS_SetInterruptHandler, (JSRuntime *, JSInterruptHandler *, void *))                 \
     X(void, JS_SetHostPromiseRejectionTracker,                                                   \
       (JSRuntime *, JSHostPromiseRejectionTracker *, void *))                                    \

@@ -197,6 +197,11 @@ def test_nothing_in_a_script_goes_on_after_it_used_too_much(limited, logged, eat
     assert logged == []
 
 
+def test_garbage_that_refers_to_itself_is_collected_long_before_the_limit(limited):
+    run(limited, "for (let i = 0; i < 20000; i++) { const o = { list: [1, 2, 3] }; o.self = o; }")
+    assert limited.used_bytes < 2_000_000
+
+
 def test_garbage_counts_as_nothing(limited, logged):
     run(
         limited,
