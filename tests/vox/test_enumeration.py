@@ -33,6 +33,8 @@ QUESTIONS = {
     "a name that is there": ("['Google' in VoiceList, 'Gogle' in VoiceList]",
                              "['Google' in VoiceList, 'Gogle' in VoiceList]"),
     "an agent's module": ("JSON.parse(JSON.stringify(Grok))", "JSON.parse(JSON.stringify(Grok))"),
+    "modules of small models": ("[JSON.stringify(Silero), JSON.stringify(Pipecat)]",
+                                "[JSON.stringify(Silero), JSON.stringify(Pipecat)]"),
     "a detector's": ("JSON.parse(JSON.stringify(AMD))", "JSON.parse(JSON.stringify(AMD))"),
     "a module that is not emulated": ("Object.keys(OpenAI)", "list(OpenAI)"),
     "its enums": ("JSON.parse(JSON.stringify(OpenAI))", "JSON.parse(JSON.stringify(OpenAI))"),
@@ -45,6 +47,7 @@ QUESTIONS = {
 
 JS = """
 require(Modules.Grok); require(Modules.ASR); require(Modules.OpenAI);
+require(Modules.Silero); require(Modules.Pipecat); require(Modules.VoximplantAPI);
 VoxEngine.addEventListener(AppEvents.CallAlerting, (e) => {
   %s
   VoxEngine.terminate();
@@ -53,6 +56,7 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, (e) => {
 
 PYTHON = """
 require(Modules.Grok); require(Modules.ASR); require(Modules.OpenAI)
+require(Modules.Silero); require(Modules.Pipecat); require(Modules.VoximplantAPI)
 def on_call(e):
   %s
   VoxEngine.terminate()
@@ -101,3 +105,15 @@ def test_a_call_has_no_properties_of_its_own(tmp_path):
     asked = "trace([Object.keys(e.call), 'say' in e.call, Object.hasOwn(e.call, 'say')]);"
     played = play_in(tmp_path, JS % asked, ending="js")
     assert [r["text"] for r in played.records if r["kind"] == "log"] == ["[[],true,false]"]
+
+
+def test_a_module_lists_its_classes(tmp_path):
+    asked = "trace([Grok, Silero, Pipecat, VoximplantAPI].map((module) => Object.keys(module)));"
+    played = play_in(tmp_path, JS % asked, ending="js")
+    (told,) = [r["text"] for r in played.records if r["kind"] == "log"]
+    assert json.loads(told) == [
+        ["Events", "VoiceAgentAPIEvents", "VoiceAgentAPIClient"],
+        ["VADEvents", "VAD"],
+        ["TurnEvents", "TurnDetector"],
+        ["Client"],
+    ]

@@ -37,6 +37,7 @@ class PipecatModule(Surface):
     """The namespace `Pipecat`."""
 
     _platform_name = "Pipecat"
+    _listed = ("TurnEvents", "TurnDetector")
 
     def __init__(self, context: Context) -> None:
         self._context = context

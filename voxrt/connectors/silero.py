@@ -28,6 +28,7 @@ class SileroModule(Surface):
     """The namespace `Silero`."""
 
     _platform_name = "Silero"
+    _listed = ("VADEvents", "VAD")
 
     def __init__(self, context: Context) -> None:
         self._context = context

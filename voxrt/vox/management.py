@@ -40,6 +40,7 @@ class VoximplantAPI(Surface):
     """The namespace: `new VoximplantAPI.Client()`."""
 
     _platform_name = NAMESPACE
+    _listed = ("Client",)
 
     def __init__(self, context: Context) -> None:
         self._context = context
