@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import msgspec
@@ -43,6 +39,7 @@ from voxrt.run.config import (
     RunResult,
 )
 from voxrt.run.garbage import rarely_collected
+from voxrt.run.interrupts import Interrupts
 from voxrt.run.observer import Audible
 from voxrt.run.options import options_of, stored
 from voxrt.run.outside import make_store, outside_fields, post_requests, serve_access
@@ -53,7 +50,7 @@ from voxrt.run.timing import TimingFile
 from voxrt.run.work import Work, first_work
 from voxrt.scenario.source import too_long
 from voxrt.session.journal import Journal, Record
-from voxrt.session.limits import LimitMode, Limits, in_script
+from voxrt.session.limits import LimitMode, Limits
 from voxrt.session.log import SessionLog
 from voxrt.session.media import MediaDriver
 from voxrt.session.session import SCRIPT_ERROR, Session, State
@@ -93,7 +90,6 @@ OLD_FILES = (
     "replay.json",
 )
 INTERRUPTED = "Terminated administratively"
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run(
@@ -122,15 +118,6 @@ def run(
 
 def _went_wrong(session: Session) -> bool:
     return bool(session.script_errors) or session.finish_reason == SCRIPT_ERROR
-
-
-def _is_interrupt(error: BaseException | None) -> bool:
-    """Whether there is nothing but interruptions in an error."""
-    if isinstance(error, BaseExceptionGroup):
-        return all(_is_interrupt(part) for part in error.exceptions)
-    if isinstance(error, trio.TrioInternalError):  # it met trio at work, and not a task
-        return _is_interrupt(error.__cause__)
-    return isinstance(error, KeyboardInterrupt)
 
 
 def _clock(config: RunConfig) -> Clock:
@@ -186,17 +173,16 @@ class Run:
     _tasks: trio.Nursery | None = field(default=None, init=False)
     _failure: str = field(default="", init=False)
     _disappointed: bool = field(default=False, init=False)
-    _interrupts: int = field(default=0, init=False)
-    _finishing: bool = field(default=False, init=False)
+    _interrupts: Interrupts = field(init=False)
     _paused: bool = field(default=False, init=False)
     _gave_up: bool = field(default=False, init=False)
-    _token: trio.lowlevel.TrioToken | None = field(default=None, init=False)
 
     # --- building -------------------------------------------------------------------------------
 
     def __attrs_post_init__(self) -> None:
+        self._interrupts = Interrupts(self._stop_soon, self._cancel)
         config = self.config = with_cassette(self.config)
-        work = first_work(config, self._look)
+        work = first_work(config, self._interrupts.look)
         limits = _limits(config)
         long_files = list(too_long(work.sources, limits.scenario_chars))
         if long_files and limits.mode is LimitMode.ENFORCE:
@@ -245,7 +231,7 @@ class Run:
                 spawn=self._spawn,
                 approximated=self._approximate,
                 broken=self._give_up,
-                look=self._look,
+                look=self._interrupts.look,
                 audible=self.audible,
             )
         )
@@ -313,21 +299,20 @@ class Run:
 
     def execute(self) -> RunResult:
         """Runs to the end, whatever the end is; what was recorded is on disk then."""
-        with self._interruptible(), rarely_collected():
+        with self._interrupts.awaited(), rarely_collected():
             try:
                 trio.run(self._main, clock=self.clock.trio_clock)
             except BaseException as error:
-                if not self._interrupts or not _is_interrupt(error):
+                if not self._interrupts.explain(error):
                     raise
             finally:
-                self._finishing = True
+                self._interrupts.ignored = True
                 result = self._finish()
         return result
 
     async def _main(self) -> None:
         async with trio.open_nursery() as nursery:
             self._tasks = nursery
-            self._token = trio.lowlevel.current_trio_token()
             if isinstance(self.clock, RealClock):
                 await nursery.start(self._media.pace, self.clock)
             if self.config.serve is not None:
@@ -338,8 +323,7 @@ class Run:
                 self._approximate("the secure access URL: it is served without TLS")
             self.clock.call_soon(self._begin)
             self.clock.call_later(self.config.longest_s * US_PER_S, self._too_long)
-            if self._interrupts:  # while nobody could obey it
-                self._obey_interrupt()
+            self._interrupts.obey_in_trio()
             try:
                 await self.clock.drive(self._media, self._is_over)
             except StalledError as error:
@@ -371,43 +355,6 @@ class Run:
         assert self._tasks is not None
         self._tasks.start_soon(task)
 
-    # --- interruptions --------------------------------------------------------------------------
-
-    @contextmanager
-    def _interruptible(self) -> Iterator[None]:
-        """Ctrl-C ends the session as the platform would, a second one the run, a third voxrt."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-
-        def interrupt(number: int, frame: FrameType | None) -> None:
-            self._interrupts += 1
-            if self._finishing:
-                return
-            # A scenario that computes for ever does not let trio do anything.
-            if self._interrupts > 2 or (self._interrupts == 2 and in_script(frame)):
-                raise KeyboardInterrupt
-            if self._token is not None:
-                self._token.run_sync_soon(self._obey_interrupt)
-
-        before = {number: signal.signal(number, interrupt) for number in STOP_SIGNALS}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _look(self) -> None:
-        """Looks whether a script that computes for long has to stop."""
-        if self._interrupts > 1:
-            raise KeyboardInterrupt
-
-    def _obey_interrupt(self) -> None:
-        if self._interrupts == 1:
-            self.clock.call_soon(self._stop, INTERRUPTED)
-        elif self._tasks is not None:
-            self._tasks.cancel_scope.cancel()
-
     # --- what may happen ------------------------------------------------------------------------
 
     def _too_long(self) -> None:
@@ -417,7 +364,7 @@ class Run:
 
     def _give_up(self, error: OutputError) -> None:
         """What happens cannot be written down: the run stops after what is being done now."""
-        if self._finishing:
+        if self._interrupts.ignored:
             self._fail(error)
         else:
             self.clock.call_soon(self._fail, error)
@@ -433,6 +380,13 @@ class Run:
 
     def _stop(self, reason: str) -> None:
         self.sessions.stop(reason)
+
+    def _stop_soon(self) -> None:
+        self.clock.call_soon(self._stop, INTERRUPTED)
+
+    def _cancel(self) -> None:
+        if self._tasks is not None:
+            self._tasks.cancel_scope.cancel()
 
     def _tell_stall(self, holds: dict[str, int]) -> None:
         names = ", ".join(f"{name} ({count})" for name, count in holds.items())
@@ -518,7 +472,7 @@ class Run:
         return "" if self._paused else self.session.finish_reason
 
     def _outcome(self) -> tuple[str, int]:
-        if self._interrupts:
+        if self._interrupts.count:
             return "interrupted", EXIT_INTERRUPTED
         if self._gave_up:
             return "failed", EXIT_RUN_FAILED
