@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voxrt.connectors import client
+from voxrt.connectors import client, service
 from voxrt.connectors.grok.settings import OPTIONS
 from voxrt.connectors.media import QUEUE_MS
 from voxrt.outside import live_socket
@@ -64,14 +64,14 @@ def test_the_switches_are_those_of_the_page():
 
 def test_the_numbers_are_those_of_the_code():
     """Times, limits and the version that the page names."""
-    for us in (client.CREATED_US, client.OPENED_US, client.RESOLVED_US, client.INFORMATION_US,
+    for us in (service.CREATED_US, service.OPENED_US, service.RESOLVED_US, service.INFORMATION_US,
                client.CONNECT_US):  # fmt: skip
         assert f"| {us // 1000} ms |" in PAGE
     assert f"Up to {QUEUE_MS // 60_000} minutes wait" in PAGE
     assert f"| audio that waits to be played | 10 s in a WebSocket | {QUEUE_MS // 60_000} m" in PAGE
     assert f"does not answer within {live_socket.CONNECT_TIMEOUT_S:g} s" in PAGE
     assert f"up to {live_socket.MOST_WAITING_BYTES // 1_000_000} MB of it wait" in PAGE
-    assert f"`{client.CONNECTOR_VERSION}`" in PAGE
+    assert f"`{service.CONNECTOR_VERSION}`" in PAGE
 
 
 def test_the_links_lead_somewhere():

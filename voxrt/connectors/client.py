@@ -16,48 +16,34 @@ from voxrt.connectors.link import Link
 from voxrt.connectors.link_file import LinkFile
 from voxrt.connectors.media import ClientMedia
 from voxrt.connectors.options import ClientOptions, parameter_object
+from voxrt.connectors.service import (
+    CREATED_US,
+    INFORMATION_US,
+    NORMAL_CLOSE,
+    NORMAL_CODE,
+    OPENED_US,
+    RESOLVED_US,
+    ServiceUnit,
+)
 from voxrt.media.graph import Port
 from voxrt.media.hearing import HeardWord
-from voxrt.session.emitter import Emitter
 from voxrt.session.journal import Record
 from voxrt.session.promise import Promise
-from voxrt.session.values import Envelope, PlatformObject, Struct, wrap
+from voxrt.session.values import Envelope, Struct, wrap
 from voxrt.vox.context import Context, Owned
 from voxrt.vox.routing import MediaUnit
 from voxrt.vox.streams import Outlet
 from voxrt.vox.trace import Statistics, Trace
 
-#: When things happen after the factory was called, as in the platform's own session logs.
-CREATED_US = 1 * US_PER_MS
-OPENED_US = 8 * US_PER_MS
-RESOLVED_US = 13 * US_PER_MS
-INFORMATION_US = 60 * US_PER_MS
+#: When the provider is called after the factory was, as in the platform's own session logs.
 CONNECT_US = 100 * US_PER_MS
 
-CONNECTOR_VERSION = "0.57.4"
-NORMAL_CODE, NORMAL_CLOSE = 1000, "Normal connection close"
 REFUSED_CODE, REFUSED_REASON = 1011, "Internal server error while operating"
 #: What the platform says about a close that the provider gave no reason for.
 USUAL_REASONS = {NORMAL_CODE: NORMAL_CLOSE, REFUSED_CODE: REFUSED_REASON}
 
 
-class ConnectorSocket(PlatformObject):
-    """The socket under a client, as `onWebSocketClose` shows it."""
-
-    def __init__(self, id: str, url: str) -> None:  # noqa: A002
-        self._id = id
-        self.url = url
-        self.readyState = "connecting"
-
-    def id(self) -> str:
-        """The socket's identifier."""
-        return self._id
-
-    def toJSON(self) -> dict[str, Any]:
-        return {"url": self.url, "readyState": self.readyState, "_id": self._id}
-
-
-class VoiceClient(MediaUnit):
+class VoiceClient(ServiceUnit, MediaUnit):
     """The common part of the clients: identity, listeners, media, trace, close.
 
     Args:
@@ -68,61 +54,27 @@ class VoiceClient(MediaUnit):
     """
 
     def __init__(self, context: Context, module: str, events: str, options: ClientOptions) -> None:
-        session = context.session
-        self._context = context
-        self._router = context.router
+        self._private = bool(options.get("privacy"))
+        super().__init__(
+            context, module, "client", options, private=self._private, carries_messages=True
+        )
         self._module = module
         self._prefix = events
-        self._options = options
-        self._unit_id = session.ids.object_id()
-        self._private = bool(options.get("privacy"))
-        name = module.lower()
-        self._socket = ConnectorSocket(session.ids.object_id(), f"wss://local/{name}")
-        self._emitter = Emitter(
-            unit=name,
-            id=self._unit_id,
-            subject={"client": self},
-            websocket=self._socket.id(),
-            private=self._private,
-        )
-        self._socket_emitter = Emitter(
-            unit="websocket", id=self._socket.id(), private=self._private
-        )
         self._media = ClientMedia(
-            context, name, self._chunk, self._media_started, self._media_ended
+            context, self._name, self._chunk, self._media_started, self._media_ended
         )
         first = "" if context.number == 1 else f"session-{context.number}-"
-        label = f"{first}{name}-{len(context.clients) + 1}"
+        label = f"{first}{self._name}-{len(context.clients) + 1}"
         self._trace = Trace(context, label) if options.get("trace") else None
         self._statistics = Statistics(context, label) if options.get("statistics") else None
         self._link: Link | None = None
         self._file: LinkFile | None = None
-        self._closed = False
         self._told: set[str] = set()
         context.clients.append(self)
         self._owned = Owned(self._destroy)
-        session.own(self._owned)
+        context.session.own(self._owned)
 
     # --- the platform's surface, the same for every module --------------------------------------
-
-    def id(self) -> str:
-        """The client's identifier."""
-        return self._unit_id
-
-    def webSocketId(self) -> str:
-        """The identifier of the client's WebSocket."""
-        return self._socket.id()
-
-    def addEventListener(self, event: str, callback: Any) -> None:
-        """Adds a handler of one of the module's events.
-
-        Anything but a function is accepted, and ends the scenario when its event comes.
-        """
-        self._emitter.handlers.add(event, callback)
-
-    def removeEventListener(self, event: str, callback: Any = None) -> None:
-        """Removes a handler, or every handler of the event."""
-        self._emitter.handlers.remove(event, callback)
 
     def clearMediaBuffer(self, parameters_: Any = None, /, **keywords: Any) -> None:
         """Drops what the provider has sent and nobody has heard yet: barge-in.
@@ -145,9 +97,6 @@ class VoiceClient(MediaUnit):
             self._command("DestroyWebSocket", [self._socket.id()])
             self._end(NORMAL_CODE, NORMAL_CLOSE, was_clean=True)
 
-    def toJSON(self) -> dict[str, Any]:
-        return {}
-
     # --- the connection -------------------------------------------------------------------------
 
     def _start(self, connect: Callable[[], None]) -> Promise:
@@ -165,20 +114,9 @@ class VoiceClient(MediaUnit):
         clock.call_later(CONNECT_US, lambda: None if self._closed else connect())
         return promise
 
-    def _local_socket_opened(self) -> None:
-        if not self._closed:
-            self._socket.readyState = "open"
-            self._socket_event("Open", {})
-
     def _inform(self) -> None:
-        if self._closed:
-            return
-        information = {
-            "applicationVersion": CONNECTOR_VERSION,
-            "id": self._context.session.ids.hex(32),
-            "endpoint": f"/{self._module.lower()}",
-        }
-        self._provider_event("ConnectorInformation", information)
+        if not self._closed:
+            self._provider_event("ConnectorInformation", self._information())
 
     def _provider_event(self, name: str, payload: Any) -> None:
         """Raises one of the module's provider events; `payload` is plain."""
@@ -189,9 +127,6 @@ class VoiceClient(MediaUnit):
 
         full = f"{self._prefix}.{name}"
         self._context.session.emit(self._emitter, full, {"data": data}, via="script", heard=heard)
-
-    def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
-        self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
 
     def _dial(
         self, link: Link, provider: str, *, headers: Mapping[str, str], query: Mapping[str, str]
@@ -241,13 +176,7 @@ class VoiceClient(MediaUnit):
         for diagnostic in (self._trace, self._statistics):
             if diagnostic is not None:
                 diagnostic.close()
-        event = {"code": code, "wasClean": was_clean, "reason": reason}
-        on_close = self._options.get("onWebSocketClose")
-        if on_close is not None:
-            self._socket_emitter.handlers.add("WebSocket.Close", on_close)
-        self._socket_emitter.subject["websocket"] = self._socket
-        self._socket_event("Close", event)
-        self._socket_emitter.closed = self._emitter.closed = True
+        self._tell_closed(code, reason, was_clean=was_clean)
         self._context.session.disown(self._owned)
 
     def _destroy(self) -> None:

@@ -10,29 +10,26 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
-from voxrt.connectors.client import (
-    CONNECTOR_VERSION,
+from voxrt.connectors.options import ClientOptions
+from voxrt.connectors.service import (
     CREATED_US,
     INFORMATION_US,
     NORMAL_CLOSE,
     NORMAL_CODE,
     OPENED_US,
     RESOLVED_US,
-    ConnectorSocket,
+    ServiceUnit,
 )
-from voxrt.connectors.options import ClientOptions
 from voxrt.errors import ScenarioTypeError
 from voxrt.media.graph import Port
-from voxrt.session.emitter import Emitter
 from voxrt.session.promise import Promise
 from voxrt.session.values import Struct
 from voxrt.vox.context import Context, Owned
-from voxrt.vox.routing import MediaTarget
 
 RATE_HZ = 16_000
 
 
-class SpeechDetector(MediaTarget):
+class SpeechDetector(ServiceUnit):
     """Listens to the streams that are sent to it, mixed.
 
     Args:
@@ -46,35 +43,10 @@ class SpeechDetector(MediaTarget):
     _one_stream = False
 
     def __init__(self, context: Context, module: str, subject: str, options: ClientOptions) -> None:
-        session, name = context.session, module.lower()
-        self._context = context
-        self._router = context.router
-        self._unit_id = session.ids.object_id()
-        self._name = name
-        self._options = options
-        self._socket = ConnectorSocket(session.ids.object_id(), f"wss://local/{name}")
-        self._emitter = Emitter(unit=name, id=self._unit_id, subject={subject: self})
-        self._socket_emitter = Emitter(unit="websocket", id=self._socket.id())
-        self._port = context.graph.port(name, RATE_HZ)
-        self._closed = False
+        super().__init__(context, module, subject, options)
+        self._port = context.graph.port(self._name, RATE_HZ)
         self._owned = Owned(self._end)
-        session.own(self._owned)
-
-    def id(self) -> str:
-        """The detector's identifier."""
-        return self._unit_id
-
-    def webSocketId(self) -> str:
-        """The identifier of its WebSocket."""
-        return self._socket.id()
-
-    def addEventListener(self, event: str, callback: Any) -> None:
-        """Adds a handler of one of the module's events; a handler added twice runs twice."""
-        self._emitter.handlers.add(event, callback)
-
-    def removeEventListener(self, event: str, callback: Any = None) -> None:
-        """Removes a handler, or every handler of the event."""
-        self._emitter.handlers.remove(event, callback)
+        context.session.own(self._owned)
 
     def reset(self, *_: Any) -> None:
         """Forgets what it has heard: `Reset` follows."""
@@ -89,9 +61,6 @@ class SpeechDetector(MediaTarget):
             self._context.session.command("DestroyWebSocket", [self._socket.id()])
             self._end()
 
-    def toJSON(self) -> dict[str, Any]:
-        return {}
-
     # --- inside -------------------------------------------------------------------------------
 
     def _start(self) -> Promise:
@@ -100,24 +69,15 @@ class SpeechDetector(MediaTarget):
         promise = session.engine.promise()
         session.command("CreateWebSocket", [{"id": self._socket.id()}, self._socket.url, {}])
         clock.call_later(CREATED_US, self._socket_event, "Created", {})
-        clock.call_later(OPENED_US, self._opened)
+        clock.call_later(OPENED_US, self._local_socket_opened)
         clock.call_later(RESOLVED_US, promise.resolve, self)
         clock.call_later(INFORMATION_US, self._inform)
         return promise
 
-    def _opened(self) -> None:
-        if not self._closed:
-            self._socket.readyState = "open"
-            self._socket_event("Open", {})
-
     def _inform(self) -> None:
         if not self._closed:
-            payload = {
-                "applicationVersion": CONNECTOR_VERSION,
-                "id": self._context.session.ids.hex(32),
-                "endpoint": f"/{self._name}",
-            }
-            self._inform_of(Struct(customEvent="ConnectorInformation", payload=Struct(payload)))
+            payload = Struct(self._information())
+            self._inform_of(Struct(customEvent="ConnectorInformation", payload=payload))
 
     @abstractmethod
     def _forget(self) -> None:
@@ -140,13 +100,7 @@ class SpeechDetector(MediaTarget):
         self._router.forget(self)
         self._context.media.forget(self._port)
         self._port.close()
-        on_close = self._options.get("onWebSocketClose")
-        if on_close is not None:
-            self._socket_emitter.handlers.add("WebSocket.Close", on_close)
-        self._socket_emitter.subject["websocket"] = self._socket
-        event = {"code": NORMAL_CODE, "wasClean": True, "reason": NORMAL_CLOSE}
-        self._socket_event("Close", event)
-        self._socket_emitter.closed = self._emitter.closed = True
+        self._tell_closed(NORMAL_CODE, NORMAL_CLOSE, was_clean=True)
         self._context.session.disown(self._owned)
 
     def _can_receive(self) -> bool:
@@ -157,9 +111,6 @@ class SpeechDetector(MediaTarget):
 
     def _emit(self, name: str, **fields: Any) -> None:
         self._context.session.emit(self._emitter, name, fields)
-
-    def _socket_event(self, name: str, fields: dict[str, Any]) -> None:
-        self._context.session.emit(self._socket_emitter, f"WebSocket.{name}", fields)
 
     def _command(self, name: str) -> None:
         self._context.session.command(name, [{"id": self._unit_id}])

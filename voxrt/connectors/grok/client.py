@@ -6,10 +6,11 @@ from typing import Any
 
 from voxrt.clock import US_PER_MS
 from voxrt.connectors.captions import Captions
-from voxrt.connectors.client import CONNECT_US, OPENED_US, REFUSED_CODE, REFUSED_REASON, VoiceClient
+from voxrt.connectors.client import CONNECT_US, REFUSED_CODE, REFUSED_REASON, VoiceClient
 from voxrt.connectors.grok.events import AUDIO_DELTA, AUDIO_ENDS, Formats, event_names, folded
 from voxrt.connectors.grok.settings import GrokSettings
 from voxrt.connectors.options import ClientOptions, parameter_object
+from voxrt.connectors.service import OPENED_US
 from voxrt.errors import LocalProtocolError, ProtocolError, UsageError
 from voxrt.media.hearing import HeardWord
 from voxrt.session.journal import Record
