@@ -391,6 +391,19 @@ def test_the_storage_is_as_it_was(play, again):
     assert [r["text"] for r in replayed.records if r["kind"] == "log"] == ["41"]
 
 
+def test_the_storage_of_the_management_api_is_as_it_was(play, again):
+    text = STORAGE.replace(
+        'await ApplicationStorage.put("visits", "2", 3600)',
+        """require(Modules.VoximplantAPI)
+    storage = VoximplantAPI.Client().KeyValueStorage
+    await storage.setKeyValueItem(key="visits", value="42")
+    Logger.write((await ApplicationStorage.get("visits")).value)""",
+    )
+    replayed = again(play(text, start=True, stored={"visits": "41"}).result.out)
+    assert divergences(replayed) == []
+    assert [r["text"] for r in replayed.records if r["kind"] == "log"] == ["41", "42"]
+
+
 def test_it_does_not_write_into_its_own_recording(talk, again):
     with pytest.raises(InputError, match="does not write into the folder that it plays back"):
         again(talk[1], out=talk[1])

@@ -89,15 +89,17 @@ class Store:
             database.execute("DELETE FROM entries WHERE key = ?", (key,))
             return found
 
-    def keys(self, namespace: str | None, count: int) -> list[str]:
-        """The keys of a namespace, or all of them, in alphabetical order."""
-        query, values = "SELECT key FROM entries", []
+    def entries(self, namespace: str | None, count: int, offset: int = 0) -> list[Entry]:
+        """The entries of a namespace, or all of them, in alphabetical order of their keys."""
+        query, values = "SELECT key, value, expire_at FROM entries", []
         if namespace is not None:
             query += " WHERE namespace = ?"
             values.append(namespace)
         with self._transaction() as database:
-            rows = database.execute(f"{query} ORDER BY key LIMIT ?", (*values, count))
-            return [key for (key,) in rows]
+            rows = database.execute(
+                f"{query} ORDER BY key LIMIT ? OFFSET ?", (*values, count, offset)
+            )
+            return [Entry(*row) for row in rows]
 
     def close(self) -> None:
         """Closes the file; harmless when it was never opened."""

@@ -48,6 +48,8 @@ HINT = "Declare an answer (--http FILE), or allow the network (--allow-net={host
 
 #: A WebSocket that goes to the network.
 LIVE = "live"
+#: The source of an answer that voxrt itself gives, for a service of the platform that it has.
+OWN = "voxrt"
 DEFAULT_PORTS = {"ws": 80, "wss": 443}
 
 #: What the journal shows of what it must not.
@@ -116,6 +118,7 @@ class Outside:
         hidden: frozenset[str] = frozenset(),
         by: str = "net",
         log: bool = False,
+        own: Callable[[], Response] | None = None,
     ) -> Cancel:
         """Makes an HTTP request and follows its redirects.
 
@@ -131,6 +134,8 @@ class Outside:
             hidden: What of the request the journal does not show: `headers`, `body`.
             by: Who asks, for the journal.
             log: Whether the session's log shows it.
+            own: Answers when nothing is declared, instead of the network: a service of the
+                platform that voxrt has itself.
 
         Returns:
             What drops it: `done` is not called then.
@@ -148,7 +153,7 @@ class Outside:
         self._keep_secret(secrets_of(request))
         self._count += 1
         exchange = _Exchange(
-            outside=self, number=self._count, first=request, by=by, log=log, done=done
+            outside=self, number=self._count, first=request, by=by, log=log, own=own, done=done
         )
         exchange.begin()
         return exchange.drop
@@ -281,6 +286,7 @@ class _Exchange:
     first: Request
     by: str
     log: bool
+    own: Callable[[], Response] | None
     done: Callable[[Response], object]
     _began_us: int = field(init=False)
     _timer: Timer = field(init=False)
@@ -318,16 +324,19 @@ class _Exchange:
             return
         if answer is not None:
             self._wait(request, answer)
+        elif self.own is not None:
+            self._end_later(OWN, self.own())
         elif outside.live is not None and self._is_allowed(request):
             self._asked = "live"
             self._cancel = outside.live.fetch(request, partial(self._arrive, request, "live"))
         else:
             text = outside._tell_closed(f"{request.method} {request.url}", request.host)
-            response = failed(Failure.CONNECTION, text)
-            timer = outside.clock.call_later(
-                DEFAULT_DELAY_MS * US_PER_MS, self._end, "closed", response
-            )
-            self._cancel = timer.cancel
+            self._end_later("closed", failed(Failure.CONNECTION, text))
+
+    def _end_later(self, source: str, response: Response) -> None:
+        self._asked = source
+        delay_us = DEFAULT_DELAY_MS * US_PER_MS
+        self._cancel = self.outside.clock.call_later(delay_us, self._end, source, response).cancel
 
     def _is_allowed(self, request: Request) -> bool:
         parts = urlsplit(request.url)

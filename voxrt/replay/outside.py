@@ -10,14 +10,15 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS
 from voxrt.outside.exchange import Headers, Mail, MailResponse, Request, Response, body_form
 from voxrt.outside.rules import Answer, HttpAnswer, HttpMatch, MailAnswer, MailMatch, Rules
-from voxrt.outside.world import HIDDEN
+from voxrt.outside.world import HIDDEN, OWN
 from voxrt.replay.folder import RunFolder
 from voxrt.replay.sockets import ReplayedSockets
 from voxrt.session.journal import Record
 
 #: A request that got no answer in the recording gets none: it is dropped, or runs out of time.
 NEVER_MS = 10**9
-CLOSED = "closed"
+#: Sources of answers that the replay finds again by itself.
+FOUND_AGAIN = ("closed", OWN)
 
 
 @define(eq=False)
@@ -51,7 +52,7 @@ class RecordedAnswers:
         pair = _take(self._requests, lambda one: _is_like(one, asked, body)) or _take(
             self._requests, lambda one: _is_like(one, asked, None)
         )
-        if pair is None or (pair[1] is not None and pair[1].get("source") == CLOSED):
+        if pair is None or (pair[1] is not None and pair[1].get("source") in FOUND_AGAIN):
             return None
         reply = pair[1]
         match = HttpMatch(url=request.url)
@@ -73,7 +74,7 @@ class RecordedAnswers:
         pair = _take(
             self._mails, lambda one: (one["to"], one["subject"]) == (list(mail.to), mail.subject)
         )
-        if pair is None or (pair[1] is not None and pair[1].get("source") == CLOSED):
+        if pair is None or (pair[1] is not None and pair[1].get("source") in FOUND_AGAIN):
             return None
         reply = pair[1]
         if reply is None:

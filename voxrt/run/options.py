@@ -43,8 +43,7 @@ def stored(config: RunConfig, store: Store) -> list[list[Any]]:
     """What the storage has at the beginning: key, value, end of its life."""
     if not config.stored and (config.storage is None or not config.storage.is_file()):
         return []
-    entries = (store.get(key) for key in store.keys(None, _ALL))
-    return [[one.key, one.value, one.expire_at] for one in entries if one is not None]
+    return [[one.key, one.value, one.expire_at] for one in store.entries(None, _ALL)]
 
 
 _ALL = -1  # SQLite's word for no limit

@@ -2,7 +2,8 @@
 
 A method is a request to the platform's HTTP interface, which goes to the outside world like any
 other: to a declared answer, or over the network when that is allowed. On the platform a key that is
-bound to the rule signs it; here nothing is signed.
+bound to the rule signs it; here nothing is signed. What has no declared answer and is about the
+key-value storage is answered from that of the run (`key_values.py`).
 
 Sources: https://voximplant.com/docs/references/httpapi, and the types of `VoximplantAPI.Client`.
 """
@@ -13,7 +14,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +22,7 @@ from voxrt.errors import LimitError, ScenarioTypeError
 from voxrt.outside.exchange import Response
 from voxrt.session.promise import Promise
 from voxrt.session.values import PlatformObject, Struct, kind_of, parameters, wrap
-from voxrt.vox import api
+from voxrt.vox import api, key_values
 from voxrt.vox.context import Context
 from voxrt.vox.names import Surface
 from voxrt.vox.net_options import USER_AGENT
@@ -92,10 +93,15 @@ class Part(PlatformObject):
                 session.warn("no-such-parameter", f"{method}: there is no parameter {given}{hint}")
         pairs = [(_snake(key), _text(value)) for key, value in dict.items(params)]
         session.command(name, [dict(pairs)])
+        own = None
+        if name in key_values.METHODS:
+            own = partial(key_values.answer, context, name, dict(pairs))
         body = urlencode([pair for pair in pairs if pair[1] is not None]).encode()
 
         def begin(arrive: Callable[[Response], None]) -> None:
-            context.outside.fetch("POST", ADDRESS + name, HEADERS, body, arrive, by=NAMESPACE)
+            context.outside.fetch(
+                "POST", ADDRESS + name, HEADERS, body, arrive, by=NAMESPACE, own=own
+            )
 
         try:
             context.http_requests.submit(

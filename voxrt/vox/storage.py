@@ -12,8 +12,8 @@ from typing import Any
 from voxrt.clock import US_PER_MS
 from voxrt.errors import LimitError, ScenarioTypeError, UsageError, VoxrtError
 from voxrt.outside.store import Entry
-from voxrt.session.limits import LimitMode
 from voxrt.session.promise import Promise
+from voxrt.session.session import Session
 from voxrt.session.values import Struct
 from voxrt.vox import api
 from voxrt.vox.arguments import demand_number, demand_text
@@ -62,7 +62,7 @@ class ApplicationStorage(Surface):
 
         def work() -> Any:
             text = demand_text("ApplicationStorage.put", "value", value)
-            self._check("put: the value", len(text), self._limits.storage_value_chars, "characters")
+            self._check("put: the value", len(text), self._limits.storage_value_chars)
             seconds = demand_number("ApplicationStorage.put", "ttl", ttl)
             if seconds < 0:
                 raise ScenarioTypeError(f"ApplicationStorage.put: ttl must be 0 or more, not {ttl}")
@@ -95,8 +95,9 @@ class ApplicationStorage(Surface):
             most = DEFAULT_COUNT if count is None else demand_number(name, "count", count)
             if most < 0:
                 raise ScenarioTypeError(f"{name}: count must be 0 or more, not {count}")
-            found = self._context.store.keys(namespace and namespace.removesuffix(":"), int(most))
-            return Struct(keys=found)
+            namespace = namespace and namespace.removesuffix(":")
+            found = self._context.store.entries(namespace, int(most))
+            return Struct(keys=[entry.key for entry in found])
 
         return self._answer("keys", {"pattern": pattern, "count": count}, work)
 
@@ -133,17 +134,22 @@ class ApplicationStorage(Surface):
         text = demand_text(f"ApplicationStorage.{name}", "key", key)
         if not text:
             raise ScenarioTypeError(f"ApplicationStorage.{name}: the key is empty")
-        self._check(f"{name}: the key", len(text), self._limits.storage_key_chars, "characters")
+        self._check(f"{name}: the key", len(text), self._limits.storage_key_chars)
         return text
 
-    def _check(self, what: str, size: float, most: int, unit: str) -> None:
-        if size <= most:
-            return
-        text = f"ApplicationStorage.{what} may have {most} {unit}, not {size}"
-        if self._limits.mode is LimitMode.ENFORCE:
-            raise LimitError(text)
-        if self._limits.mode is LimitMode.WARN:
-            self._context.session.warn("limit", text)
+    def _check(self, what: str, size: float, most: int, *unit: str) -> None:
+        hold_to(self._context.session, f"ApplicationStorage.{what}", size, most, *unit)
+
+
+def hold_to(session: Session, what: str, size: float, most: int, unit: str = "characters") -> None:
+    """Holds a size to a limit of the storage.
+
+    Raises:
+        LimitError: It is larger, and limits are enforced.
+    """
+    text = f"{what} may have {most} {unit}, not {size}"
+    if size > most and session.enforces(text):
+        raise LimitError(text)
 
 
 def storage_key(entry: Entry, expire_at: int | None = None) -> Struct:
