@@ -15,7 +15,7 @@ from textwrap import dedent, indent
 from typing import Any
 
 import yaml
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from recognisers import Echo
 from small_disk import room_for
 
@@ -25,6 +25,7 @@ from voxrt.outside.call_list import Row
 from voxrt.run.config import RunConfig, RunResult
 from voxrt.run.runner import Run
 from voxrt.session.journal import read_journal
+from voxrt.vox.context import STORAGE_FILE
 
 TABLES = Path(__file__).parent / "faults"
 
@@ -33,6 +34,9 @@ LANGUAGES = ("py", "js")
 #: When the row's code is run, in ms of the run, and how much later its `then`.
 FAULT_MS = {"start": 0, "before": 0, "playing": 520, "after": 1_000}
 THEN_AFTER_MS = 2_000
+#: When a file is broken, in ms after the fault.
+BREAKS_AFTER_MS = 1_000
+SQLITE_PAGE_BYTES, SQLITE_CHANGES = 4_096, 27
 #: How long a run is watched after the end of its sessions: longer than all that may be due then.
 LINGERS_MS = 150_000
 LONGEST_S = 600
@@ -54,6 +58,9 @@ class Fault:
         row: The row of a call list that the session is.
         never_answered: The call that comes is not answered 3 s after its fault.
         caller: More of the caller.
+        breaks_storage: What of the storage's file is overwritten a second after the fault: the
+            `whole` of it, or its `pages`.
+        limits: Numbers of `Limits` that make the row shorter.
         blocked: A folder that cannot be made, because a file has its name.
         room_bytes: What a file may have, on a disk that is nearly full.
         recogniser: `fails` for one that does.
@@ -75,6 +82,8 @@ class Fault:
     row: dict[str, str] | None = None
     never_answered: bool = False
     caller: dict[str, Any] = field(factory=dict)
+    breaks_storage: str = ""
+    limits: dict[str, int] = field(factory=dict)
     blocked: str = ""
     room_bytes: int | None = None
     recogniser: str = ""
@@ -322,9 +331,25 @@ def run_fault(
     run.probe = probe
     if row.recogniser == "fails":
         run.context.recogniser = FailingRecogniser()
+    if row.limits:
+        run.session.limits = evolve(run.session.limits, **row.limits)
+    if row.breaks_storage:
+        at_ms = FAULT_MS[moment] + BREAKS_AFTER_MS
+        run.clock.call_at(
+            at_ms * US_PER_MS, break_storage, config.out / STORAGE_FILE, row.breaks_storage
+        )
     with nullcontext() if row.room_bytes is None else room_for(row.room_bytes):
         result = run.execute()
     return Outcome(result, read_journal(result.files["journal"]), probe, (before, _open_files()))
+
+
+def break_storage(path: Path, what: str) -> None:
+    """Somebody overwrites a file of SQLite, but for its first page when it is only `pages`."""
+    data = bytearray(path.read_bytes())
+    start = 0 if what == "whole" else SQLITE_PAGE_BYTES
+    data[start:] = b"\xff" * (len(data) - start)
+    data[SQLITE_CHANGES] ^= 0xFF  # SQLite trusts its cache unless the count of changes has changed
+    path.write_bytes(data)
 
 
 def _open_files() -> int:

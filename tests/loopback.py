@@ -1,4 +1,4 @@
-"""Servers of the realtime protocol on a port of this machine, each in a thread of its own."""
+"""Servers on a port of this machine, each in a thread of its own."""
 
 from __future__ import annotations
 
@@ -18,8 +18,22 @@ from voxrt.xai.standin.script_file import parse_agent_script
 
 
 @contextmanager
+def in_thread(server):
+    """Has a server of `socketserver` answer; each of its connections has a thread, too."""
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def serving(make):
-    """Serves what `make(clock)` makes; gives its address."""
+    """Serves the realtime protocol with what `make(clock)` makes; gives its address."""
     started = queue.Queue()
 
     async def main():

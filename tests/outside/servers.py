@@ -9,6 +9,8 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from loopback import in_thread
+
 BIG = 2 * 1024 * 1024
 
 
@@ -61,17 +63,12 @@ class Handler(BaseHTTPRequestHandler):
 def serving():
     """An HTTP server in a thread; gives its address and what it has seen."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     server.seen, server.stopped = [], threading.Event()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", server.seen
-    finally:
-        server.stopped.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with in_thread(server):
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", server.seen
+        finally:
+            server.stopped.set()
 
 
 class MailHandler(socketserver.StreamRequestHandler):
@@ -115,16 +112,9 @@ class MailHandler(socketserver.StreamRequestHandler):
 def mail_server():
     """An SMTP server in a thread; gives its port, the commands and the mails."""
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailHandler)
-    server.daemon_threads = True
     server.commands, server.mails = [], []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with in_thread(server):
         yield server.server_address[1], server.commands, server.mails
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def closed_port():

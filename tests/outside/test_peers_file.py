@@ -111,6 +111,7 @@ def test_the_first_that_matches_is_taken_and_the_rest_are_unused():
         ("- {open: [{play: none.wav}]}", "none.wav cannot be read"),
         ("- {open: [{wait: -1}]}", "from 0 to 3600000"),
         ("- {open: [{close: 1006}]}", "1006 cannot be sent"),
+        ("- {open: [{close: 1015}]}", "1015 cannot be sent"),
         ("- {open: [{close: 2000}]}", "2000 cannot be sent"),
         ("- {open: [{close: 1}]}", "from 1000 to 4999"),
         ("- {when: [{text: a}]}", "needs the key `do`"),

@@ -8,7 +8,9 @@ from contextlib import closing
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_disk import room_for
 
+from voxrt.errors import UsageError
 from voxrt.outside.store import Entry, Store, namespace_of
 
 
@@ -53,6 +55,27 @@ def test_what_has_expired_is_gone_for_all(make, clock):
     assert keys_of(two, None, 9) == ["b"]
     assert one.get("a") is None
     assert two.remove("a") is None
+
+
+def test_a_full_disk_is_told_and_what_was_there_stays(make, clock):
+    store = make()
+    store.put("a", "1", 60)
+    with room_for(8_192), pytest.raises(sqlite3.Error, match=r"full|disk I/O error"):
+        store.put("b", "x" * 20_000, 60)
+    assert store.get("a").value == "1"
+    store.put("a", "2", 60)
+    assert make().get("a").value == "2"
+
+
+@pytest.mark.parametrize(
+    "columns", ["other", "expire_at", "key, value, expire_at", "key, namespace, expire_at"]
+)
+def test_a_file_of_somebody_else_is_refused(make, tmp_path, columns):
+    with closing(sqlite3.connect(tmp_path / "s.sqlite3")) as other:
+        other.execute(f"CREATE TABLE entries ({columns})")
+    with pytest.raises(UsageError, match="the storage cannot be used: no such column") as told:
+        make().check()
+    assert told.value.file == str(tmp_path / "s.sqlite3")
 
 
 def test_an_error_within_a_transaction_changes_nothing(make, tmp_path):

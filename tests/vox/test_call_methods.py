@@ -160,21 +160,6 @@ def test_ten_calls_may_progress_at_once(play):
     assert len(played.run._cast.phones.legs) == 10
 
 
-def test_fifty_attempts_a_session(play):
-    scenario = """
-    def dial(e):
-        if len(seen) < 52:
-            call = VoxEngine.callPSTN("15557654321", "1")
-            watch(call, CallEvents.Failed)
-            call.addEventListener(CallEvents.Failed, dial)
-        else:
-            VoxEngine.terminate()
-    VoxEngine.addEventListener(AppEvents.Started, dial)
-    """
-    played = play(scenario, None, party("1555*", busy=True), start=True)
-    assert [e.code for e in played.seen] == [486] * 50 + [403] * 2
-
-
 def test_limits_can_warn_only(play):
     played = play(MANY.format(count=11), None, party("1555*"), start=True,
                   limits="warn")  # fmt: skip

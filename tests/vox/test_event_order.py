@@ -188,6 +188,16 @@ def test_outgoing_hung_up_before_the_answer(play):
     assert played.data("Failed")["reason"] == "Request Terminated"
 
 
+@pytest.mark.parametrize("end", ["call.hangup()", "VoxEngine.terminate()"])
+@pytest.mark.parametrize("how", [{}, {"busy": True}, {"offline": True}])
+def test_a_call_hung_up_at_once_never_reaches_the_phone(play, end, how):
+    scenario = DIAL.replace("watch(", f"{end}; watch(")
+    played = play(scenario, None, party("1555*", **how), start=True)
+    assert played.events() == ["Failed"]
+    assert played.data("Failed")["code"] == 487
+    assert played.of("note") == played.of("far", action="offline") == []
+
+
 @pytest.mark.parametrize("code", [486, 603, 302])
 def test_incoming_rejected(play, code):
     scenario = f"""

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import socketserver
+
+from loopback import in_thread
+
 #: A scenario that is its own application: it connects to its own access URL.
 BOTH_ENDS = """
 const log = (text) => Logger.write(text);
@@ -163,3 +169,68 @@ def test_a_message_that_is_too_large_closes_the_connection(play_js, monkeypatch)
     assert "came 300000" not in played.logs
     assert "closed 1009 a message of more than 100000 bytes" in played.logs
     assert "came closed 1009" in played.logs
+
+
+class ClosesWithoutACode(socketserver.StreamRequestHandler):
+    """A server that agrees to a WebSocket, and sends a close frame that is empty."""
+
+    def handle(self):
+        key = b""
+        while line := self.rfile.readline().strip():
+            name, _, value = line.partition(b":")
+            if name.lower() == b"sec-websocket-key":
+                key = value.strip()
+        accept = base64.b64encode(
+            hashlib.sha1(key + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+        )
+        self.wfile.write(
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: " + accept + b"\r\nSec-WebSocket-Protocol: chat\r\n\r\n"
+        )
+        self.wfile.write(b"\x88\x00")
+        self.server.answers.append(self.rfile.read(6)[:2])
+
+
+class SpeaksNoTls(socketserver.StreamRequestHandler):
+    """A server that does not know TLS."""
+
+    def handle(self):
+        self.rfile.readline()
+        self.wfile.write(b"what?\r\n")
+
+
+def serve(handler):
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    server.answers = []
+    return server
+
+
+CLOSED = """
+const ws = VoxEngine.createWebSocket("@URL@");
+ws.onopen = () => Logger.write("open");
+ws.onerror = () => Logger.write("error");
+ws.onclose = (m) => {
+  Logger.write(JSON.stringify([m.code, m.reason, m.wasClean]));
+  VoxEngine.terminate();
+};
+"""
+
+
+def test_a_close_without_a_code_is_1005(play_js):
+    """It is answered in kind."""
+    with in_thread(serve(ClosesWithoutACode)) as server:
+        url = f"ws://127.0.0.1:{server.server_address[1]}/"
+        played = play_js(CLOSED.replace("@URL@", url), **LIVE)
+    assert played.logs == ["open", '[1005,"",true]']
+    assert server.answers == [b"\x88\x80"]
+
+
+def test_tls_that_fails_is_1006(play_js):
+    """No scenario ever sees 1015: it stands for this where there is no better word."""
+    with in_thread(serve(SpeaksNoTls)) as server:
+        url = f"wss://localhost:{server.server_address[1]}/"
+        played = play_js(CLOSED.replace("@URL@", url), **{**LIVE, "allow_net": ("localhost",)})
+    assert played.logs == ["error", '[1006,"",false]']
+    [told] = played.warnings
+    assert "no connection" in told
+    assert "SSL" in told.upper()

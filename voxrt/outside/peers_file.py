@@ -190,8 +190,9 @@ def _code(node: Node) -> int:
     if node.value is None or node.value is True:
         return NORMAL
     code = as_integer(node, 1000, 4999)
-    if code in (1004, 1005, 1006, 1015) or 1016 <= code < 3000:
-        node.fail(f"{code} cannot be sent as the code of a close", "`break` is a close without one")
+    if code in (1004, 1006, 1015) or 1016 <= code < 3000:
+        hint = "1005 is a close without a code; `break` breaks the connection: 1006"
+        node.fail(f"{code} cannot be sent as the code of a close", hint)
     return code
 
 

@@ -56,8 +56,8 @@ class Store:
             UsageError: It is no storage, or cannot be written.
         """
         try:
-            with self._transaction():
-                pass
+            with self._transaction() as database:
+                database.execute("SELECT key, namespace, value, expire_at FROM entries")
         except sqlite3.Error as error:
             raise UsageError(
                 f"the storage cannot be used: {error}",
@@ -133,12 +133,21 @@ class _Transaction:
             self.database.execute(_TABLE)
             self.database.execute("DELETE FROM entries WHERE expire_at <= ?", (self.now_s,))
         except BaseException:
-            self.database.execute("ROLLBACK")
+            self._roll_back()
             raise
         return self.database
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.database.execute("ROLLBACK" if kind else "COMMIT")
+        try:
+            if kind is None:
+                self.database.execute("COMMIT")
+        finally:
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        """Undoes what is not written; after some errors, such as a full disk, SQLite has."""
+        if self.database.in_transaction:
+            self.database.execute("ROLLBACK")
 
 
 def namespace_of(key: str) -> str:

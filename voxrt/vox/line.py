@@ -302,6 +302,11 @@ class Line:
 
     # --- what the scenario orders -------------------------------------------------------------
 
+    def go_out(self, headers: Headers) -> None:
+        """An outgoing call reaches its far end, unless it was hung up before."""
+        if not self.over:
+            self.leg.alert(headers)
+
     def ring(self, headers: Headers) -> None:
         """Sends 180 to the caller."""
         self._progress()

@@ -78,8 +78,7 @@ class TrunkLeg(Leg):
     # --- what the session does is what the other's far end does -------------------------------
 
     def alert(self, headers: Headers) -> None:
-        if self._line is not None and self._line.state is not LineState.TERMINATED:
-            self._on_alert(headers)
+        self._on_alert(headers)
 
     def ringing(self, headers: Headers) -> None:
         self._over_there(lambda line: line.far_ringing(headers))

@@ -373,7 +373,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
         if refusal:
             session.clock.call_soon(line.end, refusal, FAILURES[refusal])
         else:
-            session.clock.call_soon(leg.alert, headers)
+            session.clock.call_soon(line.go_out, headers)
         return call
 
     def _over_the_limit(self) -> bool:
