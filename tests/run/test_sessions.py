@@ -239,14 +239,126 @@ def test_the_session_of_the_conference_ends(project, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("answer", "code"),
-    [("call.reject(486)", 486), ("call.hangup()", 603), ("VoxEngine.terminate()", 603)],
+    ("answer", "code", "reason"),
+    [
+        ("call.reject(402)", 402, "Payment Required"),
+        ("call.reject(403)", 403, "Forbidden"),
+        ("call.reject(404)", 404, "Not Found"),
+        ("call.reject(480)", 480, "Temporarily Unavailable"),
+        ("call.reject(486)", 486, "Busy Here"),
+        ("call.reject(487)", 487, "Request Terminated"),
+        ("call.reject(503)", 503, "Service Unavailable"),
+        ("call.reject(603)", 603, ""),
+        ("call.reject()", 603, ""),
+        ("call.hangup()", 603, ""),
+        ("VoxEngine.terminate()", 603, ""),
+        ("call.ring()", 408, ""),
+    ],
 )
-def test_the_conference_refuses(project, tmp_path, answer, code):
+def test_the_conference_refuses(project, tmp_path, answer, code, reason):
     room = ROOM.replace("call.answer()", answer)
     _, records = project({"entry": ENTRY, "room": room}, person(tmp_path, "ann"))
     failed = [r for r in records if r.get("name") == "Call.Failed"]
-    assert [record["data"]["code"] for record in failed] == [code]
+    assert [(r["data"]["code"], r["data"]["reason"]) for r in failed] == [(code, reason)]
+
+
+def test_headers_of_a_refusal_and_of_the_end(project, tmp_path):
+    """They come from one session into the other, as between two SIP servers."""
+    room = ROOM.replace("call.answer()", "call.reject(403, {'X-Why': 'full', 'Via': 'no'})")
+    _, records = project({"entry": ENTRY, "room": room}, person(tmp_path, "ann"))
+    (failed,) = [r["data"] for r in records if r.get("name") == "Call.Failed"]
+    assert (failed["code"], failed["reason"]) == (403, "Forbidden")
+    assert failed["headers"] == {"X-Why": "full"}
+    room = ROOM + "\nsetTimeout(lambda: calls[0].hangup({'X-Why': 'late'}), 900)\n"
+    _, records = project({"entry": ENTRY, "room": room}, person(tmp_path, "ann"))
+    ended = [r["data"] for r in records if r.get("name") == "Call.Disconnected"]
+    assert [data["headers"] for data in ended[:2]] == [{}, {"X-Why": "late"}]
+
+
+def test_a_call_into_a_conference_says_so_at_both_ends(project, tmp_path):
+    shown = "    Logger.write([e.call.is_conf, room.is_conf])\n    VoxEngine.easyProcess"
+    entry = ENTRY.replace("    VoxEngine.easyProcess", shown)
+    appended = "    calls.append(call)"
+    room = ROOM.replace(appended, f"    Logger.write([call.is_conf])\n{appended}")
+    _, records = project({"entry": entry, "room": room}, person(tmp_path, "ann"))
+    assert "[false,true]" in logs(records)
+    assert "[true]" in logs(records, 2)
+
+
+WISHES = """
+def joined(call):
+    for name in ("ReInviteReceived", "BlindTransferRequested"):
+        call.addEventListener(CallEvents[name], lambda e: wished(call, e))
+    call.handleBlindTransfer(True)
+
+def wished(call, e):
+    Logger.write(f"{e.name} {e.mimeType} {e.body} {e.transferTo} {e.headers['X-A']}")
+    {answer}
+"""
+WISHING = """
+def on_call(e):
+    e.call.answer()
+    room = VoxEngine.callConference("room", "1", "Ann", {"X-Who": "ann"})
+    for name in ("ReInviteAccepted", "ReInviteRejected", "TransferComplete", "TransferFailed"):
+        room.addEventListener(CallEvents[name], tell)
+    room.addEventListener(CallEvents.Connected, lambda _: wish(e.call, room))
+    e.call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+
+def tell(e):
+    Logger.write(f"{e.name} {e.code} {e.reason} {e.mimeType} {e.body}")
+
+def wish(call, room):
+    {wish}
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+REINVITE = "room.reInvite({'X-A': 'b'}, 'application/sdp', 'v=0')"
+TRANSFER = "room.transferTo(to='1555', headers={'X-A': 'b'})"
+
+
+@pytest.mark.parametrize(
+    ("wish", "answer", "there", "back"),
+    [
+        (
+            REINVITE,
+            "call.acceptReInvite({}, 'application/sdp', 'v=1')",
+            "Call.ReInviteReceived application/sdp v=0 None b",
+            "Call.ReInviteAccepted None None application/sdp v=1",
+        ),
+        (
+            REINVITE,
+            "call.rejectReInvite({}, {'code': 488, 'reason': 'no'})",
+            "Call.ReInviteReceived application/sdp v=0 None b",
+            "Call.ReInviteRejected 488 no None None",
+        ),
+        (
+            TRANSFER,
+            "call.notifyBlindTransferSuccess()",
+            "Call.BlindTransferRequested None None 1555 b",
+            "Call.TransferComplete None None None None",
+        ),
+        (
+            TRANSFER,
+            "call.notifyBlindTransferFailed(486, 'busy')",
+            "Call.BlindTransferRequested None None 1555 b",
+            "Call.TransferFailed 486 busy None None",
+        ),
+        (
+            "room.transferTo(call=call)",
+            "pass",
+            None,
+            "Call.TransferFailed 501 Not Implemented None None",
+        ),
+    ],
+)
+def test_what_the_two_ends_ask_of_each_other(project, tmp_path, wish, answer, there, back):
+    """A re-INVITE or a transfer asked for in one session is an event in the other."""
+    room = ROOM + WISHES.replace("{answer}", answer)
+    entry = WISHING.replace("{wish}", wish)
+    _, records = project({"entry": entry, "room": room}, person(tmp_path, "ann"))
+    assert [text for text in logs(records, 2) if text.startswith("Call.")] == [there] * bool(there)
+    assert logs(records) == [back]
+    assert [r["text"] for r in records if r["kind"] == "error"] == []
 
 
 def test_nobody_listens_there(project, tmp_path):

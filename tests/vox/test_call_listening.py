@@ -200,10 +200,13 @@ def test_tones_are_detected_once_after_connected_and_only_when_asked_for(play):
     assert "ToneDetected" not in dialled(play, off, who).events()
 
 
-def test_tones_of_an_incoming_call_are_not_looked_for(play):
-    played = answered(play, "call.detectProgressTone()", caller().tone(425).hang_up())
+@pytest.mark.parametrize(
+    "method", ["detectProgressTone", "detectVoicemailTone", "detectVoicemailPrompt"]
+)
+def test_tones_of_an_incoming_call_are_not_looked_for(play, method):
+    played = answered(play, f"call.{method}()", caller().tone(425).hang_up())
     assert "ToneDetected" not in played.events()
-    assert played.warnings[0][1].startswith("detectProgressTone on an incoming call")
+    assert played.warnings[0][1].startswith(f"{method} on an incoming call")
 
 
 # --- statistics -----------------------------------------------------------------------------------

@@ -91,6 +91,32 @@ def test_a_missing_member_is_none_and_names_a_near_one_once(do):
     ]
 
 
+def test_events_of_an_older_platform_are_names_that_never_come(do):
+    played = do(
+        "for n in range(2): seen.append(CallEvents.VoicemailToneDetected)\n"
+        "    seen.append('ReInvite' in list(CallEvents))"
+    )
+    assert played.seen == ["Call.VoicemailToneDetected"] * 2 + [False]
+    text = "CallEvents.VoicemailToneDetected is of an older platform: it never comes"
+    assert played.warnings == [("no-such-member", text)]
+
+
+def test_events_of_an_older_platform_in_javascript(play_js):
+    played = play_js(
+        """
+        VoxEngine.addEventListener(AppEvents.Started, () => {
+          Logger.write(CallEvents.ReInvite);
+          Logger.write(Object.keys(CallEvents).includes('ReInvite'));
+          Logger.write(String(trace('traced')));
+          VoxEngine.terminate();
+        });
+        """,
+        start=True,
+    )
+    assert played.logs == ["Call.ReInvite", "false", "traced", "undefined"]
+    assert played.warnings == ["CallEvents.ReInvite is of an older platform: it never comes"]
+
+
 def test_events_may_be_named_by_their_strings(play):
     scenario = """
     def on_call(e):

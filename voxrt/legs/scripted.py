@@ -130,7 +130,14 @@ class _Scripted(Leg):
         )
         self._later(ANSWERS_AFTER_MS, answer)
 
-    def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
+    def reinvite_answered(
+        self,
+        code: int,
+        reason: str,
+        headers: Headers = NO_HEADERS,
+        mime_type: str = "",
+        body: str = "",
+    ) -> None:
         self._answered(code, reason)
 
     def _answered(self, code: int, reason: str) -> None:

@@ -243,8 +243,15 @@ class ReplayedLeg(Leg):
     def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
         self._successor().reinvited(headers, mime_type, body)
 
-    def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
-        self._successor().reinvite_answered(code, reason, headers)
+    def reinvite_answered(
+        self,
+        code: int,
+        reason: str,
+        headers: Headers = NO_HEADERS,
+        mime_type: str = "",
+        body: str = "",
+    ) -> None:
+        self._successor().reinvite_answered(code, reason, headers, mime_type, body)
 
     def _successor(self) -> Leg:
         """Who hears what the platform does: nobody, as long as the past lasts."""

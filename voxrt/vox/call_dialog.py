@@ -18,6 +18,11 @@ from voxrt.vox.dialog import OK
 class CallDialog(CallBase):
     """What a scenario asks of a call's far end, and answers it."""
 
+    @property
+    def is_conf(self) -> bool:
+        """Whether it is a call into a conference, or one that came there from a session."""
+        return self._line.leg.is_conference
+
     def transferTo(self, parameters_: Any = None, /, **kw: Any) -> None:
         """Has the far end talk to somebody else, without us (SIP REFER).
 
@@ -99,7 +104,7 @@ class CallDialog(CallBase):
         text = _text("acceptReInvite", "body", body)
         if self._may("acceptReInvite", self._line.connected):
             self._command("AcceptReInvite", headers=extra, mimeType=kind, body=text)
-            if not self._line.dialog.answer_reinvite(OK, "OK", extra):
+            if not self._line.dialog.answer_reinvite(OK, "OK", extra, kind, text):
                 self._nothing_waits("acceptReInvite", "re-INVITE")
 
     def rejectReInvite(self, headers: Any = None, parameters_: Any = None, **kw: Any) -> None:

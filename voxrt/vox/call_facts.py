@@ -52,6 +52,11 @@ REASONS = {
 }  # fmt: skip
 
 
+def refusal_reason(code: int) -> str:
+    """What is said with the code by which a scenario refuses a call."""
+    return "" if code == DECLINED else REASONS.get(code, "")
+
+
 class LineState(Enum):
     """What `Call.state()` answers."""
 

@@ -80,18 +80,21 @@ class CallListening(CallBase):
         Its `ProgressTone` is true for a dial, ringing or busy tone, its `VoicemailTone` for a
         beep. An older method: the platform's type definitions no longer have it.
         """
-        allowed = not self._line.incoming and not self._line.over
-        if self._may_use_media("detectProgressTone", allowed):
-            self._command("DetectProgressTone", enable=is_on(detect))
-            self._line.tones.look_for_progress(is_on(detect))
+        self._look_for_progress("detectProgressTone", detect)
 
     def detectVoicemailTone(self, detect: bool = True) -> None:
         """The same as `detectProgressTone`; older still."""
-        self.detectProgressTone(detect)
+        self._look_for_progress("detectVoicemailTone", detect)
 
     def detectVoicemailPrompt(self, detect: bool = True) -> None:
         """The same as `detectProgressTone`; older still: no prompt is recognised by its words."""
-        self.detectProgressTone(detect)
+        self._look_for_progress("detectVoicemailPrompt", detect)
+
+    def _look_for_progress(self, function: str, detect: bool) -> None:
+        allowed = not self._line.incoming and not self._line.over
+        if self._may_use_media(function, allowed):
+            self._command("DetectProgressTone", enable=is_on(detect))
+            self._line.tones.look_for_progress(is_on(detect))
 
     def monitorMediaStatistics(self, parameters_: Any = None, /, **kw: Any) -> None:
         """Asks for `MediaStatisticsReceived{audio: {in, out}}` at an interval.

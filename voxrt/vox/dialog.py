@@ -155,11 +155,18 @@ class Dialog:
         self._reinvites = True
         self.line.leg.reinvited(headers, mime_type, body)
 
-    def answer_reinvite(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> bool:
+    def answer_reinvite(
+        self,
+        code: int,
+        reason: str,
+        headers: Headers = NO_HEADERS,
+        mime_type: str = "",
+        body: str = "",
+    ) -> bool:
         """Answers the far end's re-INVITE; whether there was one."""
         waited, self._was_reinvited = self._was_reinvited, False
         if waited:
-            self.line.leg.reinvite_answered(code, reason, headers)
+            self.line.leg.reinvite_answered(code, reason, headers, mime_type, body)
         return waited
 
     def answer_transfer(self, code: int, reason: str) -> bool:

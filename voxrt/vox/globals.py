@@ -39,6 +39,20 @@ from voxrt.vox.websocket import WebSocket
 #: Modules that old scenarios require although the type definitions no longer list them.
 LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
 
+#: Events of calls that old scenarios listen to; the platform no longer sends them.
+LEGACY_EVENTS = {
+    name: f"Call.{name}"
+    for name in (
+        "AcceptReInvite",
+        "FirstVideoPacket",
+        "ReInvite",
+        "VoicemailPromptDetected",
+        "VoicemailPromptNotDetected",
+        "VoicemailToneDetected",
+        "VoicemailToneNotDetected",
+    )
+}
+
 #: Lists of constants that the module ASR unlocks.
 CONSTANT_LISTS = ("ASRModelList", "ASRProfileList")
 
@@ -146,6 +160,7 @@ class Globals:
         """The names and their values."""
         session, warn = self._context.session, self._context.session.warn
         scope: dict[str, Any] = {name: Enum(name, warn) for name in api.global_enums()}
+        scope["CallEvents"] = Enum("CallEvents", warn, gone=LEGACY_EVENTS)
         legacy = {name: name.lower() for name in LEGACY_MODULES}
         scope["Modules"] = Enum("Modules", warn, legacy)
         scope |= HELPERS
@@ -159,7 +174,7 @@ class Globals:
             "console": Console(logger),
             "JSON": JSONObject(),
             "require": self.require,
-            "trace": shows(lambda data="", *_: session.journal.write("log", text=_log_text(data))),
+            "trace": self.trace,
             "uuidgen": session.ids.uuid,
             "setTimeout": lambda callback, timeout=0, *args: session.timers.set_timeout(
                 callback, _ms(timeout), args
@@ -181,6 +196,11 @@ class Globals:
             "MeasurementProtocol": MeasurementProtocol(self._context),
         }
         return scope
+
+    @shows
+    def trace(self, data: Any = "", *_: Any) -> None:
+        """Writes a line to the log; on the platform to its debugger."""
+        self._context.session.journal.write("log", text=_log_text(data))
 
     def require(self, module: Any = None, *_: Any) -> None:
         """Unlocks a module: its names are in the global scope from now on.

@@ -165,11 +165,13 @@ class Leg(ABC):
         rate_hz: The sample rate of its audio: 8000 for a telephone, up to 48000.
         client_type: What `Call.clientType()` answers: `pstn`, `sip`, `user` or `wab` (WhatsApp).
         is_person: Whether somebody is there who hears, rather than another session.
+        is_conference: Whether it is a call into a conference, or from there the call that came.
     """
 
     rate_hz: int = 8_000
     client_type: str = "pstn"
     is_person: bool = True
+    is_conference: bool = False
     _own_port: Port
 
     def open_ports(self, graph: Graph, name: str) -> tuple[Port, Port]:
@@ -234,7 +236,14 @@ class Leg(ABC):
     def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
         """A re-INVITE of the platform's; `far_reinvite_answered` follows."""
 
-    def reinvite_answered(self, code: int, reason: str, headers: Headers = NO_HEADERS) -> None:
+    def reinvite_answered(
+        self,
+        code: int,
+        reason: str,
+        headers: Headers = NO_HEADERS,
+        mime_type: str = "",
+        body: str = "",
+    ) -> None:
         """The platform's answer to the phone's own re-INVITE."""
 
     def notice(self, mark: Mark) -> None:

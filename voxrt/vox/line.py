@@ -30,9 +30,9 @@ from voxrt.vox.call_facts import (
     IN_BAND,
     NORMAL_CLEARING,
     QUALITY_US,
-    REASONS,
     SIP_INFO,
     LineState,
+    refusal_reason,
 )
 from voxrt.vox.context import Context
 from voxrt.vox.dialog import Dialog, seen
@@ -257,12 +257,13 @@ class Line:
         if self._progressing_outwards:
             self.end(code, reason or FAILURES.get(code, ""), headers=seen(headers))
 
-    def far_hung_up(self, reason: str = "BYE received") -> None:
+    def far_hung_up(self, reason: str = "BYE received", headers: Headers = NO_HEADERS) -> None:
         """The far end ended the call, or gave up before it was answered."""
         self.report("hung_up", reason=reason)
         answered = self.answered or self.state is LineState.CONNECTED
         self.ended_by_far = self.state is not LineState.TERMINATED
-        self.end(NORMAL_CLEARING if answered else 487, reason if answered else "")
+        code = NORMAL_CLEARING if answered else 487
+        self.end(code, reason if answered else "", headers=seen(headers))
 
     def far_sends(self, sends: bool) -> None:
         """Audio packets end to come, or come again."""
@@ -346,7 +347,7 @@ class Line:
     def reject(self, code: int, headers: Headers) -> None:
         """Refuses an incoming call."""
         self.leg.rejected(code, headers)
-        self.end(code, "" if code == DECLINED else REASONS.get(code, ""))
+        self.end(code, refusal_reason(code))
 
     # --- the ends -----------------------------------------------------------------------------
 

@@ -39,11 +39,26 @@ class Listing(PlatformObject):
 
 
 class Enum(Listing):
-    """An enum of the platform: members are attributes, missing ones read as `None`."""
+    """An enum of the platform: members are attributes, missing ones read as `None`.
 
-    def __init__(self, name: str, warn: Callable[[str, str], object], extra: Any = ()) -> None:
+    Args:
+        name: Its name.
+        warn: Tells the user, with a code.
+        extra: More members, with their values.
+        gone: Members for events of an older platform, which never come, with their values: they
+            can be read, with a warning, and are not listed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        warn: Callable[[str, str], object],
+        extra: Any = (),
+        gone: Any = (),
+    ) -> None:
         self._name = name
         self._listed = self._members = {**api.enum_members(name), **dict(extra)}
+        self._gone = dict(gone)
         self._warn = warn
         self._told: set[str] = set()
 
@@ -56,8 +71,11 @@ class Enum(Listing):
             self._told.add(member)
             near = api.near_name(member, self._members)
             hint = f"; did you mean {self._name}.{near}?" if near else ""
-            self._warn("no-such-member", f"there is no {self._name}.{member}{hint}")
-        return None
+            text = f"there is no {self._name}.{member}{hint}"
+            if member in self._gone:
+                text = f"{self._name}.{member} is of an older platform: it never comes"
+            self._warn("no-such-member", text)
+        return self._gone.get(member)
 
     def __repr__(self) -> str:
         return self._name

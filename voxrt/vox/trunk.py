@@ -1,7 +1,8 @@
 """A call from one session into another: two lines, back to back.
 
 `VoxEngine.callConference` has a call in each of two sessions. What one session does with its call
-is what the far end of the other's does: it rings, answers, hangs up, presses keys. Their sound
+is what the far end of the other's does: it rings, answers, hangs up, presses keys, asks for
+another phone (a blind transfer) or a re-INVITE. Their sound
 goes through two mixers of the audio graph, one each way.
 """
 
@@ -14,13 +15,14 @@ from attrs import define, field
 from voxrt.clock import US_PER_MS
 from voxrt.media.graph import Conference as Mixer
 from voxrt.media.graph import Graph, Port
-from voxrt.vox.call_facts import LineState
-from voxrt.vox.leg import Headers, Leg
+from voxrt.vox.call_facts import DECLINED, LineState, refusal_reason
+from voxrt.vox.leg import NO_HEADERS, Headers, Leg
 from voxrt.vox.line import Line
 
 RATE_HZ = 16_000
 KEY_MS = 200
 RFC2833 = 1
+NOT_IMPLEMENTED = (501, "Not Implemented")
 
 
 @define(eq=False)
@@ -53,6 +55,7 @@ class TrunkLeg(Leg):
     rate_hz = RATE_HZ
     client_type = "sip"
     is_person = False
+    is_conference = True
     peer: TrunkLeg
 
     def __init__(self, wire: _Wire, end: int) -> None:
@@ -90,10 +93,10 @@ class TrunkLeg(Leg):
         self._over_there(lambda line: line.far_answered(headers))
 
     def rejected(self, code: int, headers: Headers) -> None:
-        self._over_there(lambda line: line.far_failed(code))
+        self._over_there(lambda line: line.far_failed(code, refusal_reason(code), headers))
 
     def hung_up(self, headers: Headers) -> None:
-        self._over_there(_hang_up)
+        self._over_there(lambda line: _hang_up(line, headers))
 
     def digits(self, digits: str) -> None:
         for number, key in enumerate(digits):
@@ -110,18 +113,42 @@ class TrunkLeg(Leg):
     def info(self, mime_type: str, body: str, headers: Headers) -> None:
         self._over_there(lambda line: line.far_info(mime_type, body, headers))
 
+    def reinvited(self, headers: Headers, mime_type: str, body: str) -> None:
+        self._over_there(lambda line: line.dialog.far_reinvite(headers, mime_type, body))
+
+    def reinvite_answered(
+        self,
+        code: int,
+        reason: str,
+        headers: Headers = NO_HEADERS,
+        mime_type: str = "",
+        body: str = "",
+    ) -> None:
+        self._over_there(
+            lambda line: line.dialog.far_reinvite_answered(code, reason, headers, mime_type, body)
+        )
+
+    def referred(self, to: str, headers: Headers, replaces: bool) -> None:
+        if replaces:  # the other session has no phone that could take a call over
+            self.peer.transfer_answered(*NOT_IMPLEMENTED)
+        else:
+            self._over_there(lambda line: line.dialog.far_transfer(to, headers))
+
+    def transfer_answered(self, code: int, reason: str) -> None:
+        self._over_there(lambda line: line.dialog.far_transfer_answered(code, reason))
+
     def _over_there(self, tell: Callable[[Line], object], after_ms: int = 0) -> None:
         line = self.peer._line
         if line is not None:
             line.clock.call_later(after_ms * US_PER_MS, tell, line)
 
 
-def _hang_up(line: Line) -> None:
+def _hang_up(line: Line, headers: Headers) -> None:
     """A call that was not answered yet is refused by it."""
     if not line.incoming and line.state is LineState.PROGRESSING:
-        line.far_failed(603)
+        line.far_failed(DECLINED, headers=headers)
     else:
-        line.far_hung_up()
+        line.far_hung_up(headers=headers)
 
 
 def make_trunk(on_alert: Callable[[TrunkLeg, Headers], object]) -> TrunkLeg:

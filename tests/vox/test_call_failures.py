@@ -1,0 +1,82 @@
+"""Every code of a failed call, for every kind of call that a scenario can place.
+
+A call into a conference is refused by another session: tests/run/test_sessions.py.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from voxrt.legs.builder import caller, party
+
+#: How each kind of call is placed, and who is called.
+KINDS = {
+    "pstn": ("VoxEngine.callPSTN('15557654321', '1')", "15557654321"),
+    "sip": ("VoxEngine.callSIP('sip:bob@example.com', '1')", "sip:bob@example.com"),
+    "user": ("VoxEngine.callUser({'username': 'bob', 'callerid': '1'})", "bob"),
+    "wab": ("VoxEngine.callWhatsappUser({'number': '15557654321', 'callerid': '1'})", "1555*"),
+    "direct": ("VoxEngine.callUserDirect(e.call, 'bob', {'callerid': '1'})", "bob"),
+}
+#: How the phone fails, and the code and reason that the scenario sees.
+FAILURES = {
+    "no money": ({"fail": 402}, 402, "Payment Required"),
+    "forbidden": ({"fail": "forbidden"}, 403, "Forbidden"),
+    "unknown": ({"fail": "not_found"}, 404, "Not Found"),
+    "the network gives up": ({"fail": 408}, 408, "Request Timeout"),
+    "nobody answers": ({"no_answer": True}, 408, ""),
+    "unavailable": ({"fail": "unavailable"}, 480, "Temporarily Unavailable"),
+    "offline": ({"offline": True}, 480, "User offline"),
+    "busy": ({"busy": True}, 486, "Busy Here"),
+    "terminated": ({"fail": 487}, 487, "Request Terminated"),
+    "broken": ({"fail": 503}, 503, "Service Unavailable"),
+    "declined": ({"fail": "declined"}, 603, "Decline"),
+    "moved, in the phone's own words": ({"fail": 302, "reason": "See Ann"}, 302, "See Ann"),
+}
+SCENARIO = """
+def on_call(e):
+    call = {call}
+    watch(call)
+    call.addEventListener(CallEvents.Failed, VoxEngine.terminate)
+    {then}
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+@pytest.fixture
+def place(play):
+    """Places a call of a kind while another one comes in; its names of events, and its end."""
+
+    def run(kind, then="pass", **how):
+        call, match = KINDS[kind]
+        kind = "user" if kind == "direct" else kind
+        scenario = SCENARIO.format(call=call, then=then)
+        played = play(scenario, caller().wait(100_000), party(match, kind=kind, **how))
+        return played.events(1), played.data("Failed", 1)
+
+    return run
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_fails_with_every_code(place, kind, failure):
+    how, code, reason = FAILURES[failure]
+    events, failed = place(kind, headers={"X-Why": "so", "Server": "none"}, **how)
+    assert events == (["Ringing", "Failed"] if "no_answer" in how else ["Failed"])
+    assert (failed["code"], failed["reason"]) == (code, reason)
+    told_by_the_phone = "fail" in how or "busy" in how
+    assert failed["headers"] == ({"X-Why": "so"} if told_by_the_phone else {})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_hung_up_before_the_answer(place, kind):
+    events, failed = place(kind, then="setTimeout(call.hangup, 500)")
+    assert events == ["Ringing", "Failed"]
+    assert (failed["code"], failed["reason"]) == (487, "Request Terminated")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_refused_over_the_limit(play, kind):
+    call = KINDS[kind][0]
+    scenario = SCENARIO.format(call=f"[{call} for n in range(11)][-1]", then="pass")
+    [failed] = play(scenario, caller().wait(5_000)).seen
+    assert (failed.name, failed.code, failed.reason) == ("Call.Failed", 403, "Call limit reached")
