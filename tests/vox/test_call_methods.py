@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voxrt.legs.builder import caller, party
+from voxrt.legs.scripted import ScriptedParty
 
 INCOMING = """
 def on_call(e):
@@ -327,18 +328,58 @@ def test_custom_data_of_call_and_session_are_two_things(play):
 # --- headers ----------------------------------------------------------------------------------
 
 
+SHAPES = [
+    "{'X-A': 'one', 'X-B': 2}",
+    "[{'name': 'X-A', 'value': 'one'}, {'name': 'X-B', 'value': '2'}]",
+    "['X-A: one', 'X-B:2']",
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize(
-    "shape",
+    ("before", "after"),
     [
-        "{'X-A': 'one', 'X-B': 2}",
-        "[{'name': 'X-A', 'value': 'one'}, {'name': 'X-B', 'value': '2'}]",
-        "['X-A: one', 'X-B:2']",
+        ("call.ring({})", "pass"),
+        ("call.startEarlyMedia({})", "pass"),
+        ("call.answer({})", "pass"),
+        ("call.reject(486, {})", "pass"),
+        ("call.hangup({})", "pass"),
+        ("call.answer()", "call.hangup({})"),
+        ("call.answer()", "call.sendInfo('a/b', 'c', {})"),
+        ("call.answer()", "call.reInvite({}, 'a/b', 'c')"),
+        ("call.answer()", "call.transferTo(to='1', headers={})"),
     ],
 )
-def test_headers_have_three_shapes(play, shape):
-    played = play(incoming(f"call.answer({shape})", "call.hangup()"))
-    ((_, (params,)), *_) = commands(played)
-    assert params["headers"] == {"X-A": "one", "X-B": "2"}
+def test_headers_have_three_shapes(play, shape, before, after):
+    """Wherever a scenario gives some."""
+    end = "setTimeout(VoxEngine.terminate, 500)"
+    code = [code.replace("{}", shape) for code in (before, after)]
+    played = play(incoming(f"{code[0]}; {end}", code[1]), caller().wait(1_000))
+    given = [params[0].get("headers") for _, params in commands(played) if params]
+    assert {"X-A": "one", "X-B": "2"} in given
+    assert played.errors == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    "call",
+    [
+        "callSIP('sip:a@b.c', callerid='1', headers={})",
+        "callSIP('sip:a@b.c', '1', 'Ann', 'secret', 'auth', {})",
+        "callUser(username='a', callerid='1', extraHeaders={})",
+        "callUser('a', '1', 'Ann', {})",
+        "callUserDirect(e.call, 'a', callerid='1', extraHeaders={})",
+        "callUserDirect(e.call, 'a', '1', 'Ann', {})",
+        "callWhatsappUser(number='1', callerid='1', headers={})",
+    ],
+)
+def test_headers_of_outgoing_calls_have_them_too(play, monkeypatch, call, shape):
+    sent = []
+    monkeypatch.setattr(ScriptedParty, "alert", lambda self, headers: sent.append(headers))
+    code = f"VoxEngine.{call.replace('{}', shape)}; setTimeout(VoxEngine.terminate, 100)"
+    played = play(incoming(code), caller().wait(1_000))
+    assert sent == [{"X-A": "one", "X-B": "2"}]
+    assert played.errors == []
 
 
 @pytest.mark.parametrize("shape", ["'X-A: one'", "7", "['no colon']", "[{'value': 'x'}]"])

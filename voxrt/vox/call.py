@@ -385,7 +385,9 @@ class Call(CallDialog, CallListening, CallMessages):
 
 
 def _is_headers(value: Any) -> bool:
-    """Not an event that came along because `hangup` was passed as a handler."""
-    if not isinstance(value, dict):
+    """Not an event or a result that came along because `hangup` was passed as a handler."""
+    if isinstance(value, list):
+        return True
+    if not isinstance(value, dict) or "name" in value:
         return False
-    return all(isinstance(item, str) for _, item in entries(value)) and "name" not in value
+    return all(isinstance(item, str | int | float | None) for _, item in entries(value))
