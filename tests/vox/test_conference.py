@@ -298,13 +298,6 @@ def test_add_needs_the_flag_of_the_rule(play, tone_file):
     assert started.name == "Conference.Started"
 
 
-@pytest.mark.parametrize(("limits", "code"), [("enforce", 102), ("warn", None), ("off", None)])
-def test_the_flag_by_the_mode_of_limits(play, tone_file, limits, code):
-    played = play(room(ADDED, "ann"), nobody(), *people(tone_file), start=True, limits=limits)
-    assert played.scope["told"][1].code == code
-    assert bool([w for w in played.warnings if "102" in w[1]]) == (limits == "warn")
-
-
 def test_too_many_endpoints(meet):
     def two(run):
         run.session.limits = evolve(run.session.limits, conference_endpoints=2)

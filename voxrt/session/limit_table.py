@@ -172,6 +172,14 @@ ROWS: tuple[LimitRow, ...] = (
         where=("voxrt/vox/conference.py",),
     ),
     LimitRow(
+        key="video_rule",
+        what="`Conference.add` in a session whose rule has no flag for video conferences",
+        number="none",
+        excess="`ConferenceError` 102",
+        source=f"{REFERENCE}/conference",
+        where=("voxrt/vox/conference.py",),
+    ),
+    LimitRow(
         key="websockets",
         what="incoming WebSockets",
         number="the number of calls and {spare_websockets} more",
@@ -357,6 +365,38 @@ ALWAYS: tuple[LimitRow, ...] = (
         where=("voxrt/vox/amd.py",),
     ),
     LimitRow(
+        key="ending_requests",
+        what="HTTP requests that a session may make in `Terminating`; mails likewise",
+        number="1",
+        excess="the next ones are not made, with a warning" + CHOSEN,
+        source=f"{REFERENCE}/appevents",
+        where=("voxrt/vox/requests.py",),
+    ),
+    LimitRow(
+        key="priority",
+        what="the priority of a request to a queue",
+        number="1 to 100",
+        excess="an error at its line" + CHOSEN,
+        source=f"{REFERENCE}/smartqueuetaskparameters",
+        where=("voxrt/vox/smart_queue.py",),
+    ),
+    LimitRow(
+        key="skill_level",
+        what="the level of a skill",
+        number="1 to 5",
+        excess="an error at its line" + CHOSEN,
+        source=f"{REFERENCE}/smartqueueskill",
+        where=("voxrt/vox/smart_queue.py",),
+    ),
+    LimitRow(
+        key="key_value_page",
+        what="the entries in one answer of the management API's key-value storage",
+        number="50, 10 by itself",
+        excess="error 101" + CHOSEN,
+        source="https://voximplant.com/docs/references/httpapi/keyvaluestorage",
+        where=("voxrt/vox/key_values.py",),
+    ),
+    LimitRow(
         key="http_times",
         what="connecting, and a whole HTTP request; the options can only lower them",
         number="6 s and 90 s",
@@ -381,6 +421,18 @@ NOT_ENFORCED: tuple[LimitRow, ...] = (
         excess="it cannot be reached: headers and bodies have smaller limits",
     ),
     LimitRow(
+        key="video_endpoints",
+        what="endpoints of a conference that send video",
+        number="50",
+        excess="there is no video",
+    ),
+    LimitRow(
+        key="next_attempt",
+        what="how far away the `next_attempt_time` of a call list's row may be",
+        number="9 months",
+        excess="the attempts of a list follow each other, whatever time is asked for",
+    ),
+    LimitRow(
         key="dialogflow",
         what="the text of a Dialogflow query",
         number="256 characters",
@@ -402,13 +454,13 @@ NOT_ENFORCED: tuple[LimitRow, ...] = (
         key="start_scenarios",
         what="StartScenarios requests under way",
         number="200 an account",
-        excess="the management API is not emulated",
+        excess="a limit of the account, not of the engine",
     ),
     LimitRow(
         key="users",
         what="users of an account",
         number="1,000",
-        excess="the management API is not emulated",
+        excess="a limit of the account, not of the engine",
     ),
 )
 
