@@ -80,3 +80,49 @@ def test_every_kind_is_refused_over_the_limit(play, kind):
     scenario = SCENARIO.format(call=f"[{call} for n in range(11)][-1]", then="pass")
     [failed] = play(scenario, caller().wait(5_000)).seen
     assert (failed.name, failed.code, failed.reason) == ("Call.Failed", 403, "Call limit reached")
+
+
+#: How a call that comes in ends before it is answered, and the code of its `Disconnected`.
+ENDS = {
+    "it is refused as busy": ("call.reject(486)", 486, "Busy Here", 0),
+    "it is refused without a code": ("call.reject()", 603, "", 0),
+    "it is sent elsewhere": ("call.reject(302)", 302, "", 0),
+    "it is declined": ("call.decline(480)", 480, "Temporarily Unavailable", 0),
+    "it is hung up": ("call.hangup()", 603, "", 0),
+    "nobody answers": ("call.ring()", 408, "", 60_000),
+    "nothing follows early media": ("call.startEarlyMedia()", 408, "", 60_000),
+    "the caller gives up": ("pass", 487, "", 2_000),
+}
+INCOMING = """
+def on_call(e):
+    call = e.call
+    watch(call)
+    Logger.write(call.clientType())
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+    {code}
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("kind", ["pstn", "sip", "user", "wab"])
+def test_every_kind_of_incoming_call_ends_unanswered(play, kind, end):
+    """With one `Disconnected`, never with `Failed`."""
+    code, internal, reason, at_ms = ENDS[end]
+    patience_ms = 2_000 if end == "the caller gives up" else 100_000
+    who = caller(client_type=kind, patience_ms=patience_ms).wait(1)
+    played = play(INCOMING.format(code=code), who)
+    assert played.log == [kind]
+    assert played.events() == ["Disconnected"]
+    ended = played.event("Disconnected")
+    assert ended["t"] == at_ms
+    data = ended["data"]
+    assert (data["internalCode"], data.get("reason", ""), data["duration"]) == (internal, reason, 0)
+
+
+@pytest.mark.parametrize("kind", ["pstn", "sip", "user", "wab"])
+def test_every_kind_of_incoming_call_that_nobody_listens_to_is_refused(play, kind):
+    played = play("pass", caller(client_type=kind).wait(100_000))
+    assert played.events() == ["Disconnected"]
+    assert played.data("Disconnected")["internalCode"] == 603
+    assert played.data("Disconnected")["direction"] == ""
