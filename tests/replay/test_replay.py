@@ -404,6 +404,25 @@ def test_the_storage_of_the_management_api_is_as_it_was(play, again):
     assert [r["text"] for r in replayed.records if r["kind"] == "log"] == ["41", "42"]
 
 
+INTO_THE_ROOM = """
+def on_call(e):
+    e.call.answer()
+    room = VoxEngine.callConference("room", "1", "Ann")
+    room.addEventListener(CallEvents.Failed, lambda e: Logger.write(f"{e.code} {room.is_conf}"))
+    e.call.addEventListener(CallEvents.Disconnected, lambda e: VoxEngine.terminate())
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+def test_who_stood_for_a_conference_does_so_again(play, again):
+    people = "caller: {steps: [{wait: 3000}, hang_up]}\n"
+    people += "parties: [{match: room, kind: conference, fail: 503}]"
+    replayed = again(play(INTO_THE_ROOM, caller=people).result.out)
+    assert divergences(replayed) == []
+    assert [r["text"] for r in replayed.records if r["kind"] == "log"] == ["503 True"]
+
+
 def test_it_does_not_write_into_its_own_recording(talk, again):
     with pytest.raises(InputError, match="does not write into the folder that it plays back"):
         again(talk[1], out=talk[1])

@@ -10,7 +10,7 @@ from harness import files_of, play_in
 from room import TONES_HZ, hears
 
 from voxrt.errors import ScenarioSyntaxError
-from voxrt.legs.builder import caller
+from voxrt.legs.builder import caller, party
 from voxrt.media.codecs import tone
 from voxrt.media.wav import WavWriter
 from voxrt.run import RunConfig, run
@@ -359,6 +359,26 @@ def test_what_the_two_ends_ask_of_each_other(project, tmp_path, wish, answer, th
     assert [text for text in logs(records, 2) if text.startswith("Call.")] == [there] * bool(there)
     assert logs(records) == [back]
     assert [r["text"] for r in records if r["kind"] == "error"] == []
+
+
+def test_somebody_stands_for_the_conference(project, tmp_path):
+    """A party of that kind: there is no other session."""
+    who = party("room", kind="conference", headers={"X-P": "2"}).say("Welcome.").wait(9_000)
+    people = [caller(name="ann", number="555ann").wait(3_000).hang_up(), who]
+    result, records = project({"entry": ENTRY, "room": ROOM}, *people)
+    assert "sessions" not in result.record
+    assert [text for text in logs(records) if text.startswith("Call.")] == [
+        "Call.Ringing None",
+        "Call.Connected None",
+    ]
+    heard = [r["text"] for r in records if r["kind"] == "heard" and r["by"] == "caller"]
+    assert heard == ["Welcome."]
+
+
+def test_others_do_not_stand_for_a_conference(project, tmp_path):
+    people = [person(tmp_path, "ann"), party("*"), party("hall", kind="conference")]
+    _, records = project({"entry": ENTRY, "room": ROOM}, *people)
+    assert logs(records, 2)[1].startswith("room room from 555ann")
 
 
 def test_nobody_listens_there(project, tmp_path):

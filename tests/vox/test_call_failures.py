@@ -1,6 +1,6 @@
 """Every code of a failed call, for every kind of call that a scenario can place.
 
-A call into a conference is refused by another session: tests/run/test_sessions.py.
+How another session refuses a call into its conference is in tests/run/test_sessions.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ KINDS = {
     "user": ("VoxEngine.callUser({'username': 'bob', 'callerid': '1'})", "bob"),
     "wab": ("VoxEngine.callWhatsappUser({'number': '15557654321', 'callerid': '1'})", "1555*"),
     "direct": ("VoxEngine.callUserDirect(e.call, 'bob', {'callerid': '1'})", "bob"),
+    "conference": ("VoxEngine.callConference('room', '1', 'Ann')", "room"),
 }
 #: How the phone fails, and the code and reason that the scenario sees.
 FAILURES = {
@@ -78,7 +79,8 @@ def test_every_kind_is_hung_up_before_the_answer(place, kind):
 def test_every_kind_is_refused_over_the_limit(play, kind):
     call = KINDS[kind][0]
     scenario = SCENARIO.format(call=f"[{call} for n in range(11)][-1]", then="pass")
-    [failed] = play(scenario, caller().wait(5_000)).seen
+    room = party("room", kind="conference")
+    [failed] = play(scenario, caller().wait(5_000), room).seen
     assert (failed.name, failed.code, failed.reason) == ("Call.Failed", 403, "Call limit reached")
 
 

@@ -18,11 +18,11 @@ The steps and their options are those of the YAML format (docs/caller-script.md)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from attrs import define, evolve
 
-from voxrt.legs.script import FAILURES, Caller, CallerScript, Party, Person
+from voxrt.legs.script import FAILURES, Caller, CallerScript, Party, PartyKind, Person
 from voxrt.legs.sound_file import load_sound
 from voxrt.legs.steps import (
     DEFAULT_BARGE_IN_MS,
@@ -251,7 +251,7 @@ def party(
     no_answer: bool = False,
     fail: int | str | None = None,
     reason: str | None = None,
-    kind: Literal["", "pstn", "sip", "user", "wab"] = "",
+    kind: PartyKind = "",
     **about: Any,
 ) -> PartySteps:
     """Somebody whom the scenario may call; the arguments are the keys of a party in YAML."""

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from voxrt.media.channel import Channel
 
 ClientType = Literal["pstn", "sip", "user", "wab"]
+PartyKind = Literal["", "pstn", "sip", "user", "wab", "conference"]
 Expected = Literal["finished", "connected", "called", "not_connected", "not_called"]
 RATES_HZ: dict[str, int] = {"pstn": 8_000, "sip": 16_000, "user": 48_000, "wab": 16_000}
 DEFAULT_RING_AFTER_MS = 200
 DEFAULT_ANSWER_AFTER_MS = 1_000
+CONFERENCE = "conference"
 #: The commonest failures, by names.
 FAILURES = {"busy": 486, "declined": 603, "unavailable": 480, "not_found": 404, "forbidden": 403}
 
@@ -156,7 +158,7 @@ class Party(Person):
     name: str = ""
     voice: str = "en-gb+f2"
     match: str
-    kind: ClientType | Literal[""] = ""
+    kind: PartyKind = ""
     forwarded_after_ms: int | None = None
     rings: bool = True
     ring_after_ms: int = DEFAULT_RING_AFTER_MS
@@ -171,9 +173,10 @@ class Party(Person):
     def matches(self, kind: str, destination: str) -> bool:
         """Whether a call of this kind to this destination reaches them.
 
-        A leading `+`, `sip:` or `sips:` and the parameters of a SIP URI make no difference.
+        A leading `+`, `sip:` or `sips:` and the parameters of a SIP URI make no difference. A
+        call into a conference reaches only those who say that they stand for one.
         """
-        if self.kind and self.kind != kind:
+        if self.kind != kind and (self.kind or kind == CONFERENCE):
             return False
         return fnmatchcase(plain_destination(destination), plain_destination(self.match))
 

@@ -17,6 +17,7 @@ from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
 from voxrt.legs.channel_file import read_channel
 from voxrt.legs.recorded import recorded_caller
 from voxrt.legs.script import (
+    CONFERENCE,
     DEFAULT_ANSWER_AFTER_MS,
     DEFAULT_RING_AFTER_MS,
     FAILURES,
@@ -49,6 +50,7 @@ PARTY_KEYS = (
 )  # fmt: skip
 FOLDER_SCRIPT = "caller.yaml"
 CLIENT_TYPES = get_args(ClientType)
+PARTY_KINDS = (*CLIENT_TYPES, CONFERENCE)
 
 
 def load_script(path: str | Path) -> CallerScript:
@@ -164,7 +166,7 @@ def _read_caller(read: Fields, folder: Path) -> Caller:
 def _party(node: Node, folder: Path) -> Party:
     read = Fields(node, "a party", PARTY_KEYS)
     match = as_text(read.need("match"))
-    kind: Any = read.choice("kind", "", CLIENT_TYPES)
+    kind: Any = read.choice("kind", "", PARTY_KINDS)
     if "online_after_ms" in read and "offline" not in read:
         read["online_after_ms"].fail("goes with `offline` only")
     return Party(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import define, evolve, field
 
 from voxrt.legs.script import (
+    CONFERENCE,
     DEFAULT_ANSWER_AFTER_MS,
     RATES_HZ,
     Caller,
@@ -71,13 +72,21 @@ class Switchboard:
         """The leg for an outgoing call.
 
         Args:
-            kind: `pstn`, `sip`, `user` or `wab`.
+            kind: `pstn`, `sip`, `user`, `wab` or `conference`.
             destination: The number, SIP URI or user name, as the scenario gave it.
             details: The other parameters of the call; no party asks for them yet.
         """
         leg = self._party(kind, destination)
         leg.reach = self.reach
         self.legs.append(leg)
+        return leg
+
+    def conference(self, identifier: str) -> Leg | None:
+        """The leg of a party that stands for a conference; `None` when nobody does."""
+        if not any(party.matches(CONFERENCE, identifier) for party in self.script.parties):
+            return None
+        leg = self.outgoing(CONFERENCE, identifier)
+        leg.is_conference = True
         return leg
 
     def reach(self, destination: str) -> tuple[int, int, str]:
@@ -129,7 +138,8 @@ class Switchboard:
         return found
 
     def _party(self, kind: str, destination: str) -> ScriptedParty:
-        client_type = cast("ClientType", kind if kind in RATES_HZ else "pstn")
+        kinds = {kind: kind for kind in RATES_HZ} | {CONFERENCE: "sip"}
+        client_type = cast("ClientType", kinds.get(kind, "pstn"))
         for party in self.script.parties:
             if party.matches(kind, destination):
                 self._reached.append(party)

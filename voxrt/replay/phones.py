@@ -327,6 +327,17 @@ class ReplayedPhones:
             self.made_up.append(destination)
         return UnknownPhone(destination)
 
+    def conference(self, identifier: str) -> Leg | None:
+        """The leg of whoever stood for a conference in the recording, if somebody did."""
+        if self.later is not None:
+            return self.later.conference(identifier)
+        call = self._take(lambda one: self._is_for(one, identifier))
+        if call is None:
+            return None
+        leg = self._leg(call)
+        leg.is_conference = True
+        return leg
+
     def reach(self, destination: str) -> tuple[int, int, str]:
         """What the recording says of a call made outside of the session."""
         if self.later is not None:

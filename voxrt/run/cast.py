@@ -56,6 +56,9 @@ class Phones(Protocol):
     ) -> Leg:
         """The leg for an outgoing call."""
 
+    def conference(self, identifier: str) -> Leg | None:
+        """The leg of somebody who stands for a conference; `None`: its session is called."""
+
     def reach(self, destination: str) -> tuple[int, int, str]:
         """What becomes of a call that is made outside of the session."""
 

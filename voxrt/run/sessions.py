@@ -322,6 +322,9 @@ class Sessions:
         )
 
     def _dial(self, call: ConferenceCall) -> Leg:
+        somebody = self._shared.switchboard.conference(call.conference)
+        if somebody is not None:
+            return somebody
         here = make_trunk(lambda there, headers: self._arrive(call, here, there, headers))
         return here
 
