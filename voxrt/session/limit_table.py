@@ -174,7 +174,7 @@ ROWS: tuple[LimitRow, ...] = (
     LimitRow(
         key="video_rule",
         what="`Conference.add` in a session whose rule has no flag for video conferences",
-        number="none",
+        number="not allowed",
         excess="`ConferenceError` 102",
         source=f"{REFERENCE}/conference",
         where=("voxrt/vox/conference.py",),
