@@ -76,6 +76,22 @@ def test_enums_of_unemulated_namespaces(value):
     )
 
 
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("Hush", "Hush.createNoiseSuppression({})"),
+        ("Hush", "Hush.NoiseSuppressionEvents.Started"),
+        ("XAI", "XAI.Events.WebSocketMediaStarted"),
+        ("XAI", "XAI.createVoiceAgentAPIClient({})"),
+    ],
+)
+def test_what_is_newer_than_the_type_definitions_is_known(do, module, code):
+    played = do(code, module)
+    name = ".".join(code.partition("(")[0].split(".")[:2])
+    assert f"{name} is part of VoxEngine, but voxrt does not emulate it yet" in played.errors[0]
+    assert played.of("session", state="module")[0]["module"] == module.lower()
+
+
 def test_a_missing_member_is_none_and_names_a_near_one_once(do):
     played = do(
         "VoxEngine.addEventListener(AppEvents.CallAlertin, print)\n"

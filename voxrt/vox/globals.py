@@ -39,6 +39,9 @@ from voxrt.vox.websocket import WebSocket
 #: Modules that old scenarios require although the type definitions no longer list them.
 LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
 
+#: Modules that the type definitions do not list yet; none of them is emulated.
+NEWER_MODULES = ("Hush",)
+
 #: Events of calls that old scenarios listen to; the platform no longer sends them.
 LEGACY_EVENTS = {
     name: f"Call.{name}"
@@ -155,14 +158,15 @@ class Globals:
         self._context = context
         self._modules = modules
         self._values = {value: name for name, value in api.enum_members("Modules").items()}
+        self._values |= {name.lower(): name for name in NEWER_MODULES}
 
     def scope(self) -> dict[str, Any]:
         """The names and their values."""
         session, warn = self._context.session, self._context.session.warn
         scope: dict[str, Any] = {name: Enum(name, warn) for name in api.global_enums()}
         scope["CallEvents"] = Enum("CallEvents", warn, gone=LEGACY_EVENTS)
-        legacy = {name: name.lower() for name in LEGACY_MODULES}
-        scope["Modules"] = Enum("Modules", warn, legacy)
+        untyped = {name: name.lower() for name in (*LEGACY_MODULES, *NEWER_MODULES)}
+        scope["Modules"] = Enum("Modules", warn, untyped)
         scope |= HELPERS
         engine, logger = VoxEngine(self._context), Logger(self._context)
         scope |= {
@@ -244,7 +248,7 @@ class Globals:
                 unlocked[name] = Enum(name, warn)
             elif name in CONSTANT_LISTS:
                 unlocked[name] = Constants(name, warn)
-            elif name in data["namespaces"]:
+            elif name in data["namespaces"] or name in NEWER_MODULES:
                 unlocked[name] = UnemulatedModule(name, warn, tell)
             elif name in MODULE_CLASSES:
                 unlocked[name] = MODULE_CLASSES[name]

@@ -19,8 +19,19 @@ from voxrt.vox import api
 
 COVERAGE_PAGE = "docs/coverage.md"
 
-#: What scenarios still use, and the type definitions no longer have.
-LEGACY_NAMES = {"ElevenLabs.createConversationalAIClient"}
+#: What scenarios use and the type definitions do not have: an older name, and newer ones, of which
+#: the platform's pages tell.
+UNTYPED_NAMES = {
+    "ElevenLabs.createConversationalAIClient",
+    "Hush.Events",
+    "Hush.NoiseSuppression",
+    "Hush.NoiseSuppressionEvents",
+    "Hush.createNoiseSuppression",
+    "XAI.Events",
+    "XAI.VoiceAgentAPIClient",
+    "XAI.VoiceAgentAPIEvents",
+    "XAI.createVoiceAgentAPIClient",
+}
 
 
 class Listing(PlatformObject):
@@ -211,7 +222,7 @@ class UnemulatedModule(Listing):
         if member.startswith("_"):
             raise AttributeError(member)
         full = f"{self._name}.{member}"
-        if member not in self._listed and full not in LEGACY_NAMES:
+        if member not in self._listed and full not in UNTYPED_NAMES:
             raise NoSuchMemberError.of(full, api.near_name(member, self._listed))
         data = api.surface()
         made: PlatformObject
