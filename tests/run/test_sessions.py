@@ -283,6 +283,8 @@ def test_a_call_into_a_conference_says_so_at_both_ends(project, tmp_path):
     _, records = project({"entry": entry, "room": room}, person(tmp_path, "ann"))
     assert "[false,true]" in logs(records)
     assert "[true]" in logs(records, 2)
+    answers = [r["params"][0]["parameters"] for r in records if r.get("name") == "AcceptCall"]
+    assert [list(given) for given in answers] == [[], ["displayName"]]  # no codecs of a conference
 
 
 WISHES = """

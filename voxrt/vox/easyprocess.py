@@ -52,7 +52,9 @@ class EasyProcess:
         def answer(e: Struct) -> None:
             if not waits():
                 return
-            options = {"displayName": call2.displayName(), "scheme": e.scheme}
+            options = {"displayName": call2.displayName()}
+            if not (call1.is_conf or call2.is_conf):
+                options["scheme"] = e.scheme
             if direct:
                 call1.answerDirect(call2, e.headers, options)
             else:
