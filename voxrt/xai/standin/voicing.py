@@ -7,9 +7,9 @@ sound that voices them.
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Final
 
+import pybase64
 from attrs import define, field, frozen
 
 from voxrt.media.rational import resample_any
@@ -77,7 +77,7 @@ class Voiced:
 
     def base64(self, piece: Piece) -> str:
         """The same as it stands in a delta."""
-        return base64.b64encode(self.data(piece)).decode("ascii")
+        return pybase64.b64encode_as_string(self.data(piece))
 
     def span(self, piece: Piece) -> SpokenSpan:
         """Which part of the utterance a piece is."""
