@@ -189,7 +189,7 @@ def test_in_javascript(play_js):
 
 @pytest.mark.parametrize("kind", ["pstn", "wab"])
 def test_a_phone_that_cannot_have_video(kind):
-    with pytest.raises(MediaError, match=f"`{kind}` has no video: that of Ann"):
+    with pytest.raises(MediaError, match=f"A `{kind}` call has no video, and the phone of Ann has"):
         caller(name="Ann", client_type=kind, video=True)
-    with pytest.raises(MediaError, match=f"`{kind}` has no video: that of Ann"):
+    with pytest.raises(MediaError, match=f"A `{kind}` call has no video, and the phone of Ann has"):
         party("1", name="Ann", kind=kind, video=True)

@@ -95,7 +95,11 @@ class Person:
     def _check_video(self, kind: str) -> None:
         """Refuses video of a phone of a kind of call that has none."""
         if self.video and kind not in VIDEO_KINDS:
-            raise MediaError(f"A phone of the kind `{kind}` has no video: that of {self.name}.")
+            who = self.name or "a party"
+            raise MediaError(
+                f"A `{kind}` call has no video, and the phone of {who} has some.",
+                hint="Video goes with `sip` and `user` calls only.",
+            )
 
     @property
     def audio_hz(self) -> int:
