@@ -153,7 +153,7 @@ class ClientProtocol:
         if not isinstance(delta, str):
             return [message]
         try:
-            data = pybase64.b64decode(delta)
+            data = pybase64.b64decode(delta, validate=True)
         except ValueError as error:  # not base64, or not even ASCII
             raise RemoteProtocolError(f"an audio delta is not base64: {error}") from None
         return [Message(message.type, message.data, message.known, self._pcm(data))]

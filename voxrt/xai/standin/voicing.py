@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pybase64
 from attrs import define, field, frozen
 
 from voxrt.media.rational import resample_any
@@ -74,10 +73,6 @@ class Voiced:
     def data(self, piece: Piece) -> bytes:
         """The bytes of a piece in the session's output format."""
         return self._format.from_pcm(self._wire_pcm[2 * piece.start : 2 * piece.end])
-
-    def base64(self, piece: Piece) -> str:
-        """The same as it stands in a delta."""
-        return pybase64.b64encode_as_string(self.data(piece))
 
     def span(self, piece: Piece) -> SpokenSpan:
         """Which part of the utterance a piece is."""
