@@ -123,9 +123,9 @@ int vx_graph_keep_ledger(vx_graph *g, int port, int side, int on);
 /* Reads up to n entries.  Returns how many; VX_E_STATE when no ledger is kept. */
 int64_t vx_graph_read_ledger(vx_graph *g, int port, int side, vx_heard *out, int64_t n);
 
-/* Which ledgers have entries to read, by port and side: the first n of them.  Returns how many
- * there are. */
-int64_t vx_graph_unread_ledgers(vx_graph *g, vx_point *out, int64_t n);
+/* Which ledgers have changed since they were read (see vx_ledger_write), by port and side: the
+ * first n of them.  Returns how many there are. */
+int64_t vx_graph_changed_ledgers(vx_graph *g, vx_point *out, int64_t n);
 
 /* Entries that found no room (beside the pacer only). */
 int64_t vx_graph_ledger_lost(vx_graph *g, int port, int side);

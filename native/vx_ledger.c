@@ -3,6 +3,7 @@
 int vx_ledger_init(vx_ledger *ledger)
 {
     atomic_init(&ledger->lost, 0);
+    atomic_init(&ledger->changed, 0);
     return vx_ring_init(&ledger->ring, sizeof(vx_heard), VX_LEDGER_ENTRIES);
 }
 
@@ -11,12 +12,35 @@ int vx_ledger_has_room(const vx_ledger *ledger)
     return vx_ring_room(&ledger->ring) >= VX_ORIGINS_MAX;
 }
 
+static int goes_on(const vx_ledger *ledger, const vx_origin *from)
+{
+    const vx_origin *last = &ledger->last;
+    if (ledger->last_count != 1 || from->port != last->port || from->tag != last->tag)
+        return 0;
+    return from->tag == 0 ||
+           (from->samples == last->samples && from->offset == last->offset + last->samples);
+}
+
+/* Notes whether the frame is more than a going on. */
+static void note_change(vx_ledger *ledger, const vx_origins *origins)
+{
+    int same = origins->count == 0 ? ledger->last_count == 0
+                                   : origins->count == 1 && goes_on(ledger, &origins->list[0]);
+    if (!same)
+        atomic_store_explicit(&ledger->changed, 1, memory_order_release);
+    ledger->last_count = origins->count;
+    if (origins->count > 0)
+        ledger->last = origins->list[0];
+}
+
 int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick)
 {
     vx_heard entries[VX_ORIGINS_MAX];
     int count = origins->count < VX_ORIGINS_MAX ? origins->count : VX_ORIGINS_MAX;
-    if (count == 0)
+    if (count == 0) {
+        note_change(ledger, origins);
         return vx_ledger_has_room(ledger);
+    }
     for (int i = 0; i < count; i++) {
         const vx_origin *from = &origins->list[i];
         entries[i] =
@@ -25,5 +49,6 @@ int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick)
     entries[count - 1].truncated = origins->truncated || origins->count > count;
     if (!vx_ring_write(&ledger->ring, entries, (uint64_t)count))
         atomic_fetch_add_explicit(&ledger->lost, count, memory_order_relaxed);
+    note_change(ledger, origins);
     return vx_ledger_has_room(ledger);
 }

@@ -24,6 +24,9 @@ typedef struct vx_ledger {
     vx_garbage garbage;
     vx_ring ring;
     _Atomic int64_t lost; /* entries that found no room */
+    _Atomic int changed;  /* since it was read: sound began, went elsewhere or ended */
+    vx_origin last;       /* what was audible in the frame before; the tick's own */
+    int last_count;       /* from so many sources */
 } vx_ledger;
 
 enum {
@@ -34,7 +37,8 @@ enum {
 /* Returns VX_OK or VX_E_MEMORY. */
 int vx_ledger_init(vx_ledger *ledger);
 
-/* Writes what a frame holds.  Returns 1 while another full frame fits, else 0. */
+/* Writes what a frame holds.  Sound of one source that goes on, frame by frame of the same length,
+ * does not change the ledger; without a tag, any sound of that source does so.  Returns 1 while another full frame fits, else 0. */
 int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick);
 
 /* 1 while a full frame fits. */

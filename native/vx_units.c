@@ -302,13 +302,14 @@ int64_t vx_graph_read_ledger(vx_graph *g, int id, int side, vx_heard *out, int64
         return VX_E_ARGUMENT;
     if (port->ledgers[side] == NULL)
         return VX_E_STATE;
+    atomic_exchange_explicit(&port->ledgers[side]->changed, 0, memory_order_acq_rel);
     read = vx_ring_read(&port->ledgers[side]->ring, out, (uint64_t)n);
     if (g->pacer == NULL)
         vx_ring_rewind(&port->ledgers[side]->ring);
     return (int64_t)read;
 }
 
-int64_t vx_graph_unread_ledgers(vx_graph *g, vx_point *out, int64_t n)
+int64_t vx_graph_changed_ledgers(vx_graph *g, vx_point *out, int64_t n)
 {
     int64_t found = 0;
     if (g == NULL || n < 0 || (out == NULL && n > 0))
@@ -317,7 +318,7 @@ int64_t vx_graph_unread_ledgers(vx_graph *g, vx_point *out, int64_t n)
         const vx_port *port = g->ports[id];
         for (int32_t side = 0; port != NULL && side < VX_SIDES; side++) {
             const vx_ledger *ledger = port->ledgers[side];
-            if (ledger == NULL || vx_ring_waiting(&ledger->ring) == 0)
+            if (ledger == NULL || !atomic_load_explicit(&ledger->changed, memory_order_acquire))
                 continue;
             if (found < n)
                 out[found] = (vx_point){id, side};

@@ -16,6 +16,7 @@ EXAMPLES = {
     "call-list": {"caller": "guests.yaml", "call_list": 1},
     "forward": {"caller": "caller.yaml"},
     "hold": {"caller": "caller.yaml"},
+    "intercom": {"caller": "caller.yaml"},
     "ivr": {"caller": "caller.yaml"},
     "line-check": {"caller": "caller.yaml"},
     "lookup": {

@@ -110,7 +110,12 @@ def test_events_that_nobody_listens_to_are_left_out():
 
 @pytest.mark.parametrize(
     "name",
-    ["Grok.VoiceAgentAPI.ResponseOutputAudioTranscriptDelta", "Call.FirstAudioPacketReceived"],
+    [
+        "Grok.VoiceAgentAPI.ResponseOutputAudioTranscriptDelta",
+        "Call.FirstAudioPacketReceived",
+        "Call.FirstVideoPacketReceived",
+        "Call.Video.TrackCreated",
+    ],
 )
 def test_quiet_events_are_left_out_even_with_listeners(name):
     assert told("event", **event(name, handlers=3)) == []

@@ -68,6 +68,8 @@ def refused(capsys, *words):
         (["run", "good.py", "--grok", "elsewhere", "--time", "real"], "--grok must be"),
         (["run", "good.py", "-v", "-q"], "--verbose and --quiet exclude each other"),
         (["run", "good.py", "--start", "--to", "1"], "--start begins a session without a call"),
+        (["run", "good.py", "--conference", "room"], "--conference goes with --start"),
+        (["run", "good.py", "--start", "--conference", "r" * 50], "at most 49 characters, not 50"),
         (["run", "good.py", "--secret", "=x"], "--secret takes NAME=VALUE"),
         (["run", "good.py", "--secret", "NO_SUCH_NAME"], "no environment variable"),
         (["run", "good.py", "--secrets-file", "none.env"], "none.env: error: there is no such"),

@@ -322,6 +322,36 @@ def test_a_call_of_the_scenario_becomes_a_party(yesterday, tmp_path):
     assert read_wav(folder / "call-1.wav").channel(0)[: 2 * 8 * 3900] == bytes(2 * 8 * 3900)
 
 
+@pytest.mark.parametrize("incoming", [True, False])
+def test_a_call_with_video_has_it_again(tmp_path, incoming):
+    """Its caller or party has a camera, and the replay's phone; the sound is what it was."""
+    scenario = """
+    def tell(e):
+        call = e.call or VoxEngine.callUser(username="anna", callerid="1", video=True)
+        call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+        call.addEventListener(CallEvents.FirstVideoPacketReceived, lambda e: Logger.write("video"))
+        if e.call:
+            call.answer()
+    VoxEngine.addEventListener(AppEvents.WHEN, tell)
+    """.replace("WHEN", "CallAlerting" if incoming else "Started")
+    steps = "steps: [{wait: 300}, {say: Hello}, hang_up]"
+    who = f"caller: {{type: user, video: true, {steps}}}"
+    if not incoming:
+        who = f"parties: [{{match: anna, video: true, {steps}}}]"
+    played = play_in(tmp_path, scenario, caller=who, start=not incoming)
+    assert played.logs == ["video"]
+    out = played.result.out
+    call = read_call(out / "call-1.wav", out / "session.log", starts_at_ms=0)
+    folder = write_folder(call, tmp_path / "call")
+    script = load_script(folder)
+    (person,) = (script.caller,) if incoming else script.parties
+    assert person.video
+    again = play_in(tmp_path, scenario, caller=folder, start=not incoming, out=tmp_path / "again")
+    assert again.logs == ["video"]
+    phone = next(r for r in read_folder(folder).of_kind("far") if r["action"] == "phone")
+    assert (phone["video"], phone["client_type"]) == (True, "user")
+
+
 def test_a_call_that_the_log_does_not_have_names_those_that_it_has(yesterday):
     recording, log, _ = sources(yesterday)
     with pytest.raises(UsageError, match=r"no call 'nope'\. It has \w+"):

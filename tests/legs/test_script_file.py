@@ -314,6 +314,10 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "goes with `offline` only"),
         ("parties: [{match: a, busy: yes}]", "c.yaml:1:28: parties[0].busy: must be true or "
          "false, but is text (yes)"),
+        ("caller: {video: true}", "c.yaml:1:17: caller.video: goes with `type: sip` and "
+         "`type: user` only"),
+        ("parties: [{match: a, kind: wab, video: true}]", "c.yaml:1:40: parties[0].video: goes "
+         "with `kind: sip` and `kind: user` only"),
         ("- say: [", "c.yaml:1:9: not valid YAML: "),
     ],
 )  # fmt: skip
@@ -399,6 +403,20 @@ def test_parties_are_read():
             party("d", busy=True, reason="Engaged"),
         )
     )
+
+
+def test_cameras_are_read():
+    text = """
+    caller: {type: user, video: true}
+    callers: [{type: sip, video: true}]
+    parties: [{match: anna, video: true}, {match: bob, kind: sip, video: true}]
+    """
+    built = caller(client_type="user", video=True).script(
+        caller(client_type="sip", video=True),
+        party("anna", video=True),
+        party("bob", kind="sip", video=True),
+    )
+    assert parse_script(text) == built
 
 
 def schema():

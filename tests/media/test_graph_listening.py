@@ -148,24 +148,75 @@ def test_the_ledger_tells_what_was_audible(graph):
     assert ledger.read() == []
 
 
-def test_the_graph_names_the_ledgers_that_have_something_to_read(graph):
+def test_the_graph_names_the_ledgers_that_have_changed(graph):
     """By port and side, however many there are; a ledger that nobody reads stays among them."""
     ports = [graph.port(f"port {number}", 8000) for number in range(100)]
     for port in ports:
         port.ledger(Side.SOURCE), port.ledger(Side.SINK)
-    assert graph.unread_ledgers() == frozenset()
+    assert graph.changed_ledgers() == frozenset()
     for port in ports[::2]:
         port.push(pcm(1000, FRAME), tag=5)
     ports[2].send_to(ports[1])
     run(graph, 1)
     spoke = {(port.id, Side.SOURCE.value) for port in ports[::2]}
-    assert graph.unread_ledgers() == spoke | {(ports[1].id, Side.SINK.value)}
+    assert graph.changed_ledgers() == spoke | {(ports[1].id, Side.SINK.value)}
     ports[1].ledger(Side.SINK).read()
     ports[4].close()
-    assert graph.unread_ledgers() == spoke - {(ports[4].id, Side.SOURCE.value)}
+    assert graph.changed_ledgers() == spoke - {(ports[4].id, Side.SOURCE.value)}
     graph.close()
     with pytest.raises(MediaError, match="closed"):
-        graph.unread_ledgers()
+        graph.changed_ledgers()
+
+
+def changes(graph, ledger, ticks):
+    """The ticks after which the ledger had changed; it is read each time."""
+    found = []
+    for tick in range(ticks):
+        run(graph, 1)
+        if graph.changed_ledgers():
+            found.append(tick)
+            ledger.read()
+    return found
+
+
+def test_sound_that_goes_on_does_not_change_a_ledger(graph):
+    """It changes when sound begins, when its last frame is shorter, and when it is over."""
+    agent = graph.port("agent", 8000)
+    agent.push(pcm(1000, 4 * FRAME + 40), tag=5)
+    assert changes(graph, agent.ledger(Side.SOURCE), 8) == [0, 4, 5]
+
+
+def test_sound_from_elsewhere_changes_a_ledger(graph):
+    """Another utterance does, another place in the same one, and another speaker."""
+    agent = graph.port("agent", 8000)
+    for tag, offset in ((5, 0), (5, FRAME), (6, 2 * FRAME), (6, 9 * FRAME), (6, 10 * FRAME)):
+        agent.push(pcm(1000, FRAME), tag=tag, offset=offset)
+    assert changes(graph, agent.ledger(Side.SOURCE), 7) == [0, 2, 3, 5]
+
+    one, other, guest = (graph.port(name, 8000) for name in ("one", "other", "guest"))
+    ledger = guest.ledger()
+    one.send_to(guest)
+    one.push(pcm(1000, 2 * FRAME), tag=7)
+    assert changes(graph, ledger, 2) == [0]
+    one.stop_sending_to(guest)
+    other.send_to(guest)
+    other.push(pcm(1000, 2 * FRAME), tag=7, offset=2 * FRAME)
+    assert changes(graph, ledger, 4) == [0, 2]
+
+
+def test_several_speakers_change_a_ledger_in_each_frame(graph):
+    """Which of them went on is not looked at."""
+    one, other, guest = (graph.port(name, 8000) for name in ("one", "other", "guest"))
+    one.send_to(guest), other.send_to(guest)
+    one.push(pcm(1000, 3 * FRAME), tag=5), other.push(pcm(1000, 3 * FRAME), tag=6)
+    assert changes(graph, guest.ledger(), 5) == [0, 1, 2, 3]
+
+
+def test_sound_without_a_tag_goes_on_whatever_its_frames_are(graph):
+    """It has no words."""
+    agent = graph.port("agent", 8000)
+    agent.push(pcm(1000, 2 * FRAME + 40))
+    assert changes(graph, agent.ledger(Side.SOURCE), 6) == [0, 3]
 
 
 @pytest.mark.parametrize("channels", [1, 2])

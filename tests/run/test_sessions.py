@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from calls import level_of
@@ -13,6 +14,8 @@ from voxrt.errors import ScenarioSyntaxError
 from voxrt.legs.builder import caller, party
 from voxrt.media.codecs import tone
 from voxrt.media.wav import WavWriter
+from voxrt.replay.config import Given
+from voxrt.replay.replay import replay
 from voxrt.run import RunConfig, run
 from voxrt.run.config import Project
 from voxrt.scenario.project import open_project
@@ -145,6 +148,55 @@ def test_three_callers_meet_in_one_conference(project, three):
         {"session": 3, "rule": "in", "finish_reason": "Normal termination"},
         {"session": 4, "rule": "in", "finish_reason": "Normal termination"},
     ]
+
+
+def test_started_as_by_start_conference(project, tmp_path):
+    """Everybody is in the session that was begun by name, without a call and without its rule's
+    pattern; it gets `Started` alone, once."""
+    rules = [
+        {"ruleName": "rooms", "scenarios": ["room"], "rulePattern": "nothing"},
+        {"ruleName": "in", "scenarios": ["entry"], "rulePattern": "1.*"},
+    ]
+    files = {"entry": ENTRY, "room": ROOM}
+    options = {"start": True, "conference": "room", "rule": "rooms", "to": None}
+    options["scenarios"] = (Path("voxfiles/applications/app/scenarios/src/room.py"),)
+    people = [person(tmp_path, name, 100 * i, to="100") for i, name in enumerate(TONES_HZ)]
+    result, records = project(files, caller(), *people, rules=rules, **options)
+    assert logs(records) == [
+        "the room room has begun, log file:session.log",
+        "room room from 555ann ann ann",
+        "room room from 555bob bob bob",
+        "room room from 555cid cid cid",
+        *("left, 2 remain", "left, 1 remain", "left, 0 remain"),
+    ]
+    events = [r["name"] for r in records if r.get("unit") == "application" and "session" not in r]
+    assert events == [
+        "Application.Started",
+        *["Application.CallAlerting"] * 3,
+        "Application.Terminating",
+        "Application.Terminated",
+    ]
+    assert result.record["sessions"][0] == {
+        "session": 1,
+        "rule": "rooms",
+        "conference": "room",
+        "finish_reason": "Normal termination",
+    }
+
+
+def test_started_as_by_start_conference_and_nobody_calls(play, tmp_path):
+    """The order of a session's beginning: `Started` with the name, no call, the end after 60 s."""
+    played = play(ROOM, start=True, conference="room")
+    begun = [record for record in played.of("event") if record["unit"] == "application"]
+    events = [(r["name"], r["t"], r["data"].get("conference_name")) for r in begun]
+    assert events == [
+        ("Application.Started", 0.0, "room"),
+        ("Application.Terminating", 60_000.0, None),
+        ("Application.Terminated", 60_000.0, None),
+    ]
+    replayed = replay(played.result.out, Given(out=tmp_path / "again"))
+    assert replayed.comparison.divergences == ()
+    assert replayed.comparison.compared > 3
 
 
 def test_each_hears_the_others_and_not_itself(project, three):

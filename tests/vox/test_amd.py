@@ -214,6 +214,53 @@ def test_media_may_be_sent_to_it(play):
     assert played.log == ['["HUMAN",false]']
 
 
+#: Talk of several seconds, on its way to something as soon as the call is connected.
+TALK = """
+    talk = VoxEngine.createTTSPlayer("One two three four five six seven eight nine ten. " * 3)
+    other = VoxEngine.createTTSPlayer("Eleven twelve thirteen fourteen fifteen. " * 3)
+    conference = VoxEngine.createConference()
+    call.addEventListener(CallEvents.Connected, lambda e: [{links}])
+"""
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "talk.sendMediaTo(call)",
+        "talk.sendMediaTo(call), other.sendMediaTo(call)",
+        "talk.sendMediaTo(conference), other.sendMediaTo(conference), "
+        "VoxEngine.sendMediaBetween(call, conference)",
+    ],
+)
+def test_what_the_call_hears_makes_no_difference(dial, links):
+    """Also when several speak to it, and its own sound goes elsewhere, too."""
+    found = [
+        dial(someone().wait(200).say("Hello?").wait(4_000).hang_up(), code=code)
+        for code in ("pass", TALK.format(links=links))
+    ]
+    alone, among = ([(e.resultClass, e.confidence) for e in played.seen] for played in found)
+    assert among == alone == [("HUMAN", alone[0][1])]
+    first, second = (played.of("event", unit="amd")[0]["t"] for played in found)
+    assert first == second
+    assert found[1].loud(0, 1, 1_000, 1_500)
+
+
+def test_several_sources_are_mixed(dial):
+    """The call says hello and is silent; with what else is sent to the detector nobody is."""
+    who = someone().wait(200).say("Hello?").wait(4_000).hang_up()
+    played = dial(who, code=TALK.format(links="talk.sendMediaTo(amd), other.sendMediaTo(amd)"))
+    assert [event.resultClass for event in played.seen] == ["VOICEMAIL"]
+    assert played.seen[0].call is played.scope["call"]
+
+
+def test_a_source_that_is_taken_away_counts_no_longer(dial):
+    """What is sent to it for half a second only is a short word beside that of the call."""
+    links = "talk.sendMediaTo(amd), setTimeout(lambda: talk.stopMediaTo(amd), 500)"
+    who = someone().wait(200).say("Hello?").wait(4_000).hang_up()
+    played = dial(who, code=TALK.format(links=links))
+    assert [event.resultClass for event in played.seen] == ["HUMAN"]
+
+
 # --- faults -------------------------------------------------------------------------------------
 
 

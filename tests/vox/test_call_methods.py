@@ -466,11 +466,11 @@ def test_calls_without_a_destination(play, call, text):
 
 
 def test_parameters_that_are_not_emulated_are_named(play):
-    then = "VoxEngine.callUser(username='anna', video=True)"
+    then = "VoxEngine.callUser(username='anna', maxVideoBitrate=512)"
     played = play(OUTGOING.format(then=then), None, party("*", busy=True), start=True)
     assert (
         "not-emulated",
-        "callUser: video has no effect here: there is no video",
+        "callUser: maxVideoBitrate has no effect here: no pictures are carried",
     ) in played.warnings
 
 

@@ -37,7 +37,7 @@ def on_call(e):
 
 def connected(e):
     call = e.call
-    call.record()
+    call.record(video=True)
     call.monitorMediaStatistics(monitor=True, interval=3)
     call.enableBeepDetection(frequencies=[50])
     call.enableBeepDetection(frequencies=[1000])
@@ -249,7 +249,8 @@ def sent(monkeypatch):
 
 
 def _bring_about_calls(play):
-    who = caller(custom_data="seven", headers={"X-A": "b"}).wait(500).press("5").message("hi")
+    who = caller(client_type="user", video=True, custom_data="seven", headers={"X-A": "b"})
+    who.wait(500).press("5").message("hi")
     who.info("{}").hold().wait(300).unhold().wait(300).say("Hello there.").request("/x", "y")
     who.wait(4_000).stop_rtp().wait(9_000).resume_rtp().wait(500)
     who.reinvite("{}", "application/json").transfer("15550000001", {"X-A": "b"}).wait(500)

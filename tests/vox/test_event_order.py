@@ -83,6 +83,30 @@ def test_incoming_recorded(play):
     ]
 
 
+def test_incoming_with_video_recorded(play):
+    scenario = ANSWER.replace("call.answer()", "call.answer(); call.record(video=True)")
+    played = play(scenario, caller(client_type="user", video=True).wait(500).hang_up())
+    assert played.events() == [
+        "FirstAudioPacketReceived",
+        "FirstVideoPacketReceived",
+        "Connected",
+        "RecordStarted",
+        "Video.TrackCreated",
+        "AudioQualityDetected",
+        "Disconnected",
+        "RecordStopped",
+    ]
+
+
+def test_outgoing_with_video(play):
+    dial = 'callUser(username="anna", callerid="1", video=True)'
+    scenario = DIAL.replace('callPSTN("15557654321", "15550000000")', dial)
+    who = party("anna", video=True, rings=False).wait(300).hang_up()
+    played = play(scenario, None, who, start=True)
+    first, *then = CONNECTED
+    assert played.events() == [first, "FirstVideoPacketReceived", *then, "Disconnected"]
+
+
 def test_outgoing_answered_with_ringing_and_early_media(play):
     """180, then 183, then 200."""
     who = party("1555*", ring_after_ms=100, answer_after_ms=900, early_media_after_ms=500)

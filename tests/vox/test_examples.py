@@ -444,6 +444,16 @@ def test_the_app_wakes_up_or_whatsapp_is_called(example):
     assert heard(result, "party")[-1].startswith("You have missed a call from 1 5 5 5")
 
 
+def test_the_visitor_is_shown_and_recorded(example):
+    result = example("intercom")
+    assert (logged(result)[0], logged(result)[3]) == ("video comes from the flat", "the door opens")
+    track = logged(result)[2].removeprefix("the visit: file:")
+    recording = result.out / track
+    assert level_of(recording, 0, 1_500, 2_500) > -40  # the door
+    assert level_of(recording, 1, 200, 700) > -40  # the flat
+    assert heard(result, "caller") == ["Who is there?", "Wonderful, come in."]
+
+
 def test_the_line_is_checked(example):
     result = example("line-check")
     told = logged(result)

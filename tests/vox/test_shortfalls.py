@@ -50,17 +50,14 @@ CALLS = {
     ),
     "VoxEngine.createRecorder": "VoxEngine.createRecorder(GIVEN)",
     "VoxEngine.createTTSPlayer": "VoxEngine.createTTSPlayer('Hi.', GIVEN)",
-    "VoxEngine.enqueueACDRequest": "VoxEngine.enqueueACDRequest('support', '1', GIVEN)",
     "VoxEngine.enqueueTask": "VoxEngine.enqueueTask({'queue': {'name': 'support'}, **GIVEN})",
 }
 #: The helpers that place a call later, on behalf of which the warning names what they call.
 FORWARDING = {
     "VoxEngine.forwardCallToPSTN": ("VoxEngine.forwardCallToPSTN(options=GIVEN)", "callPSTN"),
-    "VoxEngine.forwardCallToSIP": ("VoxEngine.forwardCallToSIP(**GIVEN)", "callSIP"),
-    "VoxEngine.forwardCallToUser": ("VoxEngine.forwardCallToUser(**GIVEN)", "callUser"),
 }
 SCENARIO = """
-for module in ("ACD", "ASR", "Conference", "Pipecat", "Recorder", "Silero", "SmartQueue"):
+for module in ("ASR", "Conference", "Pipecat", "Recorder", "Silero", "SmartQueue"):
     require(Modules[module])
 GIVEN = {given}
 calls = []
@@ -229,7 +226,7 @@ require(Modules.ASR);
 VoxEngine.addEventListener(AppEvents.CallAlerting, ({call}) => {
   call.startEarlyMedia({}, {a: {audio: 1}}, 128, true);
   call.answer({}, {scheme: {}, conferenceCall: true});
-  call.record({transcribe: true, video: true});
+  call.record({transcribe: true, videoParameters: {a: 1}});
   VoxEngine.callUser('anna', '1', 'Ann', {}, true, {a: {audio: 1}});
   VoxEngine.createASR({profile: ASRProfileList.Google.en_US, request: {a: 1}, useEnhanced: false});
   setTimeout(VoxEngine.terminate, 500);
@@ -246,11 +243,10 @@ def test_in_javascript(play_js):
         "startEarlyMedia: maxVideoBitrate",
         "startEarlyMedia: audioLevelExtension",
         "answer: conferenceCall",
-        "record: video",
+        "record: videoParameters",
         "record: transcribe needs a language of ASRLanguage, nothing is transcribed",
         "callUser: scheme",
-        "callUser: video",
         "createASR: request",
     ]
     lines = [record["line"] for record in played.of("warning")]
-    assert lines == [4, 4, 4, 5, 6, 6, 7, 7, 8]
+    assert lines == [4, 4, 4, 5, 6, 6, 7, 8]

@@ -45,6 +45,15 @@ def run(
             parameters.CALL, "Start without a call, as the API does; --caller may name the parties."
         ),
     ] = False,
+    conference: Annotated[
+        str,
+        Parameter(
+            group=parameters.CALL,
+            metavar="NAME",
+            show_default=False,
+            help="With --start: as the session of this conference, which callConference calls.",
+        ),
+    ] = "",
     custom_data: parameters.CustomData = None,
     call_list: Annotated[
         Path | None,
@@ -157,6 +166,7 @@ def run(
         caller=caller,
         queues=queues,
         start=start,
+        conference=conference,
         custom_data=custom_data,
         agent=agent,
         grok=options.checked_grok(grok),

@@ -8,12 +8,12 @@ the recording of the call, there is only the length and a hash. A cassette is su
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import pybase64
 from attrs import define, field
 
 from voxrt import __version__
@@ -96,7 +96,7 @@ class LinkFile:
         self, record: Record | None, kind: str, data: bytes, speech: SpokenSpan | None
     ) -> None:
         """Audio came as a binary message."""
-        message = {"type": kind, "delta": base64.b64encode(data).decode()}
+        message = {"type": kind, "delta": pybase64.b64encode_as_string(data)}
         line = {**self._line(record, "received", message), "binary": True}
         if speech is not None:
             line["speech"] = self._spoken.fields(speech)

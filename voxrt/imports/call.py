@@ -63,6 +63,7 @@ class ImportedCall:
         sound: Its recording.
         caller: What the far end says.
         agent: What it hears.
+        video: Whether video came from the far end.
         digits: The keys that were pressed, when, and how: `DTMFType` of the platform.
         log: The session log.
         trace: The messages of the provider's connection, in the run's time.
@@ -79,6 +80,7 @@ class ImportedCall:
     connected_ms: float = 0.0
     ended_ms: float = 0.0
     hung_up: bool | None = None
+    video: bool = False
     sound: Sound
     caller: tuple[Stretch, ...] = ()
     agent: tuple[Stretch, ...] = ()
@@ -223,6 +225,7 @@ def _facts(log: SessionLogFile, call_id: str, sound: Sound, unknown: list[str]) 
         unknown.append("when the call was connected: it is not in the log")
     connected_ms = connected[0].t_ms if connected else dialled_ms
     facts |= {"dialled_ms": dialled_ms, "connected_ms": connected_ms}
+    facts["video"] = bool(_of_call(log.events("Call.FirstVideoPacketReceived"), call_id))
     ended = _of_call(log.events("Call.Disconnected", "Call.Failed"), call_id)
     facts["ended_ms"] = ended[0].t_ms if ended else None
     if not ended:

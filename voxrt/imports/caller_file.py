@@ -61,6 +61,8 @@ def caller_yaml(call: ImportedCall, files: Sequence[str]) -> str:
     who = [f"  number: {json.dumps(call.number)}"] if call.number and call.incoming else []
     if call.name and call.incoming:
         who.append(f"  name: {json.dumps(call.name, ensure_ascii=False)}")
+    if call.video and call.incoming:
+        who += ["  type: user", "  video: true"]
     steps = list(_steps(call, acts_of(call, files)))
     lines = ["# Who called, by the recording. Times in brackets are those of the recorded call."]
     if call.incoming:
@@ -69,6 +71,7 @@ def caller_yaml(call: ImportedCall, files: Sequence[str]) -> str:
             lines[-1] = "  steps: []"
     else:
         lines += ["parties:", f"  - match: {json.dumps(call.number or '*')}"]
+        lines += ["    video: true"] if call.video else []
         lines += ["    answer_after_ms: " + str(_whole(call.connected_ms - call.dialled_ms))]
         lines += ["    steps:", *(f"      {step}" for step in steps)]
         if not steps:

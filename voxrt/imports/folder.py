@@ -226,7 +226,8 @@ def _head(call: ImportedCall) -> dict[str, Any]:
 
 def _far_records(call: ImportedCall, records: _Pending) -> None:
     """What the far end did, as a run records it for a replay."""
-    phone = {"client_type": "pstn", "rate_hz": call.sound.rate_hz}
+    # Of the kind of phone the log says nothing, but that it had video.
+    phone = {"client_type": "user" if call.video else "pstn", "rate_hz": call.sound.rate_hz}
     if call.incoming:
         records.add(
             call.dialled_ms,
@@ -247,6 +248,7 @@ def _far_records(call: ImportedCall, records: _Pending) -> None:
         incoming=call.incoming,
         number=call.to if call.incoming else call.number,
         **phone,
+        **({"video": True} if call.video else {}),
         recording=RECORDING,
         tick=_phone_tick(call),
     )

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from voxrt.errors import MediaError
 from voxrt.legs.steps import Step, WaitFor
 from voxrt.media.channel import CODEC_HZ
+from voxrt.vox.call_facts import VIDEO_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,7 @@ class Person:
         client_type: `pstn`, `sip`, `user` or `wab` (WhatsApp).
         rate_hz: Of their audio; 0 is 8,000 for `pstn` and with G.711, 16,000 for `sip` and `wab`,
             48,000 for `user`.
+        video: Whether their phone has a camera, which is on all through a call with video.
         headers: SIP headers that they send with the call, or with its answer; the scenario sees
             those that begin with `X-`.
         transfer_fails: The SIP code with which their phone answers when the platform asks it to
@@ -68,13 +70,14 @@ class Person:
             `voxrt.legs.verdict`.
 
     Raises:
-        MediaError: G.711 with another rate than 8,000.
+        MediaError: G.711 with another rate than 8,000; video of a phone that cannot have any.
     """
 
     name: str
     voice: str
     client_type: ClientType = "pstn"
     rate_hz: int = 0
+    video: bool = False
     headers: Mapping[str, str] = field(factory=dict)
     transfer_fails: int = 0
     reinvite_fails: int = 0
@@ -89,6 +92,15 @@ class Person:
         if self.has_codec and self.audio_hz != CODEC_HZ:
             raise MediaError(
                 f"G.711 has {CODEC_HZ} Hz, and the phone of {self.name} {self.rate_hz}."
+            )
+
+    def _check_video(self, kind: str) -> None:
+        """Refuses video of a phone of a kind of call that has none."""
+        if self.video and kind not in VIDEO_KINDS:
+            who = self.name or "a party"
+            raise MediaError(
+                f"A `{kind}` call has no video, and the phone of {who} has some.",
+                hint="Video goes with `sip` and `user` calls only.",
             )
 
     @property
@@ -123,6 +135,10 @@ class Caller(Person):
     custom_data: str = ""
     to: str = ""
     after_ms: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        self._check_video(self.client_type)
 
     @property
     def begins_when_dialled(self) -> bool:
@@ -169,6 +185,11 @@ class Party(Person):
     early_media_after_ms: int | None = None
     offline: bool = False
     online_after_ms: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.kind:
+            self._check_video(self.kind)
 
     def matches(self, kind: str, destination: str) -> bool:
         """Whether a call of this kind to this destination reaches them.

@@ -31,12 +31,12 @@ from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.step_file import LONGEST_MS, read_sound, read_steps
 from voxrt.media.rational import CORE_RATES_HZ
 from voxrt.python_file import run_file
-from voxrt.vox.call_facts import REASONS
+from voxrt.vox.call_facts import REASONS, VIDEO_KINDS
 
 SCRIPT_KEYS = ("caller", "callers", "parties")
 PERSON_KEYS = (
-    "name", "voice", "rate_hz", "channel", "headers", "transfer_fails", "reinvite_fails", "steps",
-    "then", "expect",
+    "name", "voice", "rate_hz", "channel", "video", "headers", "transfer_fails", "reinvite_fails",
+    "steps", "then", "expect",
 )  # fmt: skip
 CALLER_KEYS = (*PERSON_KEYS, "number", "type", "patience_ms", "custom_data")
 FURTHER_KEYS = (*CALLER_KEYS, "to", "after_ms")
@@ -130,6 +130,7 @@ def _person(read: Fields, folder: Path) -> dict[str, Any]:
     if "channel" in read:
         rate_hz = given.get("rate_hz", 0)
         given["sends_over"], given["hears_over"] = read_channel(read["channel"], rate_hz)
+    given["video"] = read.boolean("video", False)
     given["headers"] = read.texts("headers")
     for key in ("transfer_fails", "reinvite_fails"):
         if key in read:
@@ -154,6 +155,7 @@ def _further_caller(node: Node, folder: Path) -> Caller:
 
 def _read_caller(read: Fields, folder: Path) -> Caller:
     client_type: Any = read.choice("type", "pstn", CLIENT_TYPES)
+    _check_video(read, "type", client_type)
     return Caller(
         number=read.text("number"),
         client_type=client_type,
@@ -169,6 +171,8 @@ def _party(node: Node, folder: Path) -> Party:
     kind: Any = read.choice("kind", "", PARTY_KINDS)
     if "online_after_ms" in read and "offline" not in read:
         read["online_after_ms"].fail("goes with `offline` only")
+    if kind:
+        _check_video(read, "kind", kind)
     return Party(
         match=match,
         kind=kind,
@@ -211,6 +215,11 @@ def answering(read: Fields, folder: Path) -> dict[str, Any]:
         "early_media_after_ms": _milliseconds(read, "early_media_after_ms"),
         **_person(read, folder),
     }
+
+
+def _check_video(read: Fields, key: str, kind: str) -> None:
+    if read.boolean("video", False) and kind not in VIDEO_KINDS:
+        read["video"].fail(f"goes with `{key}: sip` and `{key}: user` only")
 
 
 def _failure(node: Node) -> int:

@@ -48,6 +48,7 @@ class _Scripted(Leg):
     person: Person
     rate_hz: int = field(init=False)
     client_type: str = field(init=False)
+    has_video: bool = field(init=False)
     performer: Performer = field(init=False)
     connected: bool = field(default=False, init=False)
     over: bool = field(default=False, init=False)
@@ -59,6 +60,7 @@ class _Scripted(Leg):
     def __attrs_post_init__(self) -> None:
         self.rate_hz = self.person.audio_hz
         self.client_type = self.person.client_type
+        self.has_video = self.person.video
 
     def attach(self, line: LegHost) -> None:
         self._line = line

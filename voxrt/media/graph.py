@@ -185,14 +185,18 @@ class Graph:
                 taken.append(Mark(mark.tick, ports[mark.port], side, kind, mark.value))
         return taken
 
-    def unread_ledgers(self) -> frozenset[tuple[int, int]]:
-        """Which ledgers have something to read: the ids of their ports, and `Side.value`."""
+    def changed_ledgers(self) -> frozenset[tuple[int, int]]:
+        """Which ledgers have changed since they were read, by the id of the port and `Side.value`.
+
+        Sound began there, went elsewhere in its utterance, or ended. Sound that just goes on is no
+        change, though there are entries to read.
+        """
         count = self._check(
-            lib.vx_graph_unread_ledgers(self._core.handle, self._points, len(self._points))
+            lib.vx_graph_changed_ledgers(self._core.handle, self._points, len(self._points))
         )
         if count > len(self._points):
             self._points = ffi.new("vx_point[]", 2 * count)
-            return self.unread_ledgers()
+            return self.changed_ledgers()
         points = ffi.buffer(self._points, count * _POINT.size)
         return frozenset(_POINT.iter_unpack(points)) if count else _NONE
 

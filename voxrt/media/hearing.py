@@ -156,10 +156,20 @@ class Hearing:
                 course.next_word += 1
         return words + self._advance((source, tag), course, samples, at_us)
 
-    @property
-    def busy(self) -> bool:
-        """Whether an utterance is under way, of which a word may end though nothing is heard."""
-        return bool(self._courses)
+    def due_us(self, until_us: int) -> int | None:
+        """When the next word can end, if what was heard up to `until_us` goes on, or stays over.
+
+        `None` when no utterance is under way. It may turn out to be too early.
+        """
+        due: list[int] = []
+        for (_, tag), course in self._courses.items():
+            speech = self._utterances.get(tag).speech
+            if course.heard_until_us < until_us:
+                due.append(course.heard_until_us + PAUSE_US)
+            elif course.next_word < len(speech.words):
+                left = speech.words[course.next_word].end - course.position
+                due.append(course.heard_until_us + left * 1_000_000 // speech.rate_hz)
+        return min(due, default=None)
 
     def flush(self) -> list[HeardWord]:
         """Reports the words that are under way, as at the end of a call."""

@@ -100,7 +100,7 @@ ACTIONS: dict[str, Mapping[str, Check]] = {
     },
     "phone": {
         "incoming": _truth, "number": _TITLE, "client_type": _text, "rate_hz": _rate,
-        "recording": _text, "tick": _count(10**9),
+        "video": _maybe(_truth), "recording": _text, "tick": _count(10**9),
     },
     "sound": {
         "tick": _count(10**9), "samples": _count(MOST_SAMPLES), "speaker": _TITLE,

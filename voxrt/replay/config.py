@@ -20,8 +20,8 @@ from voxrt.scenario.source import scenario_name
 
 #: Options that a replay takes over as they are.
 _SAME = (
-    "rule", "application", "video_conference", "to", "from_", "start", "custom_data", "limits",
-    "longest_s", "speech", "asr", "asr_confidence", "grok_options",
+    "rule", "application", "video_conference", "to", "from_", "start", "conference", "custom_data",
+    "limits", "longest_s", "speech", "asr", "asr_confidence", "grok_options",
 )  # fmt: skip
 #: Their kinds, and those of the other options that a replay reads.
 _KINDS: dict[str, Any] = {

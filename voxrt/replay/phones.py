@@ -61,7 +61,7 @@ class RecordedCall:
 
     Attributes:
         phone: The `far` record of its beginning: `call`, `incoming`, `number`, `client_type`,
-            `rate_hz`, `recording`, `tick`.
+            `rate_hz`, `video`, `recording`, `tick`.
         said: Its `far` records and notes, in order.
         sound: Mono PCM16: what the far end said, from the beginning of the call.
         clean: Mono PCM16: what it said before a channel changed it, one sound after the other.
@@ -141,6 +141,7 @@ class ReplayedLeg(Leg):
     def __attrs_post_init__(self) -> None:
         self.rate_hz = self.recorded.phone["rate_hz"]
         self.client_type = self.recorded.phone["client_type"]
+        self.has_video = self.recorded.phone.get("video", False)
 
     def attach(self, line: LegHost) -> None:
         self.line, self.mouth, self._ear = line, Mouth(line), Ear(line, lambda: None)

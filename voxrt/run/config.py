@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from voxrt.errors import UsageError
 from voxrt.legs.script import CallerScript
 from voxrt.outside.call_list import Row
 from voxrt.outside.rules import Rules
@@ -18,6 +19,8 @@ from voxrt.xai.standin import AgentScript
 JOURNAL_FORMAT = 1
 #: The dated behaviours of the platform that this version can emulate, the newest last.
 PROFILES = ("2026-11",)
+#: Of `StartConference`. Source: voxengine-semantics.md 22.2.
+LONGEST_CONFERENCE_NAME = 49
 
 EXIT_NORMAL = 0
 EXIT_SCRIPT_ERROR = 1
@@ -64,6 +67,8 @@ class RunConfig:
         queues: The queues of ACD and SmartQueue with their agents, a YAML file; see
             docs/queues.md.
         start: Start the session without a call, as the Management API does.
+        conference: The name of the conference whose session it is, as StartConference starts it;
+            with `start`. `callConference` calls into it by this name.
         custom_data: The session's custom data.
         agent: The stand-in's script, a file or made in Python; its default behaviour without one.
         grok: `stand-in`, `live`, or the `ws://` address of a realtime server.
@@ -95,6 +100,9 @@ class RunConfig:
             data, and the session starts without a call.
         starts_at_ms: The date of the beginning of a run in virtual time, in milliseconds since
             1970; a fixed one by default.
+
+    Raises:
+        UsageError: A conference without `start`, or with too long a name.
     """
 
     scenarios: tuple[Path, ...]
@@ -109,6 +117,7 @@ class RunConfig:
     caller: Path | CallerScript | None = None
     queues: Path | None = None
     start: bool = False
+    conference: str = ""
     custom_data: str | None = None
     agent: Path | AgentScript | None = None
     grok: str = "stand-in"
@@ -131,6 +140,15 @@ class RunConfig:
     serve: int | None = None
     call_list: Row | None = None
     starts_at_ms: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.conference and not self.start:
+            raise UsageError("--conference goes with --start: nobody calls to begin its session.")
+        if len(self.conference) > LONGEST_CONFERENCE_NAME:
+            raise UsageError(
+                f"the name of a conference has at most {LONGEST_CONFERENCE_NAME} characters, "
+                f"not {len(self.conference)}."
+            )
 
 
 @frozen(kw_only=True)

@@ -20,6 +20,8 @@ from voxrt.vox.line import Line
 
 #: A phrase is over when nothing of it was heard for so long.
 PHRASE_GAP_US = 400 * US_PER_MS
+#: Sound that goes on is taken after so long, although no word has ended: a ledger has little room.
+LONGEST_US = 1_000 * US_PER_MS
 #: Below this share a word was cut off too early to be understood.
 UNDERSTOOD_PERCENT = 50
 SENTENCE_ENDS = (".", "!", "?", "…")
@@ -54,21 +56,36 @@ class Ear:
         self._ledger = self._port.ledger(self.side)
         self.context.media.read_with(self._port, self.side, self._take, place=self.context.number)
 
-    def _take(self) -> bool:
-        """Takes what was audible since the last time; whether its end is waited for."""
+    def _take(self) -> int | None:
+        """Takes what was audible since the last time; the tick at which to do so again."""
         if self._port.closed:
-            return False
+            return None
         heard = self._ledger.read()
         if heard and self.told is not None:
             self.told(self, heard)
-        now_us = self.context.graph.tick * FRAME_US
+        tick = self.context.graph.tick
+        now_us = tick * FRAME_US
         for word in self._hearing.feed(heard, until_us=now_us):
             self._add(word)
         if heard:
             self._audible_us = (heard[-1].tick + 1) * FRAME_US
         if self._phrase and now_us - self._audible_us >= PHRASE_GAP_US:
             self._tell()
-        return bool(self._phrase) or self._hearing.busy
+        if heard and self.told is not None:
+            return tick + 1
+        due_us = self._due_us(now_us)
+        return None if due_us is None else -(-due_us // FRAME_US)
+
+    def _due_us(self, now_us: int) -> int | None:
+        """When there can be something to tell though what is audible just goes on, or is over."""
+        due_us = self._hearing.due_us(now_us)
+        if self._audible_us >= now_us:
+            later_us = now_us + LONGEST_US
+        elif self._phrase:
+            later_us = self._audible_us + PHRASE_GAP_US
+        else:
+            return due_us
+        return later_us if due_us is None else min(due_us, later_us)
 
     def close(self) -> None:
         """Hears nothing any more; what it has not told yet, `finish` tells."""

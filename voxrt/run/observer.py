@@ -76,6 +76,7 @@ class _Watched:
             number=self.line.number,
             client_type=self.line.leg.client_type,
             rate_hz=port.rate_hz,
+            **({"video": True} if self.line.leg.has_video else {}),
             recording=self.path.name,
             tick=self.context.graph.tick,
         )

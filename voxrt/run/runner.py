@@ -235,7 +235,7 @@ class Run:
                 audible=self.audible,
             )
         )
-        self._first = self.sessions.make(work)
+        self._first = self.sessions.make(work, conference=config.conference)
         self.session, self.context = self._first.session, self._first.context
         for error in long_files if limits.mode is LimitMode.WARN else ():
             self.session.warn("limit", f"{error.file}: {error.message}")

@@ -424,7 +424,7 @@ NOT_ENFORCED: tuple[LimitRow, ...] = (
         key="video_endpoints",
         what="endpoints of a conference that send video",
         number="50",
-        excess="there is no video",
+        excess="no endpoint has a picture",
     ),
     LimitRow(
         key="next_attempt",

@@ -8,10 +8,10 @@ waits on its file descriptor. Either way a mark becomes an entry of the clock's 
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
+from heapq import heappop, heappush
 
 import trio
-from attrs import define, field, frozen
+from attrs import define, field
 
 from voxrt.clock import US_PER_MS, Clock
 from voxrt.clocks import RealClock
@@ -20,13 +20,15 @@ from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side, Tap
 FRAME_US = 20 * US_PER_MS
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Reader:
     order: tuple[int, int]
-    read: Callable[[], bool]
+    read: Callable[[], int | None]
+    due_tick: int | None = None
 
 
-_order = attrgetter("order")
+def _order(called: tuple[_Reader, tuple[int, int]]) -> tuple[int, int]:
+    return called[0].order
 
 
 @define(eq=False)
@@ -42,8 +44,8 @@ class MediaDriver:
     graph: Graph
     _readers: dict[tuple[int, int], _Reader] = field(factory=dict, init=False)
     _reader_count: int = field(default=0, init=False)
-    _awake: set[_Reader] = field(factory=set, init=False)
-    """Those that want to be called the next time."""
+    _due: list[tuple[int, tuple[int, int]]] = field(factory=list, init=False)
+    """When readers want to be called, the soonest first; a reader may have changed its mind."""
     _listeners: dict[int, list[Callable[[Mark], None]]] = field(factory=dict, init=False)
     _drains: dict[int, Callable[[], None]] = field(factory=dict, init=False)
     _finishes: dict[int, Callable[[], None]] = field(factory=dict, init=False)
@@ -73,15 +75,15 @@ class MediaDriver:
         self._finishes.pop(tap.id, None)
 
     def read_with(
-        self, port: Port, side: Side, read: Callable[[], bool], *, place: int = 0
+        self, port: Port, side: Side, read: Callable[[], int | None], *, place: int = 0
     ) -> None:
-        """Calls `read` after audio was computed, when the ledger of a port's side has entries.
+        """Calls `read` after audio was computed, when the ledger of a port's side has changed.
 
         Args:
             port: A port with a ledger on that side.
             side: The side.
-            read: Reads the ledger. Returns whether it wants to be called the next time too, even
-                though there will be nothing to read.
+            read: Reads the ledger. Returns after how many ticks of the graph, counted from its
+                first, it wants to be called even though nothing has changed; `None` for never.
             place: Readers are called in the order of their places, then in that of these calls.
         """
         self._reader_count += 1
@@ -89,9 +91,7 @@ class MediaDriver:
 
     def stop_reading(self, port: Port, side: Side) -> None:
         """Undoes `read_with`."""
-        reader = self._readers.pop((port.id, side.value), None)
-        if reader is not None:
-            self._awake.discard(reader)
+        self._readers.pop((port.id, side.value), None)
 
     def finish(self) -> None:
         """The run stops, perhaps in the middle of a call: files become complete."""
@@ -114,13 +114,17 @@ class MediaDriver:
         return reached_us
 
     def _keep_books(self) -> None:
-        readers, unread = self._readers, self.graph.unread_ledgers()
-        due = self._awake
-        due.update([readers[ledger] for ledger in unread if ledger in readers])
-        self._awake = awake = set()
-        for reader in sorted(due, key=_order):
-            if reader.read():
-                awake.add(reader)
+        readers, due, tick = self._readers, self._due, self.graph.tick
+        ledgers = set(self.graph.changed_ledgers())
+        while due and due[0][0] <= tick:
+            due_tick, ledger = heappop(due)
+            if ledger in readers and readers[ledger].due_tick == due_tick:
+                ledgers.add(ledger)
+        called = [(readers[ledger], ledger) for ledger in ledgers if ledger in readers]
+        for reader, ledger in sorted(called, key=_order):
+            reader.due_tick = reader.read()
+            if reader.due_tick is not None:
+                heappush(due, (reader.due_tick, ledger))
 
     def _collect(self) -> None:
         for mark in self.graph.take_marks():

@@ -25,8 +25,8 @@ PLATFORM = "platform"
 
 #: Events that come too often, or say too little, to be told.
 _QUIET_EVENT = re.compile(
-    r"(Delta|Ping|WebSocket\.(Created|Open|Message)|NewWebSocketConnection|StateChanged|FirstAudioPacketReceived|AudioQualityDetected|PlaybackReady"
-    r"|PlaybackStarted|RecordStarted|RecordStopped|Player\.(Created|Started|Stopped)"
+    r"(Delta|Ping|WebSocket\.(Created|Open|Message)|NewWebSocketConnection|StateChanged|First(Audio|Video)PacketReceived|AudioQualityDetected|PlaybackReady"
+    r"|PlaybackStarted|RecordStarted|RecordStopped|Video\.TrackCreated|Player\.(Created|Started|Stopped)"
     r"|ASR\.(Started|CaptureStarted|SpeechCaptured|InterimResult|Stopped))$"
 )
 

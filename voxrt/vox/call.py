@@ -35,7 +35,8 @@ class Call(CallDialog, CallListening, CallMessages):
     call was recorded. An outgoing call adds `Ringing` and `AudioStarted` before these, and ends
     with `Failed` in place of `Disconnected` when it was never connected. `OnHold` and `OffHold`
     come when the far end puts the call on hold, `RtpStopped` and `RtpResumed` when its packets
-    end to come and come again.
+    end to come and come again. A call with video adds `FirstVideoPacketReceived` after
+    `FirstAudioPacketReceived`, and `VideoTrackCreated` when it is recorded with `video`.
     """
 
     _platform_name = "Call"
@@ -298,8 +299,13 @@ class Call(CallDialog, CallListening, CallMessages):
         Args:
             parameters_: `stereo` (left: the far end, right: what it hears), `hd_audio`,
                 `lossless`, `recordNamePrefix`, `expire`; `transcribe` with `language`, `labels`
-                and `format` (`json`), which puts a text beside the file.
+                and `format` (`json`), which puts a text beside the file; `video`.
             kw: The same, as keywords.
+
+        With `video`, and video in the call, `VideoTrackCreated` follows `RecordStarted`, or the
+        first video packet when that comes later. No pictures are carried, so the file that both
+        URLs name holds the sound alone. On the platform it is a video, WebM or MP4; whether
+        both events have one URL there is stated nowhere.
         """
         params = parameters(parameters_, kw)
         check_recording(self._context, "Call.record", params)

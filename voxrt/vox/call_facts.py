@@ -27,6 +27,9 @@ IN_BAND, SIP_INFO = 2, 3
 #: The header by which a call to a user says how many seconds it may ring.
 CALL_TIMEOUT = "VI-CallTimeout"
 
+#: The kinds of calls that can have video.
+VIDEO_KINDS = ("sip", "user")
+
 #: The commands of the journal that make an outgoing call.
 PLACING = (
     "CallPSTN", "CallSIP", "CallUser", "CallUserDirect", "CallWhatsappUser", "CallConference",

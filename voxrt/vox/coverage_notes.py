@@ -20,7 +20,9 @@ PARTIAL = {
     "Call.answer": "`displayName` is written down only",
     "Call.answerDirect": "`displayName` is written down only",
     "Call.monitorMediaStatistics": "jitter and packet loss as caller scripts have them",
-    "Call.record": f"{_ENCODERS}; transcriptions have a form of their own",
+    "Call.record": (
+        f"{_ENCODERS}; with `video` the sound alone; transcriptions have a form of their own"
+    ),
     "Call.say": _VOICES,
     "Call.startPlayback": _SOUND_FILES,
     "Pipecat.createTurnDetector": "the words heard instead of the sound's melody",
@@ -47,7 +49,6 @@ PARTIAL = {
 _HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
 _DIALOGFLOW = "of Google's Dialogflow"
 _NEVER_FAILS = "what stands for the model never fails"
-_NO_VIDEO = "no video"
 _NO_STREAMS = "no RTMP streams"
 
 #: Why something is absent; a whole enum, class or namespace counts for its members.
@@ -63,9 +64,7 @@ REASONS = {
     "CallEvents.AudioIdentificationResult": _HIDDEN,
     "CallEvents.AudioIdentificationStarted": _HIDDEN,
     "CallEvents.AudioIdentificationStopped": _HIDDEN,
-    "CallEvents.FirstVideoPacketReceived": _NO_VIDEO,
     "CallEvents.Statistics": "the platform no longer sends it",
-    "CallEvents.VideoTrackCreated": _NO_VIDEO,
     "Pipecat.TurnEvents.Error": _NEVER_FAILS,
     "Silero.VADEvents.Error": _NEVER_FAILS,
     "PlayerEvents.AudioChunksPlaybackFinished": (

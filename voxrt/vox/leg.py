@@ -164,12 +164,14 @@ class Leg(ABC):
     Attributes:
         rate_hz: The sample rate of its audio: 8000 for a telephone, up to 48000.
         client_type: What `Call.clientType()` answers: `pstn`, `sip`, `user` or `wab` (WhatsApp).
+        has_video: Whether it has a camera, and sends video with its sound when the call has any.
         is_person: Whether somebody is there who hears, rather than another session.
         is_conference: Whether it is a call into a conference, or from there the call that came.
     """
 
     rate_hz: int = 8_000
     client_type: str = "pstn"
+    has_video: bool = False
     is_person: bool = True
     is_conference: bool = False
     _own_port: Port

@@ -57,6 +57,7 @@ class Line:
             so; the platform's limit without it.
         push_timeout_ms: How long a user who is not online is waited for after a push.
         late_ringing: Whether a 180 after a 183 gives `Ringing` (`allow180After183`).
+        video: Whether an outgoing call was placed with video; an answer takes what is offered.
 
     Attributes:
         dialog: Hold, re-INVITEs and transfers.
@@ -76,6 +77,7 @@ class Line:
     push_timeout_ms: int = 20_000
     custom_data: str = ""
     late_ringing: bool = False
+    video: bool = False
     peer: Line | None = None
     dialog: Dialog = field(init=False)
     rtp: Rtp = field(init=False)
@@ -92,6 +94,10 @@ class Line:
     """Called when the leg begins or stops to carry media."""
     keep_sound: Callable[[bytes], int] = field(default=lambda pcm: 0, init=False)
     """Keeps what the far end says before a channel changes it; set by who records the call."""
+    video_flows: bool = field(default=False, init=False)
+    """Whether video comes with the sound; no picture is carried."""
+    on_video: list[Callable[[], object]] = field(factory=list, init=False)
+    """Called when video begins to come, after `FirstVideoPacketReceived` has been made due."""
     on_connect: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call is connected, after `Connected` has been made due."""
     end_code: int = field(default=0, init=False)
@@ -228,7 +234,7 @@ class Line:
             self.flow_changed()
 
     def far_answered(self, headers: Headers = NO_HEADERS) -> None:
-        """200: the first packet, `Connected`, the codec."""
+        """200: the first packets, `Connected`, the codec."""
         self.report("answered", headers=dict(headers))
         if self._progressing_outwards:
             self._connect(headers)
@@ -409,8 +415,14 @@ class Line:
         self.clock.call_later(QUALITY_US, self._quality)
 
     def _first_packet(self) -> None:
-        if self.state is LineState.PROGRESSING and not self.is_direct:
-            self.emit("Call.FirstAudioPacketReceived")
+        if self.state is not LineState.PROGRESSING or self.is_direct:
+            return
+        self.emit("Call.FirstAudioPacketReceived")
+        if self.leg.has_video and (self.incoming or self.video):
+            self.video_flows = True
+            self.emit("Call.FirstVideoPacketReceived")
+            for tell in self.on_video:
+                tell()
 
     def _connected(self, headers: Headers) -> None:
         if self.state is not LineState.PROGRESSING:

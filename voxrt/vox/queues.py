@@ -26,7 +26,7 @@ class Queues:
 
         Args:
             parameters_: `queue` (`id` or `name`), `call`, `priority` (1 to 100, 50), `skills`,
-                `timeout` in s, `operatorSettings`, `customData`, `extraHeaders`.
+                `timeout` in s, `operatorSettings`, `customData`, `extraHeaders`, `video`.
             kw: The same, as keywords.
 
         Returns:
@@ -37,6 +37,7 @@ class Queues:
         """
         params = checked_task(parameters(parameters_, kw))
         self._may_enqueue("SmartQueue", "enqueueTask")
+        tell_shortfalls(self._context.session, "VoxEngine.enqueueTask", params)
         client = params.get("call")
         task = SmartQueueTask(
             self._context,
@@ -63,7 +64,7 @@ class Queues:
             queueName: The queue.
             callerid: What the agent's phone shows.
             parameters_: `priority` (1 is the highest, to 100), `headers` (also `VI-CallTimeout`,
-                10 to 400 s, after which the next agent is tried), `customData`.
+                10 to 400 s, after which the next agent is tried), `customData`, `video`.
             kw: The same, as keywords.
 
         Returns:
@@ -123,7 +124,7 @@ class Queues:
         params: Struct,
     ) -> Any:
         """What calls an agent on behalf of a request."""
-        tell_shortfalls(self._context.session, f"VoxEngine.{function}", params)
+        with_video = {"video": True} if params.get("video") else {}
 
         def place(agent: Agent, ring_s: int) -> Call:
             call: Call = self._place(
@@ -132,7 +133,7 @@ class Queues:
                 callerid=callerid,
                 display_name=display_name,
                 headers=headers,
-                params=Struct({"username": agent.name}),
+                params=Struct({"username": agent.name, **with_video}),
                 command="CallUser",
                 ring_s=ring_s,
             )

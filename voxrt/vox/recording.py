@@ -17,7 +17,8 @@ class Recording:
     """One `call.record`: begins at once, ends with the call.
 
     Both channels hold the mix, or with `stereo` the left one what the far end says and the right
-    one what it hears. With `transcribe` a text of it lies beside the file.
+    one what it hears. With `transcribe` a text of it lies beside the file. With `video`, of a call
+    that has some, `VideoTrackCreated` is told once; what is recorded is the sound alone.
 
     Attributes:
         failed: Whether `RecordError` has been told: nothing is recorded any more.
@@ -37,6 +38,8 @@ class Recording:
         line.on_end.append(self._stop)
         settings = read_transcript_settings(context.session, params)
         self._transcript = None if settings is None else Transcript(context, line, settings)
+        self._awaits_video = bool(params.get("video"))
+        line.on_video.append(self._tell_video)
         self._is_started = False
         self.failed = False
         self._start = context.clock.call_later(STARTED_AFTER_US, self._started)
@@ -47,6 +50,14 @@ class Recording:
             return
         self._is_started = True
         self._line.emit("Call.RecordStarted", url=self._reel.url)
+        self._tell_video()
+
+    def _tell_video(self) -> None:
+        """`VideoTrackCreated`, once both the recording and the video have begun."""
+        if self._awaits_video and self._is_started and self._line.video_flows and not self.failed:
+            self._awaits_video = False
+            self._context.approximated("recordings: of a call with video the sound alone")
+            self._line.emit("Call.Video.TrackCreated", url=self._reel.url)
 
     def _stop(self) -> None:
         self._start.cancel()

@@ -11,7 +11,7 @@ from typing import Any
 
 from voxrt.session.session import Session
 
-_NO_VIDEO = "there is no video"
+_NO_VIDEO = "no pictures are carried"
 _NO_CODECS = "no codecs are negotiated"
 _NO_STATEMENT = "what it does is stated nowhere"
 _NOBODY_DRAWS = "no picture is drawn"
@@ -52,7 +52,6 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
     "Call.answer": _OF_A_CALL,
     "Call.answerDirect": _OF_A_CALL,
     "Call.record": {
-        "video": _NO_VIDEO,
         "videoParameters": _NO_VIDEO,
         "dict": "the words of voxrt's own speech need no hints",
         "secure": "only createRecorder has it",
@@ -76,12 +75,10 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
         **_OF_CODECS,
         "regId": "there are no SIP registrations",
         "outProxy": "there is no SIP on the wire",
-        "video": _NO_VIDEO,
         "strictCodecList": _NO_CODECS,
     },
     "VoxEngine.callUser": {
         **_OF_A_CALL,
-        "video": _NO_VIDEO,
         "videoOrientationExtension": _NO_VIDEO,
         "strictCodecList": _NO_CODECS,
         "analyticsLabel": "there are no analytics",
@@ -115,15 +112,11 @@ WITHOUT_EFFECT: dict[str, dict[str, str]] = {
         "video": "only the sound is recorded",
     },
     "VoxEngine.createTTSPlayer": {**_OF_SPEECH, "apiKey": _NO_VOICE},
-    "VoxEngine.enqueueACDRequest": {"video": _NO_VIDEO},
     "VoxEngine.enqueueTask": {
-        "video": _NO_VIDEO,
         "scheme": _NO_CODECS,
         "maxVideoBitrate": _NO_VIDEO,
     },
     "VoxEngine.forwardCallToPSTN": {"followDiversion": _NO_STATEMENT},
-    "VoxEngine.forwardCallToSIP": {"video": _NO_VIDEO},
-    "VoxEngine.forwardCallToUser": {"video": _NO_VIDEO},
     "ConferenceRecorder.setPriority": {"priority": f"it is kept and answered, {_NOBODY_DRAWS}"},
     "ConferenceRecorder.update": _OF_A_PICTURE,
     "Endpoint.manageEndpoint": {"video": _NO_VIDEO},

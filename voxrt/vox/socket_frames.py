@@ -10,13 +10,12 @@ Source: https://voximplant.com/docs/guides/voxengine/websocket
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import msgspec
+import pybase64
 from attrs import define, field, frozen
 
 from voxrt.media import opus
@@ -123,8 +122,8 @@ def _media(body: dict[str, Any], tag: str) -> Media:
     if not isinstance(payload, str):
         raise FrameError("a media frame without a `payload`")
     try:
-        sound = base64.b64decode(payload, validate=True)
-    except (binascii.Error, ValueError):
+        sound = pybase64.b64decode(payload, validate=True)
+    except ValueError:
         raise FrameError("the `payload` of a media frame is no base64") from None
     try:
         number = None if chunk is None or isinstance(chunk, bool) else int(chunk)
@@ -250,7 +249,7 @@ class FrameWriter:
             **_tag(stream),
             "chunk": stream.chunks,
             "timestamp": stream.samples,
-            "payload": base64.b64encode(payload).decode("ascii"),
+            "payload": pybase64.b64encode_as_string(payload),
         }
         stream.chunks += 1
         stream.samples += samples

@@ -25,7 +25,13 @@ from voxrt.vox.arguments import (
 )
 from voxrt.vox.asr import ASR, make_asr
 from voxrt.vox.call import Call
-from voxrt.vox.call_facts import CALL_TIMEOUT, FAILURES, LineState, call_timeout_s
+from voxrt.vox.call_facts import (
+    CALL_TIMEOUT,
+    FAILURES,
+    VIDEO_KINDS,
+    LineState,
+    call_timeout_s,
+)
 from voxrt.vox.context import CallKind, ConferenceCall, Context
 from voxrt.vox.direct import make_direct
 from voxrt.vox.easyprocess import EasyProcess
@@ -132,8 +138,8 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
         Args:
             to: `sip:user@host`, `sips:...`, or `user@host;transport=tls`.
             parameters_: `callerid`, `displayName`, `headers`, `authUser`, `password`, `amd`,
-                ...; or the caller id, the older form: (to, callerid, displayName, password,
-                authUser, extraHeaders, video, outProxy).
+                `video`, ...; or the caller id, the older form: (to, callerid, displayName,
+                password, authUser, extraHeaders, video, outProxy).
             rest: The rest of the older form.
             kw: The parameters as keywords.
         """
@@ -154,9 +160,9 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
         """Calls a user of the application.
 
         Args:
-            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, `amd`, ...; or
-                the name, the older form: (username, callerid, displayName, extraHeaders, video,
-                scheme).
+            parameters_: `username`, `callerid`, `displayName`, `extraHeaders`, `amd`, `video`,
+                ...; or the name, the older form: (username, callerid, displayName, extraHeaders,
+                video, scheme).
             rest: The rest of the older form.
             kw: The parameters as keywords.
 
@@ -361,6 +367,7 @@ class VoxEngine(EasyProcess, Mixing, Players, Queues, WebSockets, Surface):
             answer_timeout_s=answer_timeout_s,
             push_timeout_ms=push_timeout_ms,
             late_ringing=late_ringing,
+            video=kind in VIDEO_KINDS and bool(params.get("video")),
         )
         call = Call(self._context, line)
         emitter.subject["call"] = call

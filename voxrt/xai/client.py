@@ -7,10 +7,9 @@ not keep, and it accepts every message; those that it does not know are marked a
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Any
 
+import pybase64
 from attrs import define, evolve, field
 
 from voxrt.errors import LocalProtocolError, RemoteProtocolError
@@ -96,7 +95,7 @@ class ClientProtocol:
             return data
         if data != self._appended[0] or not data:
             # Spelled out because this is the most frequent message of all.
-            audio = base64.b64encode(data).decode("ascii")
+            audio = pybase64.b64encode_as_string(data)
             self._appended = data, f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
         return self._appended[1]
 
@@ -154,7 +153,7 @@ class ClientProtocol:
         if not isinstance(delta, str):
             return [message]
         try:
-            data = binascii.a2b_base64(delta)
+            data = pybase64.b64decode(delta, validate=True)
         except ValueError as error:  # not base64, or not even ASCII
             raise RemoteProtocolError(f"an audio delta is not base64: {error}") from None
         return [Message(message.type, message.data, message.known, self._pcm(data))]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
+import pybase64
 from attrs import define, field
 
 from voxrt.clock import Clock
@@ -108,7 +108,7 @@ class PlayedConversation:
 
     def audio(self, message: dict[str, Any], speech: SpokenSpan | None) -> None:
         """A binary message of the recorded provider."""
-        self.transport.send_bytes(base64.b64decode(message["delta"]), speech)
+        self.transport.send_bytes(pybase64.b64decode(message["delta"]), speech)
 
     def closed(self, code: int, reason: str, was_clean: bool) -> None:
         """The recorded provider closes the connection."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import binascii
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pybase64
 from attrs import define, field
 
 from voxrt.clock import US_PER_MS
@@ -184,8 +184,8 @@ class Conversation:
         sound = message.audio
         try:
             if sound is None:
-                sound = binascii.a2b_base64(message.data["audio"], strict_mode=True)
-        except (binascii.Error, ValueError):
+                sound = pybase64.b64decode(message.data["audio"], validate=True)
+        except ValueError:
             self._refuse("The audio is not base64.", param="audio", data=message.data)
             return
         if len(sound) > self.stage.settings.max_append_bytes:

@@ -294,7 +294,7 @@ class Replies:
         waited_s = (stage.clock.now_us() - delivery.created_us) / 1_000_000
         frame = stage.protocol.audio_delta(
             delivery.item_id,
-            voiced.base64(piece),
+            voiced.data(piece),
             rid=self._rids[piece.phrase],
             latency=f"{waited_s:.2f}" if first else None,
             duration_ms=int(voiced.seconds(piece.end - piece.start) * 1000),

@@ -7,7 +7,6 @@ sound that voices them.
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Final
 
 from attrs import define, field, frozen
@@ -74,10 +73,6 @@ class Voiced:
     def data(self, piece: Piece) -> bytes:
         """The bytes of a piece in the session's output format."""
         return self._format.from_pcm(self._wire_pcm[2 * piece.start : 2 * piece.end])
-
-    def base64(self, piece: Piece) -> str:
-        """The same as it stands in a delta."""
-        return base64.b64encode(self.data(piece)).decode("ascii")
 
     def span(self, piece: Piece) -> SpokenSpan:
         """Which part of the utterance a piece is."""
