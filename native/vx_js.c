@@ -119,26 +119,15 @@ int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file)
     return vx_js_leave(js, vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_TYPE_GLOBAL));
 }
 
-int vx_js_check(vx_js *js, const char *source, size_t len, const char *file)
-{
-    VX_JS_ENTER(js);
-    JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
-    if (!JS_IsException(code)) {
-        vx_qjs.JS_FreeValue(js->ctx, code);
-        code = JS_UNDEFINED;
-    }
-    return vx_js_leave(js, code);
-}
-
-int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file)
+int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file, int keep_text)
 {
     VX_JS_ENTER(js);
     JSValue code = vx_qjs.JS_Eval(js->ctx, source, len, file, JS_EVAL_FLAG_COMPILE_ONLY);
     if (JS_IsException(code))
         return vx_js_leave(js, code);
     size_t size;
-    uint8_t *data = vx_qjs.JS_WriteObject(js->ctx, &size, code,
-                                          JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
+    int flags = JS_WRITE_OBJ_BYTECODE | (keep_text ? 0 : JS_WRITE_OBJ_STRIP_SOURCE);
+    uint8_t *data = vx_qjs.JS_WriteObject(js->ctx, &size, code, flags);
     vx_qjs.JS_FreeValue(js->ctx, code);
     JSValue packed = data == NULL ? JS_EXCEPTION
                                   : vx_qjs.JS_NewUint8ArrayCopy(js->ctx, data, size);

@@ -125,12 +125,9 @@ const vx_js_outcome *vx_js_outcome_of(const vx_js *js);
 /* Runs a script in the global scope. source: UTF-8, with a zero byte at source[len]. */
 int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file);
 
-/* Compiles a script and does not run it. */
-int vx_js_check(vx_js *js, const char *source, size_t len, const char *file);
-
 /* Compiles a script to what vx_js_run takes, which is then the output: bytes for runtimes of this
- * process, without the script's text. */
-int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file);
+ * process. Without its text its functions look like the engine's own. */
+int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file, int keep_text);
 int vx_js_run(vx_js *js, const char *code, size_t len);
 
 /* Calls a function of the script. args: a packed array. With `again`, the first argument of the

@@ -5,6 +5,13 @@ It knows nothing of scenario files or runs; `voxrt.scenario.javascript` uses it 
 
 from voxrt.javascript.errors import JavaScriptError
 from voxrt.javascript.preludes import run_preludes, run_preludes_of
-from voxrt.javascript.runtime import Runtime, ScriptFunction
+from voxrt.javascript.runtime import Compiled, Runtime, ScriptFunction
 
-__all__ = ["JavaScriptError", "Runtime", "ScriptFunction", "run_preludes", "run_preludes_of"]
+__all__ = [
+    "Compiled",
+    "JavaScriptError",
+    "Runtime",
+    "ScriptFunction",
+    "run_preludes",
+    "run_preludes_of",
+]

@@ -14,13 +14,13 @@ from typing import Any, NoReturn
 from voxrt.errors import NotEmulatedError
 from voxrt.javascript import intl
 from voxrt.javascript.errors import OURS
-from voxrt.javascript.runtime import Runtime
+from voxrt.javascript.runtime import Compiled, Runtime
 
 FILES = ("timers.js", "dates.js")
 #: What runs when a module has unlocked a name.
 BY_NAME = {"IVRState": "ivr.js"}
 
-_code: dict[str, bytes] = {}
+_compiled: dict[str, Compiled] = {}
 
 
 def run_preludes(runtime: Runtime, *, now_ms: Callable[[], float]) -> None:
@@ -51,10 +51,10 @@ def run_preludes_of(runtime: Runtime, names: Iterable[str]) -> None:
 
 
 def _run(runtime: Runtime, file: str, host: dict[str, Callable[..., Any]]) -> None:
-    if file not in _code:
-        source = files("voxrt.javascript") / "prelude" / file
-        _code[file] = runtime.compile(source.read_text(encoding="utf-8"), f"{OURS}{file}")
-    runtime.run_code(_code[file])(host)
+    if file not in _compiled:
+        source = (files("voxrt.javascript") / "prelude" / file).read_text(encoding="utf-8")
+        _compiled[file] = runtime.compile(source, f"{OURS}{file}", shown=False)
+    runtime.run_compiled(_compiled[file])(host)
 
 
 def _not_emulated(name: str) -> NoReturn:

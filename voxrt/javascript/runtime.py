@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from weakref import WeakValueDictionary
 
+from attrs import field, frozen
+
 from voxrt._native import ffi, lib
 from voxrt.errors import NoSuchMemberError, ScenarioTypeError
 from voxrt.javascript.codec import UNDEFINED, Codec
@@ -23,6 +25,21 @@ from voxrt.session.values import Struct
 MOST_REJECTIONS = 100
 #: Of a stack; the second one for a script that called the platform itself, as nearly all do.
 MOST_FRAMES, FEW_FRAMES = 50, 2
+
+
+@frozen
+class Compiled:
+    """A compiled script, for runtimes of this process.
+
+    Attributes:
+        file: What it is called in stacks.
+        source: Its text; empty for one whose functions are not shown.
+        code: The engine's.
+    """
+
+    file: str
+    source: str = field(repr=False)
+    code: bytes = field(repr=False)
 
 
 class ScriptFunction:
@@ -151,22 +168,28 @@ class Runtime:
         self._texts[file] = source
         return self._enter(lib.vx_js_eval, *_source(source, file))
 
-    def check(self, source: str, file: str) -> None:
+    def compile(self, source: str, file: str, *, shown: bool = True) -> Compiled:
         """Compiles a script and does not run it.
+
+        Args:
+            source: Its text.
+            file: What it is called in stacks.
+            shown: Whether its functions can be read as text; else they look like the engine's own.
+
+        Returns:
+            What `run_compiled` of any runtime of this process takes.
 
         Raises:
             JavaScriptError: It does not compile.
         """
-        self._enter(lib.vx_js_check, *_source(source, file))
+        code: bytes = self._enter(lib.vx_js_compile, *_source(source, file), shown)
+        return Compiled(file, source if shown else "", code)
 
-    def compile(self, source: str, file: str) -> bytes:
-        """A script as code that `run_code` of any runtime of this process takes."""
-        code: bytes = self._enter(lib.vx_js_compile, *_source(source, file))
-        return code
-
-    def run_code(self, code: bytes) -> Any:
-        """Runs what `compile` gave; as `evaluate` does with the script's text."""
-        return self._enter(lib.vx_js_run, code, len(code))
+    def run_compiled(self, compiled: Compiled) -> Any:
+        """Runs a compiled script; as `evaluate` does with its text."""
+        if compiled.source:
+            self._texts[compiled.file] = compiled.source
+        return self._enter(lib.vx_js_run, compiled.code, len(compiled.code))
 
     def call(self, slot: int, arguments: tuple[Any, ...]) -> Any:
         """Calls a function of the script, see `ScriptFunction`."""

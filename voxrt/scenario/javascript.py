@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 
 from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
-from voxrt.javascript import JavaScriptError, Runtime, run_preludes, run_preludes_of
+from voxrt.javascript import Compiled, JavaScriptError, Runtime, run_preludes, run_preludes_of
 from voxrt.scenario.javascript_errors import describe, syntax_hint
 from voxrt.scenario.source import Source, language_of, read_source
 from voxrt.scenario.typescript import SourceMap, compile_typescript
@@ -35,15 +35,15 @@ class JavaScriptFile:
         name: What the log calls it: the file name without its ending.
         path: The file as the user named it; `str(path)` is its name in stacks.
         source: Its text, as it stands in the file.
-        code: The text that runs: with values from outside, and compiled when it is TypeScript.
+        compiled: What runs: its text with values from outside, from JavaScript or TypeScript.
         sha256: Hexadecimal digest of the file's bytes, for the journal.
-        map: Where the places of `code` come from, when it was compiled.
+        map: Where the places of what runs come from, when that was TypeScript.
     """
 
     name: str
     path: Path
     source: str = field(repr=False)
-    code: str = field(repr=False)
+    compiled: Compiled
     sha256: str
     map: SourceMap | None = None
 
@@ -58,26 +58,7 @@ def load(sources: Iterable[str | Path | Source]) -> tuple[JavaScriptFile, ...]:
         UsageError: A file cannot be read.
         ScenarioSyntaxError: A file does not compile; with file, line and column.
     """
-    found = tuple(_load(f if isinstance(f, Source) else read_source(f)) for f in sources)
-    _check(found)
-    return found
-
-
-def _load(source: Source) -> JavaScriptFile:
-    code, source_map = source.text, None
-    if language_of(source.path) == "typescript":
-        code, source_map = compile_typescript(source.text, source.path)
-    return JavaScriptFile(
-        name=source.name,
-        path=source.path,
-        source=source.original,
-        code=code,
-        sha256=source.sha256,
-        map=source_map,
-    )
-
-
-def _check(sources: Iterable[JavaScriptFile]) -> None:
+    read = [f if isinstance(f, Source) else read_source(f) for f in sources]
     runtime = Runtime(
         run=lambda step: step(),
         rejected=lambda error: None,
@@ -86,20 +67,34 @@ def _check(sources: Iterable[JavaScriptFile]) -> None:
         seed=0,
     )
     try:
-        for source in sources:
-            try:
-                runtime.check(source.code, str(source.path))
-            except JavaScriptError as error:
-                place = error.frames[0] if error.frames else None
-                raise ScenarioSyntaxError(
-                    f"{error.message}.",
-                    hint=syntax_hint(source.source, place.line if place else 0),
-                    file=str(source.path),
-                    line=place.line if place else None,
-                    column=place.column if place else None,
-                ) from None
+        return tuple(_load(runtime, source) for source in read)
     finally:
         runtime.close()
+
+
+def _load(runtime: Runtime, source: Source) -> JavaScriptFile:
+    code, source_map = source.text, None
+    if language_of(source.path) == "typescript":
+        code, source_map = compile_typescript(source.text, source.path)
+    try:
+        compiled = runtime.compile(code, str(source.path))
+    except JavaScriptError as error:
+        place = error.frames[0] if error.frames else None
+        raise ScenarioSyntaxError(
+            f"{error.message}.",
+            hint=syntax_hint(source.original, place.line if place else 0),
+            file=str(source.path),
+            line=place.line if place else None,
+            column=place.column if place else None,
+        ) from None
+    return JavaScriptFile(
+        name=source.name,
+        path=source.path,
+        source=source.original,
+        compiled=compiled,
+        sha256=source.sha256,
+        map=source_map,
+    )
 
 
 @define(eq=False)
@@ -150,7 +145,7 @@ class JavaScriptScript:
         self.runtime.arm(limits.callback_s * US_PER_S if enforced else 0)
         for source in self.sources:
             session.journal.write("session", state="loading", scenario=source.name)
-            self.runtime.evaluate(source.code, str(source.path))
+            self.runtime.run_compiled(source.compiled)
 
     def defined(self, names: Mapping[str, Any]) -> None:
         """Makes names of the platform globals of the script."""

@@ -108,14 +108,15 @@ class Journal:
 
     def _append(self, kind: str, fields: Record, *, is_plain: bool) -> Record:
         self._count += 1
-        head = {"n": self._count, "t": self.clock.now_us() / US_PER_MS, "kind": kind}
-        record: Record = {**head, **fields}
+        n, t = self._count, self.clock.now_us() / US_PER_MS
+        record: Record = {"n": n, "t": t, "kind": kind, **fields}
         try:
             line = _quickly(record)
         except (TypeError, UnicodeEncodeError):
             line, is_plain = _carefully(record), False
         if not self.is_clean(line):
-            line, is_plain = _carefully({**head, **self.redacted(fields)}), False
+            clean = self.redacted(fields)
+            line, is_plain = _carefully({"n": n, "t": t, "kind": kind, **clean}), False
         if self._file is not None:
             self._file.write(line + b"\n")
         if not is_plain:
