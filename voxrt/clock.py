@@ -92,7 +92,8 @@ class Clock(ABC):
 
         Entries due at the same instant are called in the order in which they were made.
         """
-        timer = self._agenda.enter(max(time_us, self.now_us()), call, args)
+        now_us = self.now_us()
+        timer = self._agenda.enter(time_us if time_us > now_us else now_us, call, args)
         self._changed.set()
         return timer
 

@@ -127,8 +127,10 @@ class Journal:
 
     def is_clean(self, line: bytes) -> bool:
         """Whether no secret is spelled out in some JSON text."""
-        for needle in self._needles:  # noqa: SIM110 - a generator costs more than the search
-            if needle in line:
+        # Not `in`, which first tries to take the secret for the number of a byte: that costs three
+        # times the search. A generator would cost more than the search, too.
+        for needle in self._needles:  # noqa: SIM110
+            if line.find(needle) >= 0:
                 return False
         return True
 
