@@ -131,7 +131,7 @@ def test_the_files_are_good_before_they_are_broken(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_wrong_values(kind, data):
     document = parse_document(data.draw(st.sampled_from(KINDS[kind][1]))).plain()
@@ -142,7 +142,7 @@ def test_wrong_values(kind, data):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_wrong_keys(kind, data):
     """A key that is not known is told, with its name, wherever it stands."""
@@ -161,7 +161,7 @@ def value_at(document, path):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 2**32), data=st.data())
 def test_broken_text(kind, seed, data):
     text = data.draw(st.sampled_from(KINDS[kind][1]))

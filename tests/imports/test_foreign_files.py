@@ -17,7 +17,6 @@ from voxrt.media.codecs import alaw_encode, tone, ulaw_encode
 from voxrt.replay.folder import read_folder
 
 UNHURRIED = settings(
-    deadline=None,
     max_examples=150,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

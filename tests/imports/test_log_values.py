@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voxrt.imports.log_values import LogValueError, parse_value
@@ -59,13 +59,11 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(VALUES, max_size=3) | st.dictionaries(st.just("k"), VALUES))
 def test_what_voxrt_writes_is_read_back(value):
     assert parse_value(log_value(value)) == value
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(alphabet="[]{}=; abN1.\n", max_size=40))
 def test_any_text_is_a_value_or_is_said_to_be_none(text):
     try:

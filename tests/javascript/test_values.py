@@ -37,7 +37,7 @@ def as_doubles(value):
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(JSON)
 def test_data_comes_back_as_it_went(value):
     """Python to script and back, inside of an object: `null` is `None` there."""

@@ -343,7 +343,7 @@ yaml_values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(yaml_values)
 def test_any_document_is_a_script_or_one_clear_message(text):
     try:

@@ -258,7 +258,7 @@ SETTINGS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(channel=SETTINGS, rate_hz=st.sampled_from([8_000, 48_000]), seed=st.integers(0, 2**64 - 1))
 def test_whatever_the_settings_every_packet_is_accounted_for(channel, rate_hz, seed):
     graph = Graph()

@@ -20,7 +20,7 @@ def tones_in(pcm, step=None):
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(450, 3300), st.integers(200, 900), st.integers(-35, -6))
 def test_frequency_and_length(hz, ms, level_dbfs):
     sound = tone([hz], RATE_HZ, ms, level_dbfs=level_dbfs)
@@ -50,7 +50,7 @@ def test_keys_are_no_tones(digit):
     assert tones_in(tone(digit, RATE_HZ, 300) + SILENCE) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text("abcdefghijklmnop .,", min_size=5, max_size=60), st.sampled_from("abcdef"))
 def test_a_voice_has_none(text, voice):
     pcm, _ = synthetic_voice(text, voice, RATE_HZ, 1.0)

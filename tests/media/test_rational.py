@@ -50,7 +50,7 @@ def test_full_scale_saturates():
     assert min(out) == -32_768
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.binary(max_size=400), st.sampled_from([8_000, 22_050, 44_100, 48_000]))
 def test_the_length_is_the_nearest_one(data, in_hz):
     pcm = data[: len(data) // 2 * 2]
@@ -82,7 +82,7 @@ def reference(pcm: bytes, in_hz: int, out_hz: int) -> list[int]:
     return out
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.binary(max_size=900),
     st.sampled_from([(44_100, 16_000), (11_025, 8_000), (22_050, 48_000), (32_000, 16_000)]),
@@ -100,7 +100,7 @@ def test_the_core_refuses_a_filter_that_is_none():
     assert lib.vx_polyphase(ffi.NULL, 1, rows, 1, 1, 2, out, 4) == lib.VX_E_ARGUMENT
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(-32_768, 32_767), st.integers(-32_768, 32_767))))
 def test_two_channels_as_one(pairs):
     pcm = array("h", [sample for pair in pairs for sample in pair]).tobytes()

@@ -159,7 +159,7 @@ def test_damaged_data(data):
 
 
 @given(st.sampled_from(FORMATS), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_damage_is_sound_or_a_message(kind, data):
     pytest.importorskip("miniaudio")
     damaged = bytearray(read(kind))

@@ -99,7 +99,7 @@ def test_markup_is_not_spoken(engine, tmp_path):
     assert speaker.say("2 < 3 and AT&amp;T").text == "2 < 3 and AT&amp;T"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=40), st.sampled_from([8_000, 48_000]), st.floats(0.25, 4.0))
 def test_any_text_gives_words_within_its_samples(text, rate_hz, speed):
     speech = Speaker("synthetic").say(text, rate_hz=rate_hz, speed=speed)
@@ -113,7 +113,7 @@ def test_any_text_gives_words_within_its_samples(text, rate_hz, speed):
 def test_espeak_takes_any_text(tmp_path_factory):
     speaker = Speaker("espeak", tmp_path_factory.mktemp("cache"))
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(st.text(max_size=30))
     def check(text):
         speech = speaker.say(text, rate_hz=8_000)

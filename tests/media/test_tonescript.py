@@ -248,13 +248,13 @@ def sounds_at(section, ms):
 
 
 @given(scripts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_reading_gives_back_what_was_written(script):
     assert parse_tone_script(text_of(script)) == script
 
 
 @given(scripts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_millisecond_has_its_frequencies(script):
     played = [
         stretch.frequencies for stretch in script.stretches() for _ in range(stretch.length_ms)
@@ -267,7 +267,7 @@ def test_every_millisecond_has_its_frequencies(script):
 
 
 @given(st.text("0123456789@-.,;()*/+ ", max_size=30))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_text_is_read_or_refused(text):
     try:
         script = parse_tone_script(text)

@@ -167,7 +167,7 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
         read_wav(tmp_path)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_damaged_files_give_one_error_or_sound(data):
     whole = bytearray(riff(fmt(channels=2), chunk(b"data", PCM)))

@@ -354,7 +354,7 @@ strides = st.lists(st.integers(1, 9), min_size=1, max_size=4)
 limits = st.lists(st.sampled_from((30, 100, 1000)), min_size=1, max_size=3)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(data=st.data(), rate=st.sampled_from(RATES), strides=strides, limits=limits)
 def test_a_graph_at_one_rate_equals_the_reference(data, rate, strides, limits):
     """Links and members come and go at will; every sample, mark and origin is the same."""
@@ -364,7 +364,7 @@ def test_a_graph_at_one_rate_equals_the_reference(data, rate, strides, limits):
     run_program([rate] * count, limits, conferences, strides, [], program)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data(), strides=strides, limits=limits)
 def test_ports_at_many_rates_equal_resamplers_that_always_ran(data, strides, limits):
     """A link that begins in mid stream sounds as if it had been there, with the same delay."""
@@ -374,7 +374,7 @@ def test_ports_at_many_rates_equal_resamplers_that_always_ran(data, strides, lim
     run_program(rates, limits, [False] * count, strides, [], program)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(data=st.data(), strides=strides, limits=limits)
 def test_conferences_at_many_rates_equal_one_resampler_per_member(data, strides, limits):
     """Sharing the whole mix among the silent members changes no sample."""
@@ -387,7 +387,7 @@ def test_conferences_at_many_rates_equal_one_resampler_per_member(data, strides,
     run_program(rates, limits, conferences, strides, links, program)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20)
 @given(program=orders(3, links=True), one=strides, other=strides)
 def test_how_time_is_cut_changes_nothing(program, one, other):
     """advance(1) n times, and advance(n): the same bytes, marks and origins."""

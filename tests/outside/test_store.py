@@ -122,7 +122,7 @@ steps = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, max_size=20))
 def test_it_is_a_dictionary_whose_entries_expire(make, clock, script):
     store, model = make(), {}

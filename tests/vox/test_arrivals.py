@@ -68,7 +68,7 @@ def test_after_a_flush_a_new_stream_begins():
     assert used.flush() == b""
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(
     rate_hz=st.sampled_from([8_000, 16_000, 24_000, 48_000]),
     lengths=st.lists(st.integers(1, 3_000), min_size=1, max_size=6),

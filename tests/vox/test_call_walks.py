@@ -49,7 +49,8 @@ def alternates(names, first, second):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=12), handles=st.booleans())
 def test_any_script(play, steps, handles):

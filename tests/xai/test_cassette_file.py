@@ -109,7 +109,6 @@ PIECES = st.binary(max_size=6) | st.sampled_from(
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
     max_examples=200,
 )
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 30), PIECES), min_size=1, max_size=4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from voxrt.xai.cassette.matching import MISSING, Difference, Matcher, explain
@@ -95,17 +95,14 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
     max_leaves=6,
 )
-UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@UNHURRIED
 @given(st.dictionaries(NAMES, JSON))
 def test_everything_means_itself_in_any_order_of_fields(value):
     turned = json.loads(json.dumps(value))
     assert differences(value, dict(reversed(turned.items()))) == []
 
 
-@UNHURRIED
 @given(st.dictionaries(NAMES, JSON), JSON, JSON)
 def test_a_leaf_that_is_other_is_always_told(value, one, other):
     if differences({"z": one}, {"z": other}):
