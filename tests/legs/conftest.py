@@ -41,6 +41,7 @@ class Line:
         self.reports = []
         self.told = []
         self.dialog = self
+        self.services = self
         self.listeners = []
         leg.attach(self)
 
@@ -126,6 +127,15 @@ class Line:
 
     def far_transfer_answered(self, code, reason="", headers=()):
         self._tell(f"transfer answered {code} {reason}".rstrip())
+
+    def identified(self, audio_type, audio_subtype, confidence):
+        self._tell(f"identified {audio_type} {audio_subtype} {confidence}")
+
+    def not_identified(self):
+        self._tell("not identified")
+
+    def statistics(self):
+        self._tell("statistics")
 
     def ask_session(self, method, path, content, headers):
         self._tell(f"asks {method} {path} {content} {dict(headers)}")

@@ -90,6 +90,19 @@ def test_reinvite_waits_for_its_answer(on_line):
     assert line.notes[1][1] == "the re-INVITE failed: 488 Not Acceptable Here"
 
 
+def test_what_the_platform_is_had_to_tell(on_line):
+    """All at once: nobody waits for an answer."""
+    script = caller().identify("HUMAN", confidence=80).identify("error").statistics().hold()
+    line = answered(on_line, script).run(2_000)
+    told = ["identified HUMAN NONE 80", "not identified", "statistics", "hold"]
+    assert line.told == [(1_000, what) for what in told]
+    assert [text for _, text in line.notes][:3] == [
+        "is identified by the platform as HUMAN",
+        "cannot be identified by the platform",
+        "has the platform send its statistics",
+    ]
+
+
 def test_an_answer_without_a_question(on_line):
     line = answered(on_line, caller().wait(500))
     line.at(1_100, line.leg.transfer_answered, 200, "OK")

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voxrt.errors import AudioFileError, DocumentError
+from voxrt.errors import AudioFileError, DocumentError, InputError
 from voxrt.legs import script, script_file, step_file
 from voxrt.legs.builder import caller, party
 from voxrt.legs.script_file import load_script, parse_script
+from voxrt.legs.steps import MOST_CONFIDENT, identified_subtypes, identified_types
 from voxrt.media.wav import WavWriter
 
 ROOT = Path(__file__).parents[2]
@@ -244,8 +245,9 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("caller: {steps: 1}", "c.yaml:1:17: caller.steps: must be a list, but is a number (1)"),
         ("- sai: hi", "c.yaml:1:8: [0].sai: there is no step `sai`. Did you mean `say`?"),
         ("- {}", "c.yaml:1:3: [0]: there is no step ``. Known are: barge_in, beep, hang_up, hold, "
-         "info, message, mute, play, press, reinvite, request, resume_rtp, say, stop_rtp, tone, "
-         "transfer, unhold, unmute, voicemail, wait, wait_for, websocket."),
+         "identify, info, message, mute, play, press, reinvite, request, resume_rtp, say, "
+         "statistics, stop_rtp, tone, transfer, unhold, unmute, voicemail, wait, wait_for, "
+         "websocket."),
         ("- hello", "c.yaml:1:3: [0]: a step is a mapping such as `say: Hello`, or `hang_up`, "
          "but this is text (hello)"),
         ("- say: hi\n  press: 1", "c.yaml:1:3: [0]: a step does one thing, and this one does two: "
@@ -294,6 +296,19 @@ def test_another_kind_of_file_is_refused(tmp_path):
         ("- transfer: 5\n  to: 6", "c.yaml:2:7: [0].to: the step `transfer` has no key `to`."),
         ("- reinvite:\n  timeout_ms: 0", "c.yaml:2:15: [0].timeout_ms: must be a whole number "
          "from 1 to 3600000, but is a number (0)"),
+        ("- identify: VOICEMAL", "c.yaml:1:13: [0].identify: nothing is identified as `VOICEMAL`. "
+         "Did you mean `VOICEMAIL`?"),
+        ("- identify: person", "c.yaml:1:13: [0].identify: nothing is identified as `person`. "
+         "Known are: CALL_ENDED, HUMAN, TIMEOUT, VOICEMAIL, error."),
+        ("- identify:", "c.yaml:1:12: [0].identify: must be text, but is empty"),
+        ("- identify: HUMAN\n  subtype: MIMI", "c.yaml:2:12: [0].subtype: must be MIMIC or NONE, "
+         "but is text (MIMI)"),
+        ("- identify: HUMAN\n  confidence: 101", "c.yaml:2:15: [0].confidence: must be a number "
+         "from 0 to 100, but is a number (101)"),
+        ("- identify: error\n  confidence: 90", "c.yaml:2:15: [0].confidence: belongs to a result, "
+         "and `error` has none"),
+        ("- statistics: on", "c.yaml:1:15: [0].statistics: `statistics` has no value, but this is "
+         "text (on) Write just: - statistics"),
         ("parties: [{match: a, fail: engaged}]", "c.yaml:1:28: parties[0].fail: no failure is "
          "called `engaged`."),
         ("parties: [{match: a, reason: no}]", "c.yaml:1:30: parties[0].reason: goes with `busy` "
@@ -386,6 +401,37 @@ def test_requests_are_read():
     assert parse_script(text).caller == want.person
 
 
+def test_what_hidden_services_tell_is_read():
+    text = """
+    - identify: VOICEMAIL
+    - identify: HUMAN
+      subtype: MIMIC
+      confidence: 62.5
+    - identify: error
+    - statistics
+    """
+    want = caller().identify("VOICEMAIL", subtype="NONE", confidence=100)
+    want.identify("HUMAN", subtype="MIMIC", confidence=62.5).identify("error").statistics()
+    assert parse_script(text) == want.script()
+
+
+@pytest.mark.parametrize(
+    ("audio_type", "about", "message"),
+    [
+        ("VOICEMIAL", {}, "nothing is identified as `VOICEMIAL`. Did you mean `VOICEMAIL`?"),
+        (7, {}, "nothing is identified as `7`. Known are: CALL_ENDED, HUMAN, TIMEOUT, VOICEMAIL, "
+         "error."),
+        ("HUMAN", {"subtype": "MIMICK"}, "nothing is identified as `MIMICK`. Did you mean "
+         "`MIMIC`?"),
+        ("HUMAN", {"confidence": -1}, "the confidence must be from 0 to 100, but is -1"),
+    ],
+)  # fmt: skip
+def test_the_builder_knows_what_can_be_identified(audio_type, about, message):
+    with pytest.raises(InputError) as caught:
+        caller().identify(audio_type, **about)
+    assert f"{caught.value.message} {caught.value.hint}".rstrip() == message
+
+
 def test_parties_are_read():
     text = """
     parties:
@@ -448,6 +494,9 @@ def test_the_schema_has_the_words_that_are_read():
     assert definitions["rate_hz"]["enum"] == list(script_file.CORE_RATES_HZ)
     assert steps["press"]["kind"]["enum"] == list(step_file.DIGIT_KINDS)
     assert definitions["expect"]["enum"] == list(get_args(script.Expected))
+    assert steps["identify"]["identify"]["enum"] == list(identified_types())
+    assert set(steps["identify"]["subtype"]["enum"]) == set(identified_subtypes())
+    assert steps["identify"]["confidence"]["maximum"] == MOST_CONFIDENT
     waits = steps["wait_for"]["wait_for"]["pattern"]
     assert re.findall(r"[a-z_]+", waits.replace("\\S", "")) == list(step_file.CONDITIONS)
 

@@ -178,6 +178,43 @@ def test_a_bad_line_is_as_bad_again(play, again):
         assert (replayed.result.out / name).read_bytes() == data
 
 
+IDENTIFIED = """
+- wait: 100
+- identify: VOICEMAIL
+  subtype: MIMIC
+  confidence: 0
+- identify: error
+- statistics
+- wait: 500
+- hang_up
+"""
+IS_TOLD = """
+def on_call(e):
+    call = e.call
+    call.answer()
+    for name in ("AudioIdentificationResult", "AudioIdentificationError", "Statistics"):
+        call.addEventListener(CallEvents[name], lambda e: Logger.write(e.name))
+    call.addEventListener(CallEvents.AudioIdentificationResult, lambda e: call.say(e.audioType))
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+
+
+def test_what_hidden_services_told_is_told_again(play, again):
+    played = play(IS_TOLD, caller=IDENTIFIED)
+    assert len(played.logs) == 3
+    replayed = again(played.result.out)
+    assert divergences(replayed) == []
+    told = [
+        [r for r in read_folder(out).of_kind("event") if "Identification" in r["name"]]
+        for out in (played.result.out, replayed.result.out)
+    ]
+    assert [len(events) for events in told] == [6, 6]
+    assert [events[1]["data"]["confidence"] for events in told] == [0, 0]
+    assert [r["data"] for r in told[0]] == [r["data"] for r in told[1]]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "first"),
     [

@@ -133,6 +133,15 @@ FAR = {
     "answers": lambda line: line.far_answered(),
     "fails": lambda line: line.far_failed(486),
     "digit": lambda line: line.far_digit("1", 1),
+    "is identified": lambda line: line.services.identified("HUMAN", "NONE", 90),
+    "is not identified": lambda line: line.services.not_identified(),
+    "statistics": lambda line: line.services.statistics(),
+}
+#: What the platform's services tell, whether or not the call is on hold.
+SERVICES = {
+    "is identified": [f"AudioIdentification{name}" for name in ("Started", "Result", "Stopped")],
+    "is not identified": [f"AudioIdentification{name}" for name in ("Started", "Error", "Stopped")],
+    "statistics": ["Statistics"],
 }
 #: What each leads to while the call lasts.
 TOLD = {
@@ -141,12 +150,14 @@ TOLD = {
         "reinvite": ["ReInviteReceived"],
         "transfer": ["TransferComplete"],
         "stops": ["RtpStopped"],
+        **SERVICES,
     },
     "on hold": {
         "unhold": ["OffHold"],
         "reinvite": ["ReInviteReceived"],
         "transfer": ["TransferComplete"],
         "stops": ["RtpStopped"],
+        **SERVICES,
     },
 }
 BESIDES = {"FirstAudioPacketReceived", "Connected", "AudioQualityDetected", "Disconnected"}

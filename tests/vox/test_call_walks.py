@@ -38,8 +38,12 @@ STEPS = {
     "info": lambda who: who.press("2", kind="info"),
     "transfer": lambda who: who.transfer("2", timeout_ms=2_000, on_timeout="continue"),
     "reinvite": lambda who: who.reinvite(timeout_ms=2_000, on_timeout="continue"),
+    "identify": lambda who: who.identify("VOICEMAIL"),
     "wait": lambda who: who.wait(7_500),
 }
+
+
+IDENTIFIED = ("Started", "Result", "Stopped")
 
 
 def alternates(names, first, second):
@@ -72,4 +76,6 @@ def test_any_script(play, steps, handles):
     asked = "BlindTransferRequested" if handles else "TransferFailed"
     assert names.count(asked) == steps.count("transfer")
     assert names.count("ReInviteReceived") == steps.count("reinvite")
+    told = [name for name in names if name.startswith("AudioIdentification")]
+    assert told == [f"AudioIdentification{name}" for name in IDENTIFIED] * steps.count("identify")
     assert len(played.heard("platform")) <= steps.count("say")

@@ -39,6 +39,41 @@ def test_hold(play_js):
     ]
 
 
+IDENTIFIED = """
+VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
+    for (const name of ["Started", "Result", "Error", "Stopped"])
+        call.addEventListener(CallEvents[`AudioIdentification${name}`], (e) => Logger.write(
+            `${e.name} ${e.audioType} ${e.audioSubType} ${e.confidence} ${e.call === call}`));
+    call.addEventListener(CallEvents.Statistics, (e) => Logger.write(Object.keys(e).join()));
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate);
+    call.answer();
+});
+"""
+
+
+def test_what_hidden_services_tell(play_js):
+    played = play_js(
+        IDENTIFIED,
+        caller="""
+        - identify: VOICEMAIL
+          subtype: MIMIC
+          confidence: 62.5
+        - identify: error
+        - statistics
+        - hang_up
+        """,
+    )
+    assert played.logs == [
+        "Call.AudioIdentificationStarted undefined undefined undefined true",
+        "Call.AudioIdentificationResult VOICEMAIL MIMIC 62.5 true",
+        "Call.AudioIdentificationStopped undefined undefined undefined true",
+        "Call.AudioIdentificationStarted undefined undefined undefined true",
+        "Call.AudioIdentificationError undefined undefined undefined true",
+        "Call.AudioIdentificationStopped undefined undefined undefined true",
+        "name,id,call",
+    ]
+
+
 TRANSFER = """
 VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
     call.handleBlindTransfer(true);

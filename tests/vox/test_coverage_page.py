@@ -21,6 +21,9 @@ def test_every_partial_member_exists_and_is_there():
     source = coverage.Source.read()
     for full in (*coverage_notes.PARTIAL, *WITHOUT_EFFECT):
         name, _, member = full.rpartition(".")
+        if full in api.surface()["events"]:
+            assert api.surface()["events"][full]["value"] in source.emitted, full
+            continue
         known = api.namespace_functions(name) or api.class_members(name)
         assert member in known, full
         assert member in source.members[name], full

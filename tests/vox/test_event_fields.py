@@ -252,6 +252,7 @@ def _bring_about_calls(play):
     who = caller(client_type="user", video=True, custom_data="seven", headers={"X-A": "b"})
     who.wait(500).press("5").message("hi")
     who.info("{}").hold().wait(300).unhold().wait(300).say("Hello there.").request("/x", "y")
+    who.identify("VOICEMAIL", subtype="MIMIC", confidence=80).identify("error").statistics()
     who.wait(4_000).stop_rtp().wait(9_000).resume_rtp().wait(500)
     who.reinvite("{}", "application/json").transfer("15550000001", {"X-A": "b"}).wait(500)
     play(INCOMING, who.hang_up())

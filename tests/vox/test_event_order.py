@@ -433,6 +433,19 @@ def test_whatsapp(play):
     assert played.events() == ["Ringing", *CONNECTED, "Disconnected"]
 
 
+@pytest.mark.parametrize(("found", "told"), [("VOICEMAIL", "Result"), ("error", "Error")])
+def test_identified_by_the_hidden_service(play, found, told):
+    played = play(ANSWER, caller().wait(100).identify(found).hang_up())
+    names = [f"AudioIdentification{name}" for name in ("Started", told, "Stopped")]
+    assert played.events() == [*CONNECTED, *names, "Disconnected"]
+
+
+def test_statistics(play):
+    """Once for each time that the script says so, and never without."""
+    played = play(ANSWER, caller().wait(100).statistics().statistics().hang_up())
+    assert played.events() == [*CONNECTED, "Statistics", "Statistics", "Disconnected"]
+
+
 def test_a_leg_into_a_conference(play):
     """An ordinary outgoing call here, and `CallAlerting` with the id as destination there."""
     scenario = """

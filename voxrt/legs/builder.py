@@ -31,10 +31,12 @@ from voxrt.legs.steps import (
     DEFAULT_SILENCE_MS,
     DEFAULT_TONE_MS,
     HANG_UP,
+    MOST_CONFIDENT,
     Beep,
     Condition,
     Connect,
     DigitKind,
+    Identify,
     Info,
     Message,
     Play,
@@ -42,6 +44,7 @@ from voxrt.legs.steps import (
     Reinvite,
     Request,
     Say,
+    Statistics,
     Step,
     Switch,
     Tone,
@@ -193,6 +196,18 @@ class Steps(Generic[SomePerson]):
     ) -> Self:
         """Sends a re-INVITE; options are `timeout_ms`, `on_timeout`."""
         return self._add(Reinvite(body=body, mime_type=mime_type, headers=headers or {}, **options))
+
+    def identify(
+        self, audio_type: str, *, subtype: str = "NONE", confidence: float = MOST_CONFIDENT
+    ) -> Self:
+        """Has the platform's hidden voicemail service say who this is: one of `AMD.ResultClass`,
+        or `error`."""
+        step = Identify(audio_type=audio_type, subtype=subtype, confidence=confidence)
+        return self._add(step)
+
+    def statistics(self) -> Self:
+        """Has the platform send the deprecated event `Statistics`."""
+        return self._add(Statistics())
 
     def request(
         self,

@@ -14,9 +14,11 @@ from voxrt.clock import US_PER_MS, US_PER_S
 from voxrt.legs.ear import Ear
 from voxrt.legs.mouth import Mouth
 from voxrt.legs.steps import (
+    NOT_IDENTIFIED,
     Beep,
     Connect,
     HangUp,
+    Identify,
     Info,
     Message,
     Play,
@@ -24,6 +26,7 @@ from voxrt.legs.steps import (
     Reinvite,
     Request,
     Say,
+    Statistics,
     Step,
     Switch,
     Tone,
@@ -249,6 +252,12 @@ class Performer:
             line.note(f"connects a WebSocket: {step.path}".rstrip(": "))
             line.connect_to_session(step.path, step.headers, step.plan)
             self._next()
+        elif isinstance(step, Identify):
+            self._identify(step)
+        elif isinstance(step, Statistics):
+            line.note("has the platform send its statistics")
+            line.services.statistics()
+            self._next()
         else:
             assert isinstance(step, Info)
             line.note(f"sends an INFO ({step.mime_type})")
@@ -309,6 +318,16 @@ class Performer:
             (line.dialog.far_hold if on else line.dialog.far_unhold)()
         elif why == "rtp":
             line.far_sends(not on)
+        self._next()
+
+    def _identify(self, step: Identify) -> None:
+        line = self._line
+        if step.audio_type == NOT_IDENTIFIED:
+            line.note("cannot be identified by the platform")
+            line.services.not_identified()
+        else:
+            line.note(f"is identified by the platform as {step.audio_type}")
+            line.services.identified(step.audio_type, step.subtype, step.confidence)
         self._next()
 
     def _ask(self, step: Transfer | Reinvite) -> None:

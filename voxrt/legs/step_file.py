@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from voxrt.documents import Node
-from voxrt.errors import AudioFileError
+from voxrt.errors import AudioFileError, InputError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
 from voxrt.legs.sound_file import SoundFile, load_sound
 from voxrt.legs.steps import (
@@ -23,10 +23,13 @@ from voxrt.legs.steps import (
     DEFAULT_TIMEOUT_MS,
     DEFAULT_TONE_MS,
     HANG_UP,
+    MOST_CONFIDENT,
+    NOT_IDENTIFIED,
     Beep,
     Condition,
     Connect,
     DigitKind,
+    Identify,
     Info,
     Message,
     Play,
@@ -34,6 +37,7 @@ from voxrt.legs.steps import (
     Reinvite,
     Request,
     Say,
+    Statistics,
     Step,
     Switch,
     SwitchName,
@@ -41,6 +45,7 @@ from voxrt.legs.steps import (
     Transfer,
     Wait,
     WaitFor,
+    identified_subtypes,
     voicemail,
 )
 from voxrt.outside.peers_file import PLAN_KEYS, read_plan
@@ -66,11 +71,13 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     "tone": ("ms",),
     "transfer": ("headers", "timeout_ms", "on_timeout"),
     "reinvite": ("type", "headers", "timeout_ms", "on_timeout"),
+    "identify": ("subtype", "confidence"),
+    "statistics": (),
     "hang_up": (),
     **dict.fromkeys(get_args(SwitchName), ()),
 }
 #: The steps that are one word.
-WORDS = ("hang_up", *get_args(SwitchName))
+WORDS = ("hang_up", *get_args(SwitchName), "statistics")
 CONDITIONS = get_args(Condition)
 DIGIT_KINDS = get_args(DigitKind)
 
@@ -256,6 +263,21 @@ def _read_reinvite(read: Fields, node: Node, folder: Path) -> list[Step]:
     ]
 
 
+def _read_identify(read: Fields, node: Node, folder: Path) -> list[Step]:
+    audio_type = as_text(node)
+    if audio_type == NOT_IDENTIFIED:
+        for key in STEP_KEYS["identify"]:
+            if key in read:
+                read[key].fail("belongs to a result, and `error` has none")
+        return [Identify(audio_type=audio_type)]
+    subtype = read.choice("subtype", "NONE", identified_subtypes())
+    confidence = read.number("confidence", MOST_CONFIDENT, 0, MOST_CONFIDENT)
+    try:
+        return [Identify(audio_type=audio_type, subtype=subtype, confidence=confidence)]
+    except InputError as error:
+        node.fail(error.message, error.hint)
+
+
 def read_sound(node: Node, folder: Path, text: str = "") -> SoundFile:
     """A sound file, beside the script."""
     try:
@@ -280,9 +302,11 @@ _READERS: dict[str, Callable[[Fields, Node, Path], list[Step]]] = {
     "tone": _read_tone,
     "transfer": _read_transfer,
     "reinvite": _read_reinvite,
+    "identify": _read_identify,
     **dict.fromkeys(WORDS, _read_word),
 }
 _WORDS: dict[str, Step] = {
     "hang_up": HANG_UP,
     **{word: Switch(what=word) for word in get_args(SwitchName)},
+    "statistics": Statistics(),
 }

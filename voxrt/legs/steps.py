@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
+from voxrt.errors import InputError
+from voxrt.fields import near
 from voxrt.outside.peers import PeerPlan
+from voxrt.vox import api
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +26,9 @@ DEFAULT_BARGE_IN_MS = 400
 DEFAULT_TONE_MS = 500
 DEFAULT_BEEP_HZ, DEFAULT_BEEP_MS = 1_000, 500
 DEFAULT_BEEP_PAUSE_MS = 400
+#: What is identified as this is not identified: the service fails.
+NOT_IDENTIFIED = "error"
+MOST_CONFIDENT = 100
 
 Condition = Literal[
     "agent_speech",
@@ -215,6 +221,59 @@ class Reinvite:
 
 
 @frozen(kw_only=True)
+class Identify:
+    """Has the platform's hidden voicemail service tell who this side is, and goes on at once.
+
+    The service is the platform's, and nothing starts it here but this step. The scenario has the
+    events `AudioIdentificationStarted`, `AudioIdentificationResult` (or `AudioIdentificationError`)
+    and `AudioIdentificationStopped`, in this order; none when the call is not connected, or is peer
+    to peer.
+
+    Attributes:
+        audio_type: A value of `AMD.ResultClass`, or `error`: the service fails, and the other
+            attributes have no meaning.
+        subtype: A value of `AMD.ResultSubtype`.
+        confidence: 0 to 100, as of `AMD`.
+
+    Raises:
+        InputError: One of them has another value.
+    """
+
+    audio_type: str
+    subtype: str = "NONE"
+    confidence: float = MOST_CONFIDENT
+
+    def __attrs_post_init__(self) -> None:
+        for value, known in (
+            (self.audio_type, identified_types()),
+            (self.subtype, identified_subtypes()),
+        ):
+            if value not in known:
+                raise InputError(
+                    f"nothing is identified as `{value}`.", hint=near(str(value), known)
+                )
+        if not 0 <= self.confidence <= MOST_CONFIDENT:
+            raise InputError(
+                f"the confidence must be from 0 to {MOST_CONFIDENT}, but is {self.confidence}"
+            )
+
+
+def identified_types() -> tuple[str, ...]:
+    """What `Identify` may say: the values of `AMD.ResultClass`, and `error`."""
+    return (*api.enum_members("AMD.ResultClass").values(), NOT_IDENTIFIED)
+
+
+def identified_subtypes() -> tuple[str, ...]:
+    """The values of `AMD.ResultSubtype`."""
+    return tuple(api.enum_members("AMD.ResultSubtype").values())
+
+
+@frozen(kw_only=True)
+class Statistics:
+    """Has the platform send the deprecated event `Statistics`; nothing else sends it."""
+
+
+@frozen(kw_only=True)
 class Request:
     """Asks the session's access URL over HTTP, as a backend does that knows of the session.
 
@@ -253,7 +312,7 @@ class Connect:
 
 Step = (
     Say | Play | Beep | Wait | WaitFor | Press | HangUp | Message | Info
-    | Request | Tone | Switch | Transfer | Reinvite | Connect
+    | Request | Tone | Switch | Transfer | Reinvite | Connect | Identify | Statistics
 )  # fmt: skip
 
 HANG_UP = HangUp()

@@ -134,6 +134,9 @@ ACTIONS: dict[str, Mapping[str, Check]] = {
         "code": _CODE, "reason": _TITLE, "headers": _HEADERS, "mime_type": _TITLE, "body": _TITLE,
     },
     "transfer_answered": {"code": _CODE, "reason": _TITLE, "headers": _HEADERS},
+    "identified": {"audio_type": _text, "audio_subtype": _text, "confidence": _from(0, 100)},
+    "not_identified": {},
+    "statistics": {},
     "asks": {"method": _text, "path": _TITLE, "content": _TITLE, "headers": _HEADERS},
     "connects": {"path": _TITLE, "headers": _HEADERS},
 }  # fmt: skip

@@ -51,6 +51,11 @@ DIALOG_ACTIONS = {
     "reinvite_answered": ("code", "reason", "headers", "mime_type", "body"),
     "transfer_answered": ("code", "reason", "headers"),
 }
+SERVICE_ACTIONS = {
+    "identified": ("audio_type", "audio_subtype", "confidence"),
+    "not_identified": (),
+    "statistics": (),
+}
 #: Parameters that are called otherwise in a record, whose own fields have these names.
 _RENAMED = {"tone_kind": "kind"}
 
@@ -171,6 +176,9 @@ class ReplayedLeg(Leg):
         elif action in DIALOG_ACTIONS:
             tell = getattr(self.line.dialog, f"far_{action}")
             tell(**_arguments(record, DIALOG_ACTIONS[action]))
+        elif action in SERVICE_ACTIONS:
+            tell = getattr(self.line.services, action)
+            tell(**_arguments(record, SERVICE_ACTIONS[action]))
         elif action == "sound":
             self._play(record)
         elif action == "switch":

@@ -11,6 +11,7 @@ from voxrt.vox import api
 
 _SOUND_FILES = "ogg with Vorbis only, not Speex"
 _ENCODERS = "mp3 and flac when an encoder is installed, else WAV"
+_HIDDEN = "of a hidden service: only when a caller script says so, with `identify`"
 _VOICES = "a voice of espeak-ng or a synthetic one"
 
 #: What is emulated in part, and which part is not.
@@ -25,6 +26,11 @@ PARTIAL = {
     ),
     "Call.say": _VOICES,
     "Call.startPlayback": _SOUND_FILES,
+    "CallEvents.AudioIdentificationError": _HIDDEN,
+    "CallEvents.AudioIdentificationResult": _HIDDEN,
+    "CallEvents.AudioIdentificationStarted": _HIDDEN,
+    "CallEvents.AudioIdentificationStopped": _HIDDEN,
+    "CallEvents.Statistics": "deprecated: only when a caller script says so, with `statistics`",
     "Pipecat.createTurnDetector": "the words heard instead of the sound's melody",
     "Silero.createVAD": "by the level instead of a model",
     "VoxEngine.createASR": (
@@ -46,7 +52,6 @@ PARTIAL = {
     },
 }
 
-_HIDDEN = "of the platform's hidden voicemail service, which scenarios cannot start"
 _DIALOGFLOW = "of Google's Dialogflow"
 _NEVER_FAILS = "what stands for the model never fails"
 _NO_STREAMS = "no RTMP streams"
@@ -60,11 +65,6 @@ REASONS = {
         for event in api.enum_members("AI.Events")
         if event.startswith("Dialogflow")
     },
-    "CallEvents.AudioIdentificationError": _HIDDEN,
-    "CallEvents.AudioIdentificationResult": _HIDDEN,
-    "CallEvents.AudioIdentificationStarted": _HIDDEN,
-    "CallEvents.AudioIdentificationStopped": _HIDDEN,
-    "CallEvents.Statistics": "the platform no longer sends it",
     "Pipecat.TurnEvents.Error": _NEVER_FAILS,
     "Silero.VADEvents.Error": _NEVER_FAILS,
     "PlayerEvents.AudioChunksPlaybackFinished": (

@@ -55,6 +55,29 @@ class FarDialog(Protocol):
         """The outcome of `Leg.referred`: 200, or the SIP code with which it failed."""
 
 
+class PlatformServices(Protocol):
+    """What the platform's own services tell the scenario of the call, because a script says so.
+
+    On the platform they run by themselves. Nothing here starts them but these methods, and nothing
+    comes of those unless the call is connected.
+    """
+
+    def identified(self, audio_type: str, audio_subtype: str, confidence: float) -> None:
+        """The hidden voicemail service found out who is at the far end.
+
+        Args:
+            audio_type: One of `AMD.ResultClass`.
+            audio_subtype: One of `AMD.ResultSubtype`.
+            confidence: 0 to 100.
+        """
+
+    def not_identified(self) -> None:
+        """The hidden voicemail service failed."""
+
+    def statistics(self) -> None:
+        """The deprecated event `Statistics`."""
+
+
 class LegHost(Protocol):
     """The call, as the far end sees it.
 
@@ -93,6 +116,10 @@ class LegHost(Protocol):
     @property
     def dialog(self) -> FarDialog:
         """The requests within the call."""
+
+    @property
+    def services(self) -> PlatformServices:
+        """What the platform finds out about the call by itself."""
 
     def far_forwarding(self) -> None:
         """The call is being forwarded to another phone (SIP 181)."""

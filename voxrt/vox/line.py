@@ -37,6 +37,7 @@ from voxrt.vox.call_facts import (
 from voxrt.vox.context import Context
 from voxrt.vox.dialog import Dialog, seen
 from voxrt.vox.direct import join_direct
+from voxrt.vox.hidden_services import HiddenServices
 from voxrt.vox.leg import NO_HEADERS, Headers, Leg
 from voxrt.vox.peer_plan import PlannedPeer
 from voxrt.vox.rtp import Rtp
@@ -61,6 +62,7 @@ class Line:
 
     Attributes:
         dialog: Hold, re-INVITEs and transfers.
+        services: What the platform tells of the call by itself.
         rtp: The streams of audio packets.
         tones: The tones that the scenario looks for.
         peer: The other end of a peer-to-peer call; `None` for a call with cloud media.
@@ -80,6 +82,7 @@ class Line:
     video: bool = False
     peer: Line | None = None
     dialog: Dialog = field(init=False)
+    services: HiddenServices = field(init=False)
     rtp: Rtp = field(init=False)
     tones: Tones = field(init=False)
     port: Port = field(init=False)
@@ -110,7 +113,8 @@ class Line:
     _push: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.dialog, self.rtp, self.tones = Dialog(self), Rtp(self), Tones(self)
+        self.dialog, self.services = Dialog(self), HiddenServices(self)
+        self.rtp, self.tones = Rtp(self), Tones(self)
         name = f"call {len(self.context.lines) + 1}"
         self.port, self.ear = self.leg.open_ports(self.context.graph, name)
         self.state = LineState.ALERTING if self.incoming else LineState.PROGRESSING
