@@ -298,6 +298,8 @@ def test_another_kind_of_file_is_refused(tmp_path):
          "from 1 to 3600000, but is a number (0)"),
         ("- identify: VOICEMAL", "c.yaml:1:13: [0].identify: nothing is identified as `VOICEMAL`. "
          "Did you mean `VOICEMAIL`?"),
+        ("- identify: voicemail", "c.yaml:1:13: [0].identify: nothing is identified as "
+         "`voicemail`. Did you mean `VOICEMAIL`?"),
         ("- identify: person", "c.yaml:1:13: [0].identify: nothing is identified as `person`. "
          "Known are: CALL_ENDED, HUMAN, TIMEOUT, VOICEMAIL, error."),
         ("- identify:", "c.yaml:1:12: [0].identify: must be text, but is empty"),

@@ -249,9 +249,8 @@ class Identify:
             (self.subtype, identified_subtypes()),
         ):
             if value not in known:
-                raise InputError(
-                    f"nothing is identified as `{value}`.", hint=near(str(value), known)
-                )
+                meant = api.near_name(str(value), known) or str(value)  # in whatever case
+                raise InputError(f"nothing is identified as `{value}`.", hint=near(meant, known))
         if not 0 <= self.confidence <= MOST_CONFIDENT:
             raise InputError(
                 f"the confidence must be from 0 to {MOST_CONFIDENT}, but is {self.confidence}"
