@@ -11,6 +11,7 @@ from voxrt.run import RunConfig
 GUEST = '{"phone": "15557654321", "name": "Ann", "time": "eight"}'
 EXAMPLES = {
     "acd": {"caller": "caller.yaml", "queues": Path("scenarios", "acd", "queues.yaml")},
+    "after-hours": {"caller": "callers.yaml", "http": "api.yaml"},
     "briefing": {"caller": "caller.yaml", "video_conference": True},
     "conference": {"caller": "people.yaml"},
     "call-list": {"caller": "guests.yaml", "call_list": 1},

@@ -383,6 +383,19 @@ def logged(result):
     return [r["text"] for r in records if r["kind"] == "log"]
 
 
+def test_the_opening_hours_are_sent_once(example):
+    """The first call sends them, the second finds that noted, the third number takes none."""
+    result = example("after-hours")
+    assert heard(result, "caller") == [
+        "We are closed.",
+        "We have sent you our opening hours.",
+        "We are closed.",
+        "You have our opening hours already.",
+        "We are closed.",
+        "We are open from nine to five, Monday to Friday.",
+    ]
+
+
 def test_the_line_is_locked_after_three_wrong_codes(example):
     result = example("pin")
     assert logged(result) == [
