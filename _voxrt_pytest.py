@@ -46,6 +46,8 @@ def voxrt(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Voxrt]:
     failed = _failed(request.node)
     keep = failed or request.config.getini("voxrt_keep") == "all"
     runner.close(keep=keep, failed=failed)
+    # The items live as long as the session: what a test heard must not.
+    del request.node.stash[_KEY]
 
 
 _FAILED: pytest.StashKey[bool] = pytest.StashKey()

@@ -210,6 +210,30 @@ def test_storage(voxrt, number):
     result.assert_outcomes(passed=2)
 
 
+def test_what_a_test_heard_is_gone_when_it_is_over(suite):
+    """One process may run hundreds of tests of long conversations."""
+    result = run(
+        suite,
+        """
+import gc, weakref
+
+EARLIER = []
+
+
+def test_hello(voxrt):
+    call = voxrt.call(python=HELLO)
+    call.hear("Hello there", source="player")
+    EARLIER.append(weakref.ref(call.conversation))
+
+
+def test_nothing_is_left():
+    gc.collect()
+    assert [earlier() for earlier in EARLIER] == [None]
+""",
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_tests_run_in_several_processes(suite):
     text = """
 import pytest
