@@ -38,7 +38,8 @@ enum {
 int vx_ledger_init(vx_ledger *ledger);
 
 /* Writes what a frame holds.  Sound of one source that goes on, frame by frame of the same length,
- * does not change the ledger; without a tag, any sound of that source does so.  Returns 1 while another full frame fits, else 0. */
+ * does not change the ledger; without a tag, any sound of that source does not.  Returns 1 while
+ * another full frame fits, else 0. */
 int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick);
 
 /* 1 while a full frame fits. */

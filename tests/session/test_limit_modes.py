@@ -13,7 +13,7 @@ from attrs import Factory, evolve, fields, frozen
 from harness import Played, play_in
 
 from voxrt.errors import UsageError
-from voxrt.session import limit_table
+from voxrt.session import limit_rows, limit_table
 from voxrt.session.limits import LimitMode, Limits
 
 ROOT = Path(__file__).parents[2]
@@ -511,22 +511,22 @@ def test_a_scenario_that_is_too_long_is_named(tmp_path):
 
 
 def test_every_row_has_a_case():
-    """A new limit needs a row in limit_table.py and a case here."""
-    assert [row.key for row in limit_table.ROWS] == sorted(
-        CASES, key=[row.key for row in limit_table.ROWS].index
+    """A new limit needs a row in limit_rows.py and a case here."""
+    assert [row.key for row in limit_rows.ROWS] == sorted(
+        CASES, key=[row.key for row in limit_rows.ROWS].index
     )
 
 
 def test_every_number_has_its_row():
     numbers = {number.name for number in fields(Limits)} - {"mode"}
-    used = [name for row in limit_table.ROWS for name in row.fields]
+    used = [name for row in limit_rows.ROWS for name in row.fields]
     assert sorted(used) == sorted(numbers)
 
 
 def test_rows_say_what_they_need_to():
-    keys = [row.key for row in (*limit_table.ROWS, *limit_table.ALWAYS, *limit_table.NOT_ENFORCED)]
+    keys = [row.key for row in (*limit_rows.ROWS, *limit_rows.ALWAYS, *limit_rows.NOT_ENFORCED)]
     assert len(set(keys)) == len(keys)
-    for row in limit_table.ROWS:
+    for row in limit_rows.ROWS:
         assert row.where, row.key
         assert row.fields or row.key == "video_rule"  # the only one that is no number
         for module in row.where:
@@ -536,10 +536,10 @@ def test_rows_say_what_they_need_to():
             for name in row.fields
             for module in row.where
         ), row.key
-    for row in limit_table.ALWAYS:
+    for row in limit_rows.ALWAYS:
         assert row.where
         assert all((ROOT / module).is_file() for module in row.where)
-    for row in limit_table.NOT_ENFORCED:
+    for row in limit_rows.NOT_ENFORCED:
         assert row.excess
         assert not row.where
 
