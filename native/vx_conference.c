@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vx_fetch.h"
 #include "vx_mix.h"
 #include "vx_status.h"
 
@@ -56,13 +57,6 @@ void vx_slot_turn(vx_slot *slot)
     vx_origins_add_frame(slot->late_origins, &slot->frame, 0, VX_ORIGINS_MAX);
 }
 
-/* Asks the CPU to fetch a frame that is soon needed. */
-static void fetch(const int16_t *pcm, size_t samples)
-{
-    for (size_t i = 0; i < samples; i += 32) /* a cache line */
-        __builtin_prefetch(pcm + i);
-}
-
 /* Adds up the inputs.  Returns how many are audible. */
 static int add_up(const vx_conference_job *job, int32_t *sum)
 {
@@ -71,7 +65,7 @@ static int add_up(const vx_conference_job *job, int32_t *sum)
     for (int i = 0; i < job->input_count; i++) {
         const vx_frame *input = job->inputs[i];
         if (i + AHEAD < job->input_count && !job->inputs[i + AHEAD]->silent)
-            fetch(job->inputs[i + AHEAD]->pcm, samples);
+            vx_fetch(job->inputs[i + AHEAD]->pcm, samples * sizeof(int16_t));
         if (input->silent)
             continue;
         if (audible++ == 0)
@@ -169,6 +163,7 @@ static int mute_digits(const vx_conference_job *job, vx_marks *marks)
 void vx_conference_run(const vx_conference_job *job, vx_marks *marks, int want_origins)
 {
     int32_t sum[VX_FRAME_MAX];
+    size_t frame_bytes = job->port->samples * sizeof(int16_t);
     int64_t tick = marks->tick;
     int audible = add_up(job, sum);
     collect_origins(job, want_origins);
@@ -178,9 +173,9 @@ void vx_conference_run(const vx_conference_job *job, vx_marks *marks, int want_o
     for (int i = 0; i < job->output_count; i++) {
         if (i + AHEAD < job->output_count) {
             const vx_output *soon = &job->outputs[i + AHEAD];
-            fetch(soon->slot->pcm[tick & 1], job->port->samples);
+            vx_fetch(soon->slot->pcm[tick & 1], frame_bytes);
             if (soon->own != NULL && !soon->own->silent)
-                fetch(soon->own->pcm, job->port->samples);
+                vx_fetch(soon->own->pcm, frame_bytes);
         }
         hear(job->port, &job->outputs[i], sum, audible, tick);
     }

@@ -14,12 +14,12 @@
 #include "vx_resample.h"
 
 typedef struct vx_feed {
-    vx_frame frame; /* the result */
-    vx_resampler resampler;
+    vx_frame frame;    /* the result */
     int64_t last_tick; /* the latest tick it ran in; -1 before the first */
-    uint64_t planned;  /* control: number of the latest plan that runs it */
     int32_t ringing;   /* the filter's memory is not all zero */
+    uint64_t planned;  /* control: number of the latest plan that runs it */
     size_t in_samples, out_samples;
+    vx_resampler resampler;
     int16_t pcm[VX_FRAME_MAX];
 } vx_feed;
 

@@ -17,6 +17,7 @@ typedef struct maker {
     vx_conference_job **jobs; /* of the conference with that id */
     int32_t links;            /* all there are */
     int32_t points;           /* of all taps */
+    const vx_frame **inputs;  /* the next free place for those of sinks and taps */
     int status;
 } maker;
 
@@ -111,6 +112,7 @@ static int make_lists(maker *m)
     p->marks = list_of(m, marks, sizeof *p->marks);
     p->mark_room = (int32_t)marks;
     m->jobs = list_of(m, ports, sizeof *m->jobs);
+    m->inputs = list_of(m, links + points, sizeof *m->inputs);
     return m->status;
 }
 
@@ -149,9 +151,10 @@ static void plan_sink(maker *m, vx_port *port)
     vx_sink_job *job = &m->plan->sinks[m->plan->sink_count++];
     job->port = port;
     job->channel = port->channels[VX_SIDE_SINK];
-    job->inputs = list_of(m, (size_t)port->incoming_count, sizeof *job->inputs);
-    for (int32_t i = 0; i < port->incoming_count && m->status == VX_OK; i++)
+    job->inputs = m->inputs;
+    for (int32_t i = 0; i < port->incoming_count; i++)
         job->inputs[job->count++] = frame_of_link(m, port->incoming[i], port);
+    m->inputs += job->count;
 }
 
 /* The frame that comes into the conference from the port `id`; NULL when none does. */
@@ -235,8 +238,8 @@ static void plan_tap(maker *m, vx_tap *tap)
     vx_tap_job *job = &m->plan->taps[m->plan->tap_count++];
     job->tap = tap;
     for (int c = 0; c < tap->channels; c++) {
-        job->inputs[c] = list_of(m, VX_TAP_POINTS, sizeof *job->inputs[c]);
-        for (int32_t i = 0; i < tap->counts[c] && m->status == VX_OK; i++) {
+        job->inputs[c] = m->inputs;
+        for (int32_t i = 0; i < tap->counts[c]; i++) {
             const vx_point *point = &tap->points[c][i];
             vx_port *port = m->topology->ports[point->port];
             if (port == NULL)
@@ -245,13 +248,14 @@ static void plan_tap(maker *m, vx_tap *tap)
                 m->jobs[port->id]->all_wanted = 1;
             job->inputs[c][job->counts[c]++] = frame_at(m, port, point->side, tap->rate_hz);
         }
+        m->inputs += job->counts[c];
     }
 }
 
 int vx_plan_make(vx_plan **out, uint64_t number, const vx_topology *topology)
 {
     vx_plan *plan = calloc(1, sizeof *plan);
-    maker m = {plan, topology, NULL, 0, 0, VX_OK};
+    maker m = {plan, topology, NULL, 0, 0, NULL, VX_OK};
     if (plan == NULL)
         return VX_E_MEMORY;
     plan->number = number;

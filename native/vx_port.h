@@ -29,16 +29,6 @@ typedef struct vx_port {
     int32_t is_conference;
     size_t samples; /* in a frame */
 
-    /* control */
-    vx_link **incoming; /* sorted by the id of where they come from */
-    int32_t incoming_count, incoming_room;
-    vx_detectors detectors[VX_SIDES];
-    int32_t playback_marks; /* wanted */
-    int32_t mouth; /* whose voice a conference leaves out for it: its own id, or its unit's */
-    vx_channel *channels[VX_SIDES]; /* how it is connected; NULL: without any loss */
-    vx_ledger *ledgers[VX_SIDES];
-    vx_feed *feeds[VX_SIDES][VX_RATES]; /* made when first needed */
-
     /* both, each part by its own rules */
     vx_queue queue;
     vx_player player;
@@ -49,14 +39,28 @@ typedef struct vx_port {
     int64_t surplus_told;      /* of the queue's surplus */
     int64_t last_tag;          /* of the queue's latest sample */
     int32_t queue_playing;
+    vx_origins origins;        /* of what it made; of everybody in a conference */
+    int16_t *pcm[2];           /* source frames, by turns */
+    int16_t *sink_pcm;
     int64_t all_tick;          /* conference: when the whole mix was last made */
     int32_t all_before;        /* conference: it was made in the tick before */
     vx_frame own;              /* conference: what it queued itself */
-    int16_t *pcm[2];           /* source frames, by turns */
-    int16_t *sink_pcm;
-    vx_origins origins;        /* of what it made; of everybody in a conference */
     vx_origins own_origins;    /* of `own` */
+
+    /* control */
+    vx_link **incoming; /* sorted by the id of where they come from */
+    int32_t incoming_count, incoming_room;
+    vx_detectors detectors[VX_SIDES];
+    int32_t playback_marks; /* wanted */
+    int32_t mouth; /* whose voice a conference leaves out for it: its own id, or its unit's */
+    vx_channel *channels[VX_SIDES]; /* how it is connected; NULL: without any loss */
+    vx_ledger *ledgers[VX_SIDES];
+    vx_feed *feeds[VX_SIDES][VX_RATES]; /* made when first needed */
 } vx_port;
+
+/* What a tick needs of a silent port, from its beginning: most are, and of many ports little
+ * stays in the CPU's caches until the next tick. */
+enum { VX_PORT_BUSY_BYTES = offsetof(vx_port, origins) + sizeof(int32_t) };
 
 /* Makes a port with its buffers.  queue_samples: limit of the queue, at least 1.
  * Returns VX_OK, VX_E_RATE, VX_E_ARGUMENT or VX_E_MEMORY. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vx_fetch.h"
 #include "vx_status.h"
 
 static vx_block *new_block(size_t samples)
@@ -153,6 +154,5 @@ void vx_queue_prefetch(const vx_queue *queue, size_t n)
     const vx_block *block = queue->reading;
     const int16_t *from = block->pcm + atomic_load_explicit(&block->taken, memory_order_relaxed);
     if (atomic_load_explicit(&queue->waiting, memory_order_relaxed) > 0)
-        for (size_t i = 0; i < n; i += 32) /* a cache line */
-            __builtin_prefetch(from + i);
+        vx_fetch(from, n * sizeof *from);
 }

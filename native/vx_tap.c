@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "vx_fetch.h"
 #include "vx_status.h"
 
 int vx_tap_new(vx_tap **out, int id, int rate_hz, int channels, int chunk_ms, int buffer_ms)
@@ -47,6 +48,14 @@ void vx_tap_tell_full(const vx_tap *tap, vx_marks *marks)
     vx_marks_add(marks, point->port, point->side, VX_MARK_TAP_FULL, tap->id);
 }
 
+void vx_tap_prefetch(const vx_tap *tap)
+{
+    const vx_ring *ring = &tap->ring;
+    uint64_t at = atomic_load_explicit(&ring->written, memory_order_relaxed) & ring->mask;
+    vx_fetch(ring->records + at * ring->record_bytes,
+             vx_frame_samples(tap->rate_hz) * ring->record_bytes);
+}
+
 /* Writes a stereo frame.  Returns 1, or 0 when it does not fit. */
 static int write_stereo(vx_ring *ring, const int16_t *left, const int16_t *right, size_t n)
 {
@@ -75,7 +84,7 @@ static int write_frame(const vx_tap_job *job, size_t n)
                           : vx_ring_write(&tap->ring, pcm[0], n);
 }
 
-void vx_tap_run(const vx_tap_job *job, vx_marks *marks)
+int vx_tap_run(const vx_tap_job *job, vx_marks *marks)
 {
     vx_tap *tap = job->tap;
     const vx_point *point = &tap->points[0][0];
@@ -90,8 +99,11 @@ void vx_tap_run(const vx_tap_job *job, vx_marks *marks)
     } else {
         atomic_fetch_add_explicit(&tap->lost, (int64_t)n, memory_order_relaxed);
     }
-    if (!tap->full_told && !vx_tap_has_room(tap)) {
+    if (vx_tap_has_room(tap))
+        return 1;
+    if (!tap->full_told) {
         tap->full_told = 1;
         vx_tap_tell_full(tap, marks);
     }
+    return 0;
 }

@@ -22,17 +22,20 @@ typedef struct vx_point {
 
 typedef struct vx_tap {
     vx_garbage garbage;
-    int32_t id; /* from 1 */
-    int32_t rate_hz;
-    int32_t channels; /* 1 or 2 */
-    int32_t counts[2];
-    vx_point points[2][VX_TAP_POINTS];
-    int64_t chunk;     /* samples that raise a mark; 0: none */
     vx_ring ring;      /* a record is one sample of each channel */
+    int64_t chunk;     /* samples that raise a mark; 0: none */
     int64_t fresh;     /* tick: samples since the latest chunk mark */
     int32_t full_told; /* tick */
+    int32_t id;        /* from 1 */
+    int32_t rate_hz;
+    int32_t channels; /* 1 or 2 */
+    vx_point points[2][VX_TAP_POINTS];
+    int32_t counts[2];
     _Atomic int64_t lost;
 } vx_tap;
+
+/* What every tick needs of a tap, from its beginning. */
+enum { VX_TAP_BUSY_BYTES = offsetof(vx_tap, points) + sizeof(vx_point) };
 
 typedef struct vx_tap_job {
     vx_tap *tap;
@@ -49,8 +52,11 @@ void vx_tap_free(vx_tap *tap);
 /* 1 while another frame fits. */
 int vx_tap_has_room(const vx_tap *tap);
 
-/* Tick: writes one frame and raises CHUNK and TAP_FULL. */
-void vx_tap_run(const vx_tap_job *job, vx_marks *marks);
+/* Tick: asks the CPU to fetch where its next frame goes. */
+void vx_tap_prefetch(const vx_tap *tap);
+
+/* Tick: writes one frame and raises CHUNK and TAP_FULL.  Returns 1 while another frame fits. */
+int vx_tap_run(const vx_tap_job *job, vx_marks *marks);
 
 /* Control: raises TAP_FULL for a tap that has no room. */
 void vx_tap_tell_full(const vx_tap *tap, vx_marks *marks);

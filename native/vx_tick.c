@@ -1,8 +1,11 @@
 /* Running the graph: one tick, and many in virtual time. */
+#include "vx_fetch.h"
 #include "vx_graph_parts.h"
 #include "vx_status.h"
 
-enum { AHEAD = 4 }; /* ports whose sound is fetched while one is worked on */
+/* How far ahead of the work its memory is asked for: a part itself, then what it points to, and
+ * the sound that is found through that. */
+enum { FAR = 8, NEAR = 4, NEXT = 2 };
 
 /* Takes the newest plan. */
 static const vx_plan *adopt(vx_graph *g)
@@ -21,6 +24,8 @@ static void run_feeds(const vx_feed_job *jobs, int32_t count, int64_t tick)
 {
     for (int32_t i = 0; i < count; i++) {
         vx_port *port = jobs[i].port;
+        if (i + FAR < count)
+            vx_fetch(jobs[i + FAR].feed, offsetof(vx_feed, resampler));
         const int16_t *before = jobs[i].side == VX_SIDE_SOURCE ? port->before : NULL;
         vx_feed_run(jobs[i].feed, &port->frames[jobs[i].side], before, tick);
     }
@@ -60,10 +65,13 @@ static void run_sink(const vx_sink_job *job)
 static void run_sound(const vx_plan *plan, vx_marks *marks)
 {
     for (int32_t i = 0; i < plan->source_count; i++) {
-        if (i + AHEAD < plan->source_count) {
-            const vx_port *soon = plan->sources[i + AHEAD].port;
-            vx_queue_prefetch(&soon->queue, soon->samples);
-        }
+        if (i + FAR < plan->source_count)
+            vx_fetch(plan->sources[i + FAR].port, VX_PORT_BUSY_BYTES);
+        if (i + NEAR < plan->source_count)
+            vx_fetch(plan->sources[i + NEAR].port->queue.reading, sizeof(vx_block));
+        if (i + NEXT < plan->source_count)
+            vx_queue_prefetch(&plan->sources[i + NEXT].port->queue,
+                              plan->sources[i + NEXT].port->samples);
         run_source(&plan->sources[i], marks);
     }
     run_feeds(plan->early_feeds, plan->early_feed_count, marks->tick);
@@ -93,14 +101,25 @@ static void run_listeners(vx_graph *g, const vx_plan *plan, vx_marks *marks)
 {
     for (int32_t i = 0; i < plan->detect_count; i++) {
         const vx_detect_job *job = &plan->detects[i];
+        if (i + FAR < plan->detect_count && plan->detects[i + FAR].detectors.speech != NULL)
+            vx_fetch(plan->detects[i + FAR].detectors.speech, sizeof(vx_speech_detector));
         vx_detect(&job->detectors, &job->port->frames[job->side], job->port->samples,
                   job->port->id, job->side, marks);
     }
-    for (int32_t i = 0; i < plan->ledger_count; i++)
+    for (int32_t i = 0; i < plan->ledger_count; i++) {
+        if (i + FAR < plan->ledger_count)
+            vx_fetch(plan->ledgers[i + FAR].ledger, sizeof(vx_ledger));
         if (!write_ledger(&plan->ledgers[i], marks->tick))
             g->cramped = 1;
-    for (int32_t i = 0; i < plan->tap_count; i++)
-        vx_tap_run(&plan->taps[i], marks);
+    }
+    for (int32_t i = 0; i < plan->tap_count; i++) {
+        if (i + FAR < plan->tap_count)
+            vx_fetch(plan->taps[i + FAR].tap, VX_TAP_BUSY_BYTES);
+        if (i + NEAR < plan->tap_count)
+            vx_tap_prefetch(plan->taps[i + NEAR].tap);
+        if (!vx_tap_run(&plan->taps[i], marks))
+            g->cramped = 1;
+    }
 }
 
 /* Hands the marks over, in order. */
@@ -141,8 +160,8 @@ static int is_blocked(vx_graph *g)
         if (!vx_tap_has_room(plan->taps[i].tap))
             vx_tap_tell_full(plan->taps[i].tap, &marks);
     publish(g, &marks);
-    g->cramped = 0;
-    return marks.count > 0;
+    g->cramped = marks.count > 0;
+    return g->cramped;
 }
 
 int64_t vx_graph_advance(vx_graph *g, int64_t n)
@@ -158,7 +177,7 @@ int64_t vx_graph_advance(vx_graph *g, int64_t n)
     if (status != VX_OK)
         return status;
     for (int64_t done = 0; done < n; done++) {
-        if ((done == 0 || g->cramped) && is_blocked(g))
+        if (g->cramped && is_blocked(g))
             return done;
         if (vx_graph_tick(g) > 0)
             return done + 1;
