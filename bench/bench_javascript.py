@@ -23,6 +23,9 @@ from voxrt.session.emitter import Emitter
 from voxrt.session.values import Envelope, Struct
 
 CROWD = 500
+LANGUAGES = {"py": "Python", "js": "JavaScript"}
+#: Scenarios of many sessions: what is in them, and the goals for time (s) and memory (MB).
+CROWDS = {"tool": ("with media", 2, 200), "function": ("without media", None, None)}
 IDLE = 500
 #: What an agent's last transcript comes with.
 PAYLOAD = {
@@ -175,25 +178,35 @@ def resident_mb() -> float:
 
 
 def crowd(rounds: int, sessions: int = CROWD) -> list[Row]:
-    """Many calls at once, the same scenario in both languages; child processes, in turn."""
-    best: dict[str, dict[str, float]] = {"tool.py": {}, "tool.js": {}}
+    """Many calls at once, the same scenarios in both languages; child processes, in turn."""
+    best: dict[str, dict[str, float]] = {}
     for _ in range(rounds):
-        for scenario, least in best.items():
-            command = [sys.executable, "-m", "bench.crowd", str(sessions), scenario]
-            told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
-            if told["hung_up"] != sessions or told["errors"]:
-                raise RuntimeError(f"not all sessions went well: {told}")
-            least.update({name: min(value, least.get(name, value)) for name, value in told.items()})
-    script, python = best["tool.js"], best["tool.py"]
+        for scenario in CROWDS:
+            for language in LANGUAGES:
+                file = f"{scenario}.{language}"
+                least = best.setdefault(file, {})
+                for name, value in _crowd(file, sessions).items():
+                    least[name] = min(value, least.get(name, value))
     rows = []
-    for language, own, other in (("Python", python, script), ("JavaScript", script, python)):
-        name = f"{sessions} sessions in {language} at once, with media"
-        yardstick = f"in {'Python' if own is script else 'JavaScript'}"
-        time = at_most(name, own["cpu_s"], "s CPU", first=6, goal=2)
-        peak = at_most(f"{name}: peak memory", own["peak_mb"], "MB", first=400, goal=200)
-        rows.append(beside(time, yardstick, other["cpu_s"]))
-        rows.append(beside(peak, yardstick, other["peak_mb"]))
+    for scenario, (what, goal_s, goal_mb) in CROWDS.items():
+        for language, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
+            own, beside_it = best[f"{scenario}.{language}"], best[f"{scenario}.{other}"]
+            name = f"{sessions} sessions in {LANGUAGES[language]} at once, {what}"
+            yardstick = f"in {LANGUAGES[other]}"
+            time = at_most(name, own["cpu_s"], "s CPU", first=6, goal=goal_s)
+            name = f"{name}: peak memory"
+            peak = at_most(name, own["peak_mb"], "MB", first=400, goal=goal_mb)
+            rows.append(beside(time, yardstick, beside_it["cpu_s"]))
+            rows.append(beside(peak, yardstick, beside_it["peak_mb"]))
     return rows
+
+
+def _crowd(file: str, sessions: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.crowd", str(sessions), file]
+    told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    if told["hung_up"] != sessions or told["errors"]:
+        raise RuntimeError(f"not all sessions went well: {told}")
+    return dict(told)
 
 
 PARTS: dict[str, Callable[[bool], list[Row]]] = {

@@ -2,8 +2,8 @@
 
 The sessions share what a run has one of: the clock, the audio graph and its driver, the voice, the
 register of utterances. Each has its own scenario, call, agent, journal and log, and records its
-call, as `voxrt run` does. They begin 2 ms apart, so that all of them
-are under way after a second.
+call, as `voxrt run` does. They begin 2 ms apart, so that all of them are under way after a second.
+The agent does what the file `SCENARIO.yaml` beside the scenario says.
 
 The files are in memory where the system has a disk for that: three thousand new ones cost ext4 a
 tenth of the whole time when as many were deleted shortly before, as by the run before this one.
@@ -69,6 +69,7 @@ class Crowd:
 
     folder: Path
     scenario: Path
+    agent_file: Path = SCENARIOS / "tool.yaml"
     clock: VirtualClock = field(factory=VirtualClock, init=False)
     graph: Graph = field(factory=Graph, init=False)
     media: MediaDriver = field(init=False)
@@ -76,15 +77,14 @@ class Crowd:
     utterances: Utterances = field(factory=Utterances, init=False)
     members: list[Member] = field(factory=list, init=False)
     script: Script = field(init=False)
-    agent: AgentScript = field(
-        factory=lambda: read_agent_script(SCENARIOS / "tool.yaml"), init=False
-    )
+    agent: AgentScript = field(init=False)
     tasks: trio.Nursery = field(init=False)
     _ended: int = field(default=0, init=False)
     _awaited: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.media = MediaDriver(self.clock, self.graph)
+        self.agent = read_agent_script(self.agent_file)
         self.script = load_script([read_source(self.scenario)], seed=0, look=_nobody_waits)
 
     async def run(self, sessions: int) -> None:
@@ -193,7 +193,8 @@ def main(sessions: int, scenario: str) -> dict[str, float]:
     """Runs the sessions; CPU seconds, peak memory in MB, simulated seconds and calls answered."""
     with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         begin = time.process_time()
-        crowd = Crowd(Path(folder), SCENARIOS / scenario)
+        file = SCENARIOS / scenario
+        crowd = Crowd(Path(folder), file, file.with_suffix(".yaml"))
         with rarely_collected():
             trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
         for member in crowd.members:

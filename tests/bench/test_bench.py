@@ -29,7 +29,7 @@ def test_one_part_is_measured_printed_and_kept(tmp_path):
     assert row["figure"] > 0
 
 
-@pytest.mark.parametrize("scenario", ["tool.py", "tool.js"])
+@pytest.mark.parametrize("scenario", ["tool.py", "tool.js", "function.py", "function.js"])
 def test_a_small_crowd_goes_well_in_both_languages(scenario):
     command = [sys.executable, "-m", "bench.crowd", "3", scenario]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
