@@ -311,19 +311,21 @@ int64_t vx_graph_read_ledger(vx_graph *g, int id, int side, vx_heard *out, int64
 
 int64_t vx_graph_changed_ledgers(vx_graph *g, vx_point *out, int64_t n)
 {
+    /* A ledger that no plan mentions yet has seen no tick. */
+    const vx_plan *plan;
     int64_t found = 0;
     if (g == NULL || n < 0 || (out == NULL && n > 0))
         return VX_E_ARGUMENT;
-    for (int32_t id = 1; id < g->port_end; id++) {
-        const vx_port *port = g->ports[id];
-        for (int32_t side = 0; port != NULL && side < VX_SIDES; side++) {
-            const vx_ledger *ledger = port->ledgers[side];
-            if (ledger == NULL || !atomic_load_explicit(&ledger->changed, memory_order_acquire))
-                continue;
-            if (found < n)
-                out[found] = (vx_point){id, side};
-            found++;
-        }
+    plan = g->plans;
+    for (int32_t i = 0; plan != NULL && i < plan->ledger_count; i++) {
+        const vx_ledger_job *job = &plan->ledgers[i];
+        int32_t id = job->port->id;
+        if (!atomic_load_explicit(&job->ledger->changed, memory_order_acquire) ||
+            g->ports[id] != job->port || job->port->ledgers[job->side] != job->ledger)
+            continue;
+        if (found < n)
+            out[found] = (vx_point){id, job->side};
+        found++;
     }
     return found;
 }

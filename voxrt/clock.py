@@ -66,7 +66,8 @@ class Clock(ABC):
     _next: deque[Timer] = field(factory=deque, init=False)
     _wakes: list[tuple[int, Callable[[], object]]] = field(factory=list, init=False)
     _holds: Counter[str] = field(factory=Counter, init=False)
-    _changed: trio.Event = field(factory=trio.Event, init=False)
+    _changed: trio.Event | None = field(default=None, init=False)
+    """What the driver waits for, when it does: that there may be something to do."""
     _over: bool = field(default=False, init=False)
 
     @abstractmethod
@@ -94,25 +95,29 @@ class Clock(ABC):
         """
         now_us = self.now_us()
         timer = self._agenda.enter(time_us if time_us > now_us else now_us, call, args)
-        self._changed.set()
+        if self._changed is not None:
+            self._changed.set()
         return timer
 
     def call_later(self, delay_us: int, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function after a delay in microseconds."""
         timer = self._agenda.enter(self.now_us() + max(delay_us, 0), call, args)
-        self._changed.set()
+        if self._changed is not None:
+            self._changed.set()
         return timer
 
     def call_soon(self, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function now, after everything that is already due."""
         timer = self._agenda.enter_now(self.now_us(), call, args)
-        self._changed.set()
+        if self._changed is not None:
+            self._changed.set()
         return timer
 
     def call_next(self, call: Callable[..., object], *args: Any) -> None:
         """Calls a plain function before anything else that is due: the run's microtasks."""
         self._next.append(Timer(call, args))
-        self._changed.set()
+        if self._changed is not None:
+            self._changed.set()
 
     def wake(self, order: int, call: Callable[[], object]) -> None:
         """Calls a plain function once every task has had its say at this instant.
@@ -125,7 +130,8 @@ class Clock(ABC):
             call()
             return
         self._wakes.append((order, call))
-        self._changed.set()
+        if self._changed is not None:
+            self._changed.set()
 
     def _enter_wakes(self) -> None:
         """Puts the wakes of this instant on the agenda, in the order of their numbers."""
@@ -170,7 +176,8 @@ class Clock(ABC):
         if not self._holds[name]:
             raise ValueError(f"no hold named {name!r} is taken")
         self._holds[name] -= 1
-        self._changed.set()
+        if self._changed is not None:
+            self._changed.set()
 
     @property
     def holds(self) -> dict[str, int]:

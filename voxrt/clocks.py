@@ -171,14 +171,15 @@ class VirtualClock(Clock):
         return self._now_us + max(math.ceil(seconds * US_PER_S - 0.25), 0)
 
     async def _wait_for_holds(self) -> None:
-        self._changed = trio.Event()
+        self._changed = changed = trio.Event()
         token = trio.lowlevel.current_trio_token()
         alarm = threading.Timer(STALL_REPORT_S, token.run_sync_soon, (self._report_stall,))
         alarm.daemon = True
         alarm.start()
         try:
-            await self._changed.wait()
+            await changed.wait()
         finally:
+            self._changed = None
             alarm.cancel()
         await trio.testing.wait_all_tasks_blocked()
 

@@ -110,8 +110,14 @@ class MediaDriver:
         ran = self.graph.advance(wanted)
         self._collect()
         reached_us = time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
-        self.clock.call_at(reached_us, self._keep_books)
+        if self._has_news():
+            self.clock.call_at(reached_us, self._keep_books)
         return reached_us
+
+    def _has_news(self) -> bool:
+        """Whether a reader may have to be called; in the stillness of most of a call none has."""
+        due = self._due
+        return bool(self.graph.changed_ledgers() or (due and due[0][0] <= self.graph.tick))
 
     def _keep_books(self) -> None:
         readers, due, tick = self._readers, self._due, self.graph.tick
