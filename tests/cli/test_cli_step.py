@@ -187,6 +187,17 @@ def test_without_a_call_the_steps_are_those_of_who_is_called(step):
     assert last["state"] == "ended"
 
 
+def test_a_session_begins_at_a_date_and_as_one_of_a_conference(step, here):
+    given = ("--without-call", "--conference", "room", "--starts-at", "2026-03-06T22:30")
+    _, last = step("start", "out.py", *given)
+    assert last["state"] == "waiting"
+    step("hang_up")
+    (session,) = here.glob("*/session.log")
+    text = session.read_text()
+    assert text.startswith("2026-03-06 22:30:00.000 ")
+    assert "conference_name = room" in text
+
+
 def test_people_of_a_caller_script_keep_their_names(step):
     Path("who.yaml").write_text("caller: {name: Ann, number: '15551112222', steps: [hang_up]}\n")
     lines, last = step("start", "menu.py", "--caller", "who.yaml")

@@ -10,6 +10,7 @@ import pytest
 
 from voxrt.errors import DocumentError
 from voxrt.legs import script_file, step_file
+from voxrt.run.dates import date_of
 from voxrt.testing import conversation_file as reader
 from voxrt.testing import expectation_file, schema
 from voxrt.testing.conversation import AUDITS
@@ -91,6 +92,24 @@ expect: [{absent: {event: Call.Failed}, after: {event: Call.Connected}, within_m
     assert file.config.defines == {"NUMBER": 5}
 
 
+def test_how_the_session_begins_can_stand_in_the_file():
+    file = read(
+        """
+scenario: a.js
+start: true
+conference: room
+video_conference: true
+starts_at: 2026-03-06T22:30:00+01:00
+asr: words
+asr_confidence: 100
+"""
+    )
+    config = file.config
+    assert (config.start, config.conference, config.video_conference) == (True, "room", True)
+    assert (config.asr, config.asr_confidence) == ("words", 100)
+    assert date_of(config.starts_at_ms) == "2026-03-06T21:30:00+00:00"
+
+
 S = "scenario: a.js\n"
 
 
@@ -125,6 +144,11 @@ S = "scenario: a.js\n"
         (S + "agent: {greting: x}", 2, "has no key `greting`. Did you mean `greeting`?"),
         (S + "answers: [{match: x, reply: 200}]", 2, "a URL begins with http:// or https://"),
         (S + "limits: maybe", 2, "must be enforce, warn or off, but is text (maybe)"),
+        (S + "conference: room", 2, "goes with `start: true`"),
+        (S + f"start: true\nconference: {'x' * 50}", 3, "has at most 49 characters, not 50"),
+        (S + "starts_at: noon", 2, "starts_at: 'noon' is no date to begin at"),
+        (S + "starts_at: 1812-06-24", 2, "a run begins between 1970 and 9998, not at 1812-06-24"),
+        (S + "asr_confidence: 50", 2, "must be 1 or 100"),
         (S + "secrets: [a]", 2, "secrets: must be a mapping of keys, but is a list"),
     ],
 )

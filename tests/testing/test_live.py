@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from harness import files_of
@@ -215,3 +216,47 @@ def test_two_runs_leave_the_same_bytes(runner, led):
     first, second = play(), play()
     assert files_of(first.out) == files_of(second.out)
     assert {"journal.jsonl", "call-1.wav"} <= set(files_of(first.out))
+
+
+HOURS = """
+VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
+  call.addEventListener(CallEvents.Connected, () => {
+    const hour = new Date().getHours();
+    call.say(hour >= 9 && hour < 17 ? "We are open." : "We are closed.");
+  });
+  call.answer();
+});
+"""
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "said"),
+    [
+        (None, "We are open."),
+        ("2026-03-06T22:30", "We are closed."),
+        (datetime(2026, 3, 6, 18, tzinfo=timezone(timedelta(hours=2))), "We are open."),
+    ],
+)
+def test_a_test_says_when_its_call_is(runner, starts_at, said):
+    runner.call(javascript=HOURS, starts_at=starts_at).hear(said).hang_up()
+
+
+def test_a_date_that_is_none_is_an_error_of_the_test(runner):
+    with pytest.raises(UsageError, match="'noon' is no date to begin at"):
+        runner.call("echo.py", starts_at="noon")
+
+
+def test_a_test_begins_the_session_of_a_conference(runner):
+    call = runner.start(
+        javascript="""
+            VoxEngine.addEventListener(AppEvents.Started, (e) => {
+              Logger.write(`conference ${e.conferenceName ?? e.dialplanName}`);
+              VoxEngine.callPSTN("15557654321", "15551234567");
+            });
+        """,
+        conference="room",
+        video_conference=True,
+        parties=[party("15557654321")],
+    )
+    call.hang_up()
+    assert call.conversation.config.conference == "room"

@@ -69,6 +69,7 @@ def explore(
     moves: Annotated[
         int, Parameter(group=parameters.RUN, help="How many moves a conversation has at most.")
     ] = 8,
+    starts_at: parameters.StartsAt = None,
     seed: Annotated[
         int, Parameter(group=parameters.RUN, help="Same seed, same conversations.")
     ] = 1,
@@ -111,6 +112,7 @@ def explore(
         custom_data=custom_data,
         agent=agent,
         http=http,
+        starts_at_ms=options.read_date(starts_at),
         secrets=options.read_secrets(secret, secrets_file),
         limits=limits,
     )

@@ -153,6 +153,17 @@ def read_row(path: Path, number: int) -> Row:
     return rows[number - 1]
 
 
+def read_date(date: str | None) -> int | None:
+    """The beginning of a run in milliseconds since 1970; None for the usual one.
+
+    Raises:
+        UsageError: It is no date.
+    """
+    from voxrt.run.dates import unix_ms_of
+
+    return None if date is None else unix_ms_of(date)
+
+
 def _read_secrets_file(path: Path) -> dict[str, str]:
     try:
         text = path.read_text(encoding="utf-8")

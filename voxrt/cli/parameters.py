@@ -106,6 +106,16 @@ Storage = Annotated[
 Time = Annotated[
     str, Parameter(group=RUN, help="`virtual` (as fast as possible), `real`, or a speed.")
 ]
+StartsAt = Annotated[
+    str | None,
+    Parameter(
+        group=RUN,
+        metavar="DATE",
+        show_default=False,
+        help="When virtual time begins: 2026-03-06T22:30 (UTC), or with a zone, as in "
+        "2026-03-06T22:30+01:00. By default on a Monday, 2026-01-05T09:00.",
+    ),
+]
 Seed = Annotated[int, Parameter(group=RUN, help="Same seed, same run.")]
 Secret = Annotated[
     tuple[str, ...],

@@ -76,9 +76,15 @@ def step(
     without_call: Annotated[
         bool, _option("Begin without a call, as `voxrt run --start`: the steps are the callee's.")
     ] = False,
+    conference: Annotated[
+        str, _option("With --without-call: as the session of this conference.", "NAME")
+    ] = "",
     custom_data: Annotated[str | None, _option("The session's custom data.")] = None,
     agent: Annotated[Path | None, _option("What the stand-in's agent says.")] = None,
     http: Annotated[Path | None, _option("What HTTP requests are answered.")] = None,
+    starts_at: Annotated[
+        str | None, _option("When the session begins, as for `voxrt run`.", "DATE")
+    ] = None,
     seed: Annotated[int, _option("Same seed, same session.")] = 1,
     secret: Annotated[
         tuple[str, ...], _option("The name of an environment variable with a secret.", "NAME")
@@ -97,8 +103,9 @@ def step(
     given = {
         "project": project, "app": app, "rule": rule, "define": define, "replace": replace,
         "to": to, "from": from_, "caller": caller, "queues": queues, "start": without_call,
-        "custom_data": custom_data, "agent": agent, "http": http, "seed": seed, "secret": secret,
-        "secrets_file": secrets_file, "limits": limits,
+        "conference": conference, "custom_data": custom_data, "agent": agent, "http": http,
+        "starts_at": starts_at, "seed": seed, "secret": secret, "secrets_file": secrets_file,
+        "limits": limits,
     }  # fmt: skip
     if verb == START_VERB:
         state = _start(folder, words, given)
@@ -145,7 +152,8 @@ def _take_back(state: StepFile, words: tuple[str, ...]) -> None:
 
 #: The options of `start` as they are when they are not given.
 _DEFAULTS: dict[str, Any] = {
-    "define": (), "replace": (), "secret": (), "start": False, "seed": 1, "limits": "enforce",
+    "define": (), "replace": (), "secret": (), "start": False, "conference": "", "seed": 1,
+    "limits": "enforce",
 }  # fmt: skip
 
 
@@ -171,7 +179,7 @@ def _start(folder: Path, files: tuple[str, ...], given: Mapping[str, Any]) -> St
 
 
 def _config(folder: Path, options: Mapping[str, Any]) -> RunConfig:
-    from voxrt.cli.options import read_defines, read_replacements, read_secrets
+    from voxrt.cli.options import read_date, read_defines, read_replacements, read_secrets
     from voxrt.cli.scenarios import choose_scenarios
     from voxrt.run import RunConfig
 
@@ -193,9 +201,11 @@ def _config(folder: Path, options: Mapping[str, Any]) -> RunConfig:
         from_=options["from"],
         queues=path("queues"),
         start=options["start"],
+        conference=options["conference"],
         custom_data=options["custom_data"],
         agent=path("agent"),
         http=path("http"),
+        starts_at_ms=read_date(options["starts_at"]),
         seed=options["seed"],
         secrets=read_secrets(options["secret"], path("secrets_file")),
         limits=options["limits"],

@@ -102,7 +102,8 @@ class RunConfig:
             1970; a fixed one by default.
 
     Raises:
-        UsageError: A conference without `start`, or with too long a name.
+        UsageError: A conference without `start`, or with too long a name; a beginning in another
+            time than virtual.
     """
 
     scenarios: tuple[Path, ...]
@@ -149,6 +150,8 @@ class RunConfig:
                 f"the name of a conference has at most {LONGEST_CONFERENCE_NAME} characters, "
                 f"not {len(self.conference)}."
             )
+        if self.starts_at_ms is not None and self.time != "virtual":
+            raise UsageError(f"--starts-at goes with --time virtual, not with {self.time}.")
 
 
 @frozen(kw_only=True)

@@ -24,7 +24,7 @@ from voxrt.session.limits import LimitMode, Limits
 from voxrt.session.session import Session
 
 #: Names of the platform's scope that the language has itself.
-OF_THE_LANGUAGE = frozenset({"JSON"})
+OF_THE_LANGUAGE = frozenset({"JSON", "Date"})
 
 
 @frozen(kw_only=True)

@@ -82,6 +82,14 @@ class _JSON:
 
 JSON: _JSON
 
+class _Date:
+    """The session's clock, in UTC."""
+
+    def __call__(self) -> datetime: ...
+    def now(self) -> int: ...
+
+Date: _Date
+
 class _EventName(Generic[_E]):
     """The name of an event; a string at run time. `_E` is what its handlers get."""
 
@@ -148,7 +156,9 @@ class _Maker:
                 if is_top(name)
             ),
         ]
-        public = {"JSON", *namespaces, *LISTS, *filter(is_top, [*self.surface.kinds, *functions])}
+        of_the_language = {"Date", "JSON"}
+        named = filter(is_top, [*self.surface.kinds, *functions])
+        public = {*of_the_language, *namespaces, *LISTS, *named}
         listed = ", ".join(f'"{name}"' for name in sorted(public))
         parts.append(f"__all__ = [{listed}]\n")
         return {"__init__.pyi": "\n".join(parts), "_lists.pyi": self._lists()}

@@ -25,13 +25,15 @@ from typing import Any, Final
 from attrs import evolve, field, frozen
 
 from voxrt.documents import Node, parse_document, read_document
+from voxrt.errors import UsageError
 from voxrt.fields import Fields, as_integer, as_list, as_text, is_a, near
 from voxrt.legs.script import Caller, CallerScript
 from voxrt.legs.script_file import load_script, read_script
 from voxrt.legs.step_file import STEP_KEYS, WORDS, read_steps
 from voxrt.outside.rules import Rules
 from voxrt.outside.rules_file import load_rules, read_rules
-from voxrt.run.config import RunConfig
+from voxrt.run.config import LONGEST_CONFERENCE_NAME, RunConfig
+from voxrt.run.dates import unix_ms_of
 from voxrt.run.scenarios import of_project
 from voxrt.testing.conversation import AUDITS
 from voxrt.testing.director import DEFAULT_TIMEOUT_MS, Expect, Hear, HungUp, Item
@@ -47,14 +49,19 @@ from voxrt.xai.standin import AgentScript, read_agent_script, script_of
 #: A file whose name ends like this is a conversation.
 SUFFIXES: Final = (".conversation.yaml", ".conversation.yml")
 
-SCENARIO_KEYS: Final = ("scenario", "project", "app", "rule", "define", "replace")
-CALL_KEYS: Final = ("to", "from", "start", "custom_data")
+SCENARIO_KEYS: Final = (
+    "scenario", "project", "app", "rule", "define", "replace", "video_conference"
+)  # fmt: skip
+CALL_KEYS: Final = ("to", "from", "start", "conference", "custom_data")
 PEOPLE_KEYS: Final = ("caller", "callers", "parties")
 WORLD_KEYS: Final = ("agent", "cassette", "answers", "queues", "secrets", "storage")
-RUN_KEYS: Final = ("seed", "limits", "longest_s", "speech", "grok_options")
+RUN_KEYS: Final = (
+    "starts_at", "seed", "limits", "longest_s", "speech", "asr", "asr_confidence", "grok_options"
+)  # fmt: skip
 TEST_KEYS: Final = ("name", "about", "conversation", "expect", "allow")
 KEYS: Final = (*TEST_KEYS, *SCENARIO_KEYS, *CALL_KEYS, *PEOPLE_KEYS, *WORLD_KEYS, *RUN_KEYS)
 LIMITS: Final = ("enforce", "warn", "off")
+CONFIDENCES: Final = (1, 100)
 SPEECH: Final = ("auto", "espeak", "synthetic")
 HUNG_UP: Final = "hung_up"
 
@@ -139,6 +146,12 @@ def _settings(read: Fields, folder: Path) -> dict[str, Any]:
     if "from" in read:
         settings["from_"] = read.text("from")
     settings["start"] = read.boolean("start", False)
+    if read.boolean("video_conference", False):
+        settings["video_conference"] = True
+    if "conference" in read:
+        settings["conference"] = _conference(read["conference"], started=settings["start"])
+    if "starts_at" in read:
+        settings["starts_at_ms"] = _date(read["starts_at"])
     if "custom_data" in read:
         settings["custom_data"] = _custom_data(read["custom_data"])
     if "agent" in read:
@@ -156,6 +169,10 @@ def _settings(read: Fields, folder: Path) -> dict[str, Any]:
     settings["seed"] = read.integer("seed", 1, 0, 2**63 - 1)
     settings["limits"] = read.choice("limits", "enforce", LIMITS)
     settings["speech"] = read.choice("speech", "auto", SPEECH)
+    settings["asr"] = read.text("asr", "words")
+    settings["asr_confidence"] = read.integer("asr_confidence", 1, 1, 100)
+    if settings["asr_confidence"] not in CONFIDENCES:
+        read["asr_confidence"].fail("must be 1 or 100")
     settings["longest_s"] = read.integer("longest_s", 3_600, 1, 86_400)
     return settings
 
@@ -184,6 +201,22 @@ def _scenario(read: Fields, folder: Path) -> dict[str, Any]:
     files = as_list(node) if isinstance(node.value, list) else [node]
     scenarios = tuple(folder / as_text(file) for file in files)
     return {"scenarios": scenarios, "defines": defines, "replacements": replacements, "to": to}
+
+
+def _conference(node: Node, *, started: bool) -> str:
+    name = as_text(node)
+    if not started:
+        node.fail("goes with `start: true`: nobody calls to begin its session")
+    if len(name) > LONGEST_CONFERENCE_NAME:
+        node.fail(f"has at most {LONGEST_CONFERENCE_NAME} characters, not {len(name)}")
+    return name
+
+
+def _date(node: Node) -> int:
+    try:
+        return unix_ms_of(as_text(node))
+    except UsageError as error:
+        node.fail(error.message.removesuffix("."), error.hint or "")
 
 
 def _custom_data(node: Node) -> str:

@@ -24,6 +24,7 @@ from voxrt.clocks import RealClock
 from voxrt.errors import DocumentError, InputError, UsageError
 from voxrt.python_file import run_file
 from voxrt.run import RunConfig, RunResult, run
+from voxrt.run.dates import date_of
 from voxrt.session.journal import Record
 from voxrt.testing.explore_plan import Ground, Plan, as_yaml, beside, read_ground
 
@@ -280,7 +281,10 @@ def conversation_text(
         "to": config.to,
         "from": config.from_,
         "start": config.start,
+        "conference": config.conference,
+        "video_conference": config.video_conference,
         "custom_data": config.custom_data,
+        "starts_at": None if config.starts_at_ms is None else date_of(config.starts_at_ms),
         "queues": beside(config.queues, folder) if config.queues is not None else None,
         "grok_options": dict(config.grok_options),
     }

@@ -28,6 +28,7 @@ from voxrt.legs.script_file import load_script
 from voxrt.outside.rules import Rules
 from voxrt.outside.rules_file import answered_by, read_rules
 from voxrt.run import RunConfig
+from voxrt.run.dates import unix_ms_of
 from voxrt.run.scenarios import of_project
 from voxrt.testing.conversation import Conversation, ExpectationError
 from voxrt.testing.live import Handover, LiveCall
@@ -49,6 +50,10 @@ _AS_THEY_ARE: Final = {
     "longest_s": "longest_s",
     "speech": "speech",
     "grok_options": "grok_options",
+    "conference": "conference",
+    "video_conference": "video_conference",
+    "asr": "asr",
+    "asr_confidence": "asr_confidence",
 }
 
 
@@ -79,10 +84,14 @@ class Voxrt:
         secrets: What `VoxEngine.getSecretValue` answers, by name.
         storage: What is in the application's storage, by key.
         custom_data: The session's custom data: text, or anything else as JSON.
+        starts_at: When virtual time begins: a `datetime`, or text such as `2026-03-06T22:30`;
+            without a zone in UTC, as the platform's own time is.
+        conference: With `start`: the name of the conference whose session it is.
         to, from_: The numbers of the call.
         parties: Whom the scenario may call (`voxrt.legs.builder.party`).
         callers: Further callers (`voxrt.legs.builder.caller`).
-        seed, limits, longest_s, speech, grok_options: As those of `RunConfig`.
+        video_conference, asr, asr_confidence, seed, limits, longest_s, speech, grok_options: As
+            those of `RunConfig`.
         allow: The names of audits that need not hold.
     """
 
@@ -247,6 +256,9 @@ class Voxrt:
         data = settings.pop("custom_data", None)
         if data is not None:
             fields["custom_data"] = data if isinstance(data, str) else json.dumps(data)
+        starts_at = settings.pop("starts_at", None)
+        if starts_at is not None:
+            fields["starts_at_ms"] = unix_ms_of(starts_at)
         if settings.get("queues") is not None:
             fields["queues"] = self.folder / settings.pop("queues")
         if settings.get("cassette") is not None:

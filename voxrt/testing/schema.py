@@ -157,12 +157,20 @@ PROPERTIES: Final[dict[str, Schema]] = {
         {"type": "object", "additionalProperties": {"type": "string"}},
         "Files that are read instead of scenarios.",
     ),
+    "video_conference": _of(
+        {"type": "boolean", "default": False},
+        "Run as by a rule for video conferences, which `Conference.add` needs.",
+    ),
     "to": _of(_TEXT, "The number that is called."),
     "from": _of(_TEXT, "The caller's number."),
     "start": _of(
         {"type": "boolean", "default": False},
         "Begin the session without a call, as the Management API does. The conversation is then "
         "that with the first of `parties`.",
+    ),
+    "conference": _of(
+        _TEXT,
+        "With `start`: the session is that of this conference, which `callConference` calls.",
     ),
     "custom_data": _of({}, "The session's custom data: text, or anything else as JSON."),
     "caller": {
@@ -211,6 +219,11 @@ PROPERTIES: Final[dict[str, Schema]] = {
         {"type": "array", "items": {"enum": list(AUDITS)}},
         "What would fail every test, and does not fail this one.",
     ),
+    "starts_at": _of(
+        {"type": "string"},
+        "When virtual time begins: `2026-03-06T22:30`, in UTC as the platform's own time, or with "
+        "a zone, as in `2026-03-06T22:30+01:00`. Without it, on Monday, 2026-01-05, at 09:00.",
+    ),
     "seed": _of({"type": "integer", "minimum": 0, "default": 1}, "Same seed, same run."),
     "limits": {
         "enum": ["enforce", "warn", "off"],
@@ -226,6 +239,16 @@ PROPERTIES: Final[dict[str, Schema]] = {
         "default": "auto",
         "description": "Which voices speak: those of espeak-ng, or tones of about the right "
         "length; `auto` takes the first when it is installed.",
+    },
+    "asr": _of(
+        {"type": "string", "default": "words"},
+        "What recognises speech: `words`, which voxrt's own speech carries, or an installed "
+        "recogniser (asr.md).",
+    ),
+    "asr_confidence": {
+        "enum": [1, 100],
+        "default": 1,
+        "description": "What full confidence of an ASR is.",
     },
     "grok_options": _of({"type": "object"}, "Switches of the Grok module."),
 }

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from voxrt.clock import Clock
 from voxrt.errors import ScenarioTypeError
 from voxrt.session.values import PlatformObject, kind_of, plain, shows, wrap
 from voxrt.vox import api
@@ -35,6 +37,8 @@ from voxrt.vox.recorder import ConferenceRecorder, Recorder
 from voxrt.vox.smart_queue import SmartQueueTask
 from voxrt.vox.voxengine import VoxEngine
 from voxrt.vox.websocket import WebSocket
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 #: Modules that old scenarios require although the type definitions no longer list them.
 LEGACY_MODULES = ("AMD", "Call", "CallList", "Crypto", "Net", "Player", "WebSocket")
@@ -123,6 +127,25 @@ class JSONObject(PlatformObject):
         return wrap(json.loads(text))
 
 
+class DateObject(PlatformObject):
+    """`Date`, the session's clock, where Python's own tells the machine's time.
+
+    Args:
+        clock: The run's clock; in virtual time it stands still between events.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __call__(self) -> datetime:
+        """The present date of the session, in UTC; milliseconds are exact."""
+        return EPOCH + timedelta(milliseconds=self._clock.unix_ms())
+
+    def now(self) -> int:
+        """The present date of the session, in milliseconds since 1970."""
+        return self._clock.unix_ms()
+
+
 class Console(PlatformObject):
     """`console`, which troubleshooting pages mention: another way to `Logger.write`."""
 
@@ -177,6 +200,7 @@ class Globals:
             "Logger": logger,
             "console": Console(logger),
             "JSON": JSONObject(),
+            "Date": DateObject(self._context.clock),
             "require": self.require,
             "trace": self.trace,
             "uuidgen": session.ids.uuid,
