@@ -41,25 +41,38 @@ def read_stack(
         texts: What ran of each file, by name.
         callee: The platform's function that the innermost frame has called, if it has.
     """
-    for entry in text.splitlines():
-        match = _FRAME.match(entry)
-        if match is None:  # a function of the engine or of the platform
-            native = _NATIVE.match(entry)
-            callee = native[1] if native else callee
+    for function, file, line, column in _entries(text):
+        if not file:  # a function of the engine or of the platform
+            callee = function or callee
             continue
-        file = match["file"] or match["bare_file"]
-        function = match["function"] or TOP_LEVEL
         if file.startswith(OURS):
             continue
-        line = int(match["line"] or match["bare_line"])
-        column = int(match["column"] or match["bare_column"])
         if callee:
             line, column = call_site(texts.get(file, ""), line, column, callee)
-        callee = match["function"] or ""
+        callee = function
         if file in originals:
             line, column = originals[file](line, column)
-        name = "<module>" if function == TOP_LEVEL else function
+        name = "<module>" if function in ("", TOP_LEVEL) else function
         yield ScriptFrame(name, file, line, column)
+
+
+@lru_cache(maxsize=1024)
+def _entries(text: str) -> tuple[tuple[str, str, int, int], ...]:
+    """Function, file, line and column of each level of a stack; the same places come often.
+
+    The file is empty for what is no code of a script, and then so is a function without a name.
+    """
+    entries = []
+    for entry in text.splitlines():
+        match = _FRAME.match(entry)
+        if match is None:
+            native = _NATIVE.match(entry)
+            entries.append((native[1] if native else "", "", 0, 0))
+        else:
+            function, *place = match.groups()
+            file, line, column = place[3:] if place[0] is None else place[:3]
+            entries.append((function or "", file, int(line), int(column)))
+    return tuple(entries)
 
 
 @lru_cache(maxsize=1024)
