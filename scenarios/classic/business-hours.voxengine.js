@@ -5,7 +5,7 @@
  *     voxrt run scenarios/classic/business-hours.voxengine.js \
  *         --caller scenarios/classic/business-hours.yaml
  *
- * With `--starts-at 2026-03-28T12:00+01:00` somebody calls on a Saturday at noon.
+ * With `--date 2026-03-28T12:00+01:00` somebody calls on a Saturday at noon.
  */
 const ZONE = 'Europe/Berlin';
 const SHOP = '4930123456';

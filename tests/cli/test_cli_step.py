@@ -188,7 +188,7 @@ def test_without_a_call_the_steps_are_those_of_who_is_called(step):
 
 
 def test_a_session_begins_at_a_date_and_as_one_of_a_conference(step, here):
-    given = ("--without-call", "--conference", "room", "--starts-at", "2026-03-06T22:30")
+    given = ("--without-call", "--conference", "room", "--date", "2026-03-06T22:30")
     _, last = step("start", "out.py", *given)
     assert last["state"] == "waiting"
     step("hang_up")

@@ -58,14 +58,14 @@ def test_a_date_that_the_logs_cannot_tell_is_refused(date):
 
 
 def test_only_virtual_time_begins_when_one_likes():
-    with pytest.raises(UsageError, match="--starts-at goes with --time virtual, not with real"):
+    with pytest.raises(UsageError, match="--date goes with --time virtual, not with real"):
         RunConfig(scenarios=(), time="real", starts_at_ms=0)
 
 
 def test_scenario_log_and_journal_have_the_date(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hours.js").write_text(HOURS)
-    options = ["--starts-at", "2026-03-06T22:30+01:00", "--out", "out", "--quiet"]
+    options = ["--date", "2026-03-06T22:30+01:00", "--out", "out", "--quiet"]
     assert main(["run", "hours.js", *options]) == 0
     first, *rest = read_journal(tmp_path / "out" / "journal.jsonl")
     assert first["date"].startswith("2026-03-06T21:30:00")
@@ -113,6 +113,6 @@ def test_both_languages_see_the_same_clock(file, tmp_path):
 def test_a_wrong_date_is_one_error_before_anything_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hours.js").write_text(HOURS)
-    assert main(["run", "hours.js", "--starts-at", "noon"]) == 2
+    assert main(["run", "hours.js", "--date", "noon"]) == 2
     assert capsys.readouterr().err.startswith("error: 'noon' is no date to begin at.")
     assert not (tmp_path / "runs").exists()

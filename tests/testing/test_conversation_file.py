@@ -99,7 +99,7 @@ scenario: a.js
 start: true
 conference: room
 video_conference: true
-starts_at: 2026-03-06T22:30:00+01:00
+date: 2026-03-06T22:30:00+01:00
 asr: words
 asr_confidence: 100
 """
@@ -146,8 +146,8 @@ S = "scenario: a.js\n"
         (S + "limits: maybe", 2, "must be enforce, warn or off, but is text (maybe)"),
         (S + "conference: room", 2, "goes with `start: true`"),
         (S + f"start: true\nconference: {'x' * 50}", 3, "has at most 49 characters, not 50"),
-        (S + "starts_at: noon", 2, "starts_at: 'noon' is no date to begin at"),
-        (S + "starts_at: 1812-06-24", 2, "a run begins between 1970 and 9998, not at 1812-06-24"),
+        (S + "date: noon", 2, "date: 'noon' is no date to begin at"),
+        (S + "date: 1812-06-24", 2, "a run begins between 1970 and 9998, not at 1812-06-24"),
         (S + "asr_confidence: 50", 2, "must be 1 or 100"),
         (S + "secrets: [a]", 2, "secrets: must be a mapping of keys, but is a list"),
     ],

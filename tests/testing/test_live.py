@@ -230,20 +230,20 @@ VoxEngine.addEventListener(AppEvents.CallAlerting, ({ call }) => {
 
 
 @pytest.mark.parametrize(
-    ("starts_at", "said"),
+    ("date", "said"),
     [
         (None, "We are open."),
         ("2026-03-06T22:30", "We are closed."),
         (datetime(2026, 3, 6, 18, tzinfo=timezone(timedelta(hours=2))), "We are open."),
     ],
 )
-def test_a_test_says_when_its_call_is(runner, starts_at, said):
-    runner.call(javascript=HOURS, starts_at=starts_at).hear(said).hang_up()
+def test_a_test_says_when_its_call_is(runner, date, said):
+    runner.call(javascript=HOURS, date=date).hear(said).hang_up()
 
 
 def test_a_date_that_is_none_is_an_error_of_the_test(runner):
     with pytest.raises(UsageError, match="'noon' is no date to begin at"):
-        runner.call("echo.py", starts_at="noon")
+        runner.call("echo.py", date="noon")
 
 
 def test_a_test_begins_the_session_of_a_conference(runner):

@@ -69,7 +69,7 @@ def explore(
     moves: Annotated[
         int, Parameter(group=parameters.RUN, help="How many moves a conversation has at most.")
     ] = 8,
-    starts_at: parameters.StartsAt = None,
+    date: parameters.Date = None,
     seed: Annotated[
         int, Parameter(group=parameters.RUN, help="Same seed, same conversations.")
     ] = 1,
@@ -112,7 +112,7 @@ def explore(
         custom_data=custom_data,
         agent=agent,
         http=http,
-        starts_at_ms=options.read_date(starts_at),
+        starts_at_ms=options.read_date(date),
         secrets=options.read_secrets(secret, secrets_file),
         limits=limits,
     )

@@ -106,7 +106,7 @@ Storage = Annotated[
 Time = Annotated[
     str, Parameter(group=RUN, help="`virtual` (as fast as possible), `real`, or a speed.")
 ]
-StartsAt = Annotated[
+Date = Annotated[
     str | None,
     Parameter(
         group=RUN,

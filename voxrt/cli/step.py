@@ -82,7 +82,7 @@ def step(
     custom_data: Annotated[str | None, _option("The session's custom data.")] = None,
     agent: Annotated[Path | None, _option("What the stand-in's agent says.")] = None,
     http: Annotated[Path | None, _option("What HTTP requests are answered.")] = None,
-    starts_at: Annotated[
+    date: Annotated[
         str | None, _option("When the session begins, as for `voxrt run`.", "DATE")
     ] = None,
     seed: Annotated[int, _option("Same seed, same session.")] = 1,
@@ -104,7 +104,7 @@ def step(
         "project": project, "app": app, "rule": rule, "define": define, "replace": replace,
         "to": to, "from": from_, "caller": caller, "queues": queues, "start": without_call,
         "conference": conference, "custom_data": custom_data, "agent": agent, "http": http,
-        "starts_at": starts_at, "seed": seed, "secret": secret, "secrets_file": secrets_file,
+        "date": date, "seed": seed, "secret": secret, "secrets_file": secrets_file,
         "limits": limits,
     }  # fmt: skip
     if verb == START_VERB:
@@ -205,7 +205,7 @@ def _config(folder: Path, options: Mapping[str, Any]) -> RunConfig:
         custom_data=options["custom_data"],
         agent=path("agent"),
         http=path("http"),
-        starts_at_ms=read_date(options["starts_at"]),
+        starts_at_ms=read_date(options["date"]),
         seed=options["seed"],
         secrets=read_secrets(options["secret"], path("secrets_file")),
         limits=options["limits"],

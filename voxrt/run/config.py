@@ -151,7 +151,7 @@ class RunConfig:
                 f"not {len(self.conference)}."
             )
         if self.starts_at_ms is not None and self.time != "virtual":
-            raise UsageError(f"--starts-at goes with --time virtual, not with {self.time}.")
+            raise UsageError(f"--date goes with --time virtual, not with {self.time}.")
 
 
 @frozen(kw_only=True)

@@ -109,7 +109,7 @@ _OPTIONS = TypedDict(
         "files": _List, "project": _Text, "app": _Text, "rule": _Text, "define": _List,
         "replace": _List, "to": _Text, "from": _Text, "caller": _Text, "queues": _Text,
         "start": bool, "conference": str, "custom_data": _Text, "agent": _Text, "http": _Text,
-        "starts_at": _Text, "seed": int, "secret": _List, "secrets_file": _Text, "limits": str,
+        "date": _Text, "seed": int, "secret": _List, "secrets_file": _Text, "limits": str,
     },
 )  # fmt: skip
 

@@ -56,7 +56,7 @@ CALL_KEYS: Final = ("to", "from", "start", "conference", "custom_data")
 PEOPLE_KEYS: Final = ("caller", "callers", "parties")
 WORLD_KEYS: Final = ("agent", "cassette", "answers", "queues", "secrets", "storage")
 RUN_KEYS: Final = (
-    "starts_at", "seed", "limits", "longest_s", "speech", "asr", "asr_confidence", "grok_options"
+    "date", "seed", "limits", "longest_s", "speech", "asr", "asr_confidence", "grok_options"
 )  # fmt: skip
 TEST_KEYS: Final = ("name", "about", "conversation", "expect", "allow")
 KEYS: Final = (*TEST_KEYS, *SCENARIO_KEYS, *CALL_KEYS, *PEOPLE_KEYS, *WORLD_KEYS, *RUN_KEYS)
@@ -150,8 +150,8 @@ def _settings(read: Fields, folder: Path) -> dict[str, Any]:
         settings["video_conference"] = True
     if "conference" in read:
         settings["conference"] = _conference(read["conference"], started=settings["start"])
-    if "starts_at" in read:
-        settings["starts_at_ms"] = _date(read["starts_at"])
+    if "date" in read:
+        settings["starts_at_ms"] = _date(read["date"])
     if "custom_data" in read:
         settings["custom_data"] = _custom_data(read["custom_data"])
     if "agent" in read:

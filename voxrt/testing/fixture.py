@@ -84,7 +84,7 @@ class Voxrt:
         secrets: What `VoxEngine.getSecretValue` answers, by name.
         storage: What is in the application's storage, by key.
         custom_data: The session's custom data: text, or anything else as JSON.
-        starts_at: When virtual time begins: a `datetime`, or text such as `2026-03-06T22:30`;
+        date: When virtual time begins: a `datetime`, or text such as `2026-03-06T22:30`;
             without a zone in UTC, as the platform's own time is.
         conference: With `start`: the name of the conference whose session it is.
         to, from_: The numbers of the call.
@@ -256,9 +256,9 @@ class Voxrt:
         data = settings.pop("custom_data", None)
         if data is not None:
             fields["custom_data"] = data if isinstance(data, str) else json.dumps(data)
-        starts_at = settings.pop("starts_at", None)
-        if starts_at is not None:
-            fields["starts_at_ms"] = unix_ms_of(starts_at)
+        date = settings.pop("date", None)
+        if date is not None:
+            fields["starts_at_ms"] = unix_ms_of(date)
         if settings.get("queues") is not None:
             fields["queues"] = self.folder / settings.pop("queues")
         if settings.get("cassette") is not None:

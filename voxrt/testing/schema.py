@@ -219,7 +219,7 @@ PROPERTIES: Final[dict[str, Schema]] = {
         {"type": "array", "items": {"enum": list(AUDITS)}},
         "What would fail every test, and does not fail this one.",
     ),
-    "starts_at": _of(
+    "date": _of(
         {"type": "string"},
         "When virtual time begins: `2026-03-06T22:30`, in UTC as the platform's own time, or with "
         "a zone, as in `2026-03-06T22:30+01:00`. Without it, on Monday, 2026-01-05, at 09:00.",
