@@ -269,6 +269,71 @@ def test_keys_are_pressed_again_in_the_way_that_they_were(tmp_path):
     assert allowed.left(replayed.comparison)[0] == []
 
 
+SIGNALS = """
+def on_call(e):
+    call = e.call
+    Logger.write(f"{call.clientType()} {e.headers['X-Order']}")
+
+    def tell(event):
+        told = event.get("text") or event.get("body") or ""
+        Logger.write(f"{event.name} {told} {JSON.stringify(event.get('headers'))}")
+
+    for name in ("MessageReceived", "InfoReceived", "OnHold", "OffHold"):
+        call.addEventListener(CallEvents[name], tell)
+    call.addEventListener(CallEvents.Disconnected, VoxEngine.terminate)
+    call.answer()
+
+
+VoxEngine.addEventListener(AppEvents.CallAlerting, on_call)
+"""
+SENDS = """
+caller:
+  type: sip
+  headers: {X-Order: "17"}
+  steps:
+    - wait: 500
+    - message: "Hello; there = you, \\"Ann\\""
+    - message: "42"
+    - message: "true"
+    - wait: 300
+    - info: '{"a": [1, {"b": 2}]}'
+      type: application/json
+      headers: {X-Seen: "yes"}
+    - wait: 300
+    - hold
+    - wait: 500
+    - unhold
+    - wait: 300
+    - hang_up
+"""
+
+
+def test_messages_infos_and_holds_come_again(tmp_path):
+    """With the kind of phone and the headers of who called."""
+    (tmp_path / "call").mkdir()
+    played = play_in(tmp_path / "call", SIGNALS, caller=SENDS)
+    assert played.logs == [
+        "sip 17",
+        'Call.MessageReceived Hello; there = you, "Ann" {}',
+        "Call.MessageReceived 42 {}",
+        "Call.MessageReceived true {}",
+        'Call.InfoReceived {"a": [1, {"b": 2}]} {"X-Seen":"yes"}',
+        "Call.OnHold  null",
+        "Call.OffHold  null",
+    ]
+    call = read_call(played.result.out / "call-1.wav", played.result.files["log"], starts_at_ms=0)
+    assert [signal.action for signal in call.signals] == [
+        "message", "message", "message", "info", "hold", "unhold"
+    ]  # fmt: skip
+    folder = write_folder(call, tmp_path / "imported")
+    again = play_in(tmp_path, SIGNALS, caller=folder)
+    assert again.logs == played.logs
+    given = Given(scenarios=(tmp_path / "scenario.py",), out=tmp_path / "replayed")
+    allowed = load_allowed(folder / "allowed.yaml")
+    replayed = replay(folder, given, allowed=allowed)
+    assert allowed.left(replayed.comparison)[0] == []
+
+
 def test_it_can_be_shown(yesterday, tmp_path, capsys):
     """As an account and as a page; after that it can be imported again."""
     call = read_call(*sources(yesterday), starts_at_ms=0)

@@ -6,7 +6,7 @@ recording began when there is no log. What could not be established is said in w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,18 @@ from attrs import evolve, field, frozen
 from voxrt.clock import VIRTUAL_EPOCH_MS
 from voxrt.errors import AudioFileError, UsageError
 from voxrt.imports.session_log import Entry, SessionLogFile, read_session_log
+from voxrt.imports.signals import Signal, headers_of, signals_of
 from voxrt.imports.speech import Matched, Stretch, Transcript, find_speech, match
 from voxrt.imports.trace import TraceFile, read_trace
 from voxrt.imports.transcripts import Said, of_the_agent, of_the_caller, of_the_recogniser
+from voxrt.legs.script_file import CLIENT_TYPES
 from voxrt.media.codecs import DtmfDetector
 from voxrt.media.rational import CORE_RATES_HZ
 from voxrt.media.wav import read_wav
 from voxrt.vox.call_facts import PLACING
+
+#: The platform's own header that tells what kind of phone calls.
+CLIENT_TYPE = "VI-Client-Type"
 
 
 @frozen(kw_only=True)
@@ -59,12 +64,15 @@ class ImportedCall:
         to: The number that was called.
         name: The caller's name; empty when it is not known.
         dialled_ms, connected_ms, ended_ms: When.
+        client_type: What kind of phone the far end has, as callers have it in `type`.
+        headers: Those of a caller that the scenario got to see.
         hung_up: Whether the far end ended the call; `None` when that is not known.
         sound: Its recording.
         caller: What the far end says.
         agent: What it hears.
         video: Whether video came from the far end.
         digits: The keys that were pressed, when, and how: `DTMFType` of the platform.
+        signals: Its messages, INFOs and holds.
         log: The session log.
         trace: The messages of the provider's connection, in the run's time.
         not_established: What is not known, or was assumed.
@@ -79,12 +87,15 @@ class ImportedCall:
     dialled_ms: float = 0.0
     connected_ms: float = 0.0
     ended_ms: float = 0.0
+    client_type: str = "pstn"
+    headers: Mapping[str, str] = field(factory=dict)
     hung_up: bool | None = None
     video: bool = False
     sound: Sound
     caller: tuple[Stretch, ...] = ()
     agent: tuple[Stretch, ...] = ()
     digits: tuple[tuple[float, str, int], ...] = ()
+    signals: tuple[Signal, ...] = ()
     log: SessionLogFile | None = None
     trace: TraceFile | None = None
     not_established: tuple[str, ...] = ()
@@ -139,6 +150,7 @@ def read_call(
         caller=tuple(caller),
         agent=tuple(agent),
         digits=tuple(_digits(session, facts, sound, caller)),
+        signals=() if session is None else tuple(signals_of(session, facts["call_id"])),
         log=session,
         trace=link,
         not_established=tuple(unknown),
@@ -208,11 +220,14 @@ def _call_of(log: SessionLogFile, call_id: str, unknown: list[str]) -> str:
 def _facts(log: SessionLogFile, call_id: str, sound: Sound, unknown: list[str]) -> dict[str, Any]:
     """What the log says of the call."""
     facts: dict[str, Any] = {"began": log.began, "call_id": call_id}
+    headers: dict[str, str] = {}
     alerting = _of_call(log.events("Application.CallAlerting"), call_id)
     if alerting:
         data, dialled_ms = alerting[0].data, alerting[0].t_ms
         facts |= {"number": _text(data, "callerid"), "to": _text(data, "destination")}
+        headers = headers_of(data)
         facts["name"] = _text(data, "displayName")
+        facts["headers"] = {name: text for name, text in headers.items() if name[:3] != "VI-"}
     else:
         placed = [one for one in log.commands(*PLACING) if _first(one).get("id") == call_id]
         params = _first(placed[0]) if placed else {}
@@ -226,6 +241,8 @@ def _facts(log: SessionLogFile, call_id: str, sound: Sound, unknown: list[str]) 
     connected_ms = connected[0].t_ms if connected else dialled_ms
     facts |= {"dialled_ms": dialled_ms, "connected_ms": connected_ms}
     facts["video"] = bool(_of_call(log.events("Call.FirstVideoPacketReceived"), call_id))
+    kind = headers.get(CLIENT_TYPE, "")
+    facts["client_type"] = kind if kind in CLIENT_TYPES else "user" if facts["video"] else "pstn"
     ended = _of_call(log.events("Call.Disconnected", "Call.Failed"), call_id)
     facts["ended_ms"] = ended[0].t_ms if ended else None
     if not ended:

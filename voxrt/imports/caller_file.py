@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from attrs import frozen
 
 from voxrt.imports.call import DIGIT_KINDS, RFC2833, ImportedCall
+from voxrt.imports.signals import Signal
 from voxrt.imports.speech import Stretch, turns
 
 #: A pause of the agent's that long ends their turn.
@@ -28,7 +29,7 @@ AT_ONCE_MS: Final = 20.0
 
 @frozen(kw_only=True)
 class Act:
-    """Something that the caller does: says what is in a file, presses a key, hangs up."""
+    """Something that the caller does: says what is in a file, presses a key, signals, hangs up."""
 
     start_ms: float
     end_ms: float
@@ -36,6 +37,7 @@ class Act:
     text: str = ""
     digit: str = ""
     kind: int = RFC2833
+    signal: Signal | None = None
 
 
 def acts_of(call: ImportedCall, files: Sequence[str]) -> list[Act]:
@@ -45,6 +47,7 @@ def acts_of(call: ImportedCall, files: Sequence[str]) -> list[Act]:
         for one, file in zip(call.caller, files, strict=True)
     ]
     acts += [Act(start_ms=at, end_ms=at, digit=key, kind=kind) for at, key, kind in call.digits]
+    acts += [Act(start_ms=one.t_ms, end_ms=one.t_ms, signal=one) for one in call.signals]
     acts.sort(key=lambda act: act.start_ms)
     if call.hung_up:
         acts.append(Act(start_ms=call.ended_ms, end_ms=call.ended_ms))
@@ -60,9 +63,13 @@ def caller_yaml(call: ImportedCall, files: Sequence[str]) -> str:
     """
     who = [f"  number: {json.dumps(call.number)}"] if call.number and call.incoming else []
     if call.name and call.incoming:
-        who.append(f"  name: {json.dumps(call.name, ensure_ascii=False)}")
+        who.append(f"  name: {_quoted(call.name)}")
+    if call.client_type != "pstn" and call.incoming:
+        who.append(f"  type: {call.client_type}")
     if call.video and call.incoming:
-        who += ["  type: user", "  video: true"]
+        who.append("  video: true")
+    if call.headers:
+        who.append(f"  headers: {_quoted(dict(call.headers))}")
     steps = list(_steps(call, acts_of(call, files)))
     lines = ["# Who called, by the recording. Times in brackets are those of the recorded call."]
     if call.incoming:
@@ -103,7 +110,7 @@ def _wait_for_turn(turn: Sequence[Stretch], gap_ms: float) -> Iterator[str]:
     pauses = [after.start_ms - before.end_ms for before, after in pairwise(turn)]
     longest = max(pauses, default=0.0) + MARGIN_MS if pauses else 0.0
     said = " ".join(one.text for one in turn if one.text)
-    comment = f"  # [{_stamp(turn[0].start_ms)}] {json.dumps(said, ensure_ascii=False)}"
+    comment = f"  # [{_stamp(turn[0].start_ms)}] {_quoted(said)}"
     yield f"- wait_for: agent_turn{comment if said else ''}"
     yield f"  for_ms: {_whole(max(gap_ms, longest, SHORTEST_SILENCE_MS))}"
 
@@ -112,13 +119,33 @@ def _act(act: Act) -> Iterator[str]:
     if act.file:
         yield f"- play: {json.dumps(act.file)}  # [{_stamp(act.start_ms)}]"
         if act.text:
-            yield f"  text: {json.dumps(act.text, ensure_ascii=False)}"
+            yield f"  text: {_quoted(act.text)}"
     elif act.digit:
         yield f"- press: {json.dumps(act.digit)}  # [{_stamp(act.start_ms)}]"
         if act.kind != RFC2833:
             yield f"  kind: {DIGIT_KINDS[str(act.kind)]}"
+    elif act.signal is not None:
+        yield from _signal(act.signal)
     else:
         yield f"- hang_up  # [{_stamp(act.start_ms)}]"
+
+
+def _signal(signal: Signal) -> Iterator[str]:
+    fields, comment = signal.fields, f"  # [{_stamp(signal.t_ms)}]"
+    if signal.action == "message":
+        yield f"- message: {_quoted(fields['text'])}{comment}"
+    elif signal.action == "info":
+        yield f"- info: {_quoted(fields['body'])}{comment}"
+        yield f"  type: {_quoted(fields['mime_type'])}"
+        if fields["headers"]:
+            yield f"  headers: {_quoted(fields['headers'])}"
+    else:
+        yield f"- {signal.action}{comment}"
+
+
+def _quoted(value: Any) -> str:
+    """JSON, which is YAML, too."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _whole(ms: float) -> int:

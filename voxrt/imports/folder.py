@@ -226,8 +226,7 @@ def _head(call: ImportedCall) -> dict[str, Any]:
 
 def _far_records(call: ImportedCall, records: _Pending) -> None:
     """What the far end did, as a run records it for a replay."""
-    # Of the kind of phone the log says nothing, but that it had video.
-    phone = {"client_type": "user" if call.video else "pstn", "rate_hz": call.sound.rate_hz}
+    phone = {"client_type": call.client_type, "rate_hz": call.sound.rate_hz}
     if call.incoming:
         records.add(
             call.dialled_ms,
@@ -238,7 +237,7 @@ def _far_records(call: ImportedCall, records: _Pending) -> None:
             number=call.number,
             name=call.name or "caller",
             **phone,
-            headers={},
+            headers=dict(call.headers),
         )
     records.add(
         call.dialled_ms,
@@ -258,6 +257,8 @@ def _far_records(call: ImportedCall, records: _Pending) -> None:
         records.add(one.start_ms, "far", call=call.call_id, action="sound", **_said(call, one))
     for t_ms, digit, kind in call.digits:
         records.add(t_ms, "far", call=call.call_id, action="digit", digit=digit, tone_kind=kind)
+    for signal in call.signals:
+        records.add(signal.t_ms, "far", call=call.call_id, action=signal.action, **signal.fields)
     if call.hung_up:
         records.add(
             call.ended_ms, "far", call=call.call_id, action="hung_up", reason="BYE received"

@@ -17,6 +17,8 @@ def report_lines(call: ImportedCall, folder: str) -> Iterator[str]:
     yield _line("agent", f"speaks {_times(len(call.agent))}, {agent} of them with words")
     if call.digits:
         yield _line("digits", " ".join(digit for _, digit, _ in call.digits))
+    if call.signals:
+        yield _line("signals", " ".join(signal.action for signal in call.signals))
     if call.trace is not None:
         yield _line("provider", f"{len(call.trace.messages)} messages")
     for text in call.not_established:

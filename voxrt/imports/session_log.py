@@ -27,7 +27,9 @@ _CUSTOM_DATA: Final = "Sent event to JS VoxEngine.customData with params "
 _REQUEST: Final = re.compile(r"Sent request from JS (\S+) with params ")
 _MOST_BYTES: Final = 256 * 1024 * 1024
 #: Fields that are texts and may look like numbers; the log has no quotes to tell them apart.
-_TEXTS: Final = ("id", "callerid", "destination", "displayName", "to", "number", "tone", "type")
+_TEXTS: Final = (
+    "id", "callerid", "destination", "displayName", "to", "number", "tone", "type", "text", "body"
+)  # fmt: skip
 #: Lines of the log that are about the session and not the scenario's own.
 _OF_THE_SESSION: Final = (
     "VoxEngine version:", "Loading scenario ", "Module loaded:", "WARNING! ", "INFO: ", "ERROR: ",
@@ -187,18 +189,22 @@ def _entry(line: int, t_ms: float, text: str) -> Entry:
     return Entry(line=line, t_ms=t_ms, kind="log", text=text)
 
 
-def _with_texts(value: Any) -> Any:
-    """A value in which what is always a text is one."""
+def _with_texts(value: Any, *, headers: bool = False) -> Any:
+    """A value in which what is always a text is one, as the values of `headers` are."""
     if isinstance(value, list):
         return [_with_texts(item) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: str(item)
-        if name in _TEXTS and isinstance(item, int | float) and not isinstance(item, bool)
-        else _with_texts(item)
+        name: _as_written(item)
+        if (headers or name in _TEXTS) and isinstance(item, int | float)
+        else _with_texts(item, headers=name == "headers")
         for name, item in value.items()
     }
+
+
+def _as_written(value: float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _event(line: int, t_ms: float, text: str, data: Any, *, from_script: bool) -> Entry:
