@@ -17,10 +17,11 @@ import quickjs
 from voxrt.errors import NotEmulatedError, VoxrtError
 from voxrt.javascript import intl
 
-PRELUDE = Path(intl.__file__).with_name("prelude") / "dates.js"
+PRELUDES = Path(intl.__file__).with_name("prelude")
+PRELUDE, INTL = PRELUDES / "dates.js", PRELUDES / "intl.js"
 
 HOST = """
-(function (now, call) {
+(function (now, call, make) {
   const { stringify, parse } = JSON, { is } = Object;
   const special = (key, value) => typeof value !== "number" ? value
     : is(value, -0) ? { number: "-0" } : value - value === 0 ? value : { number: `${value}` };
@@ -29,7 +30,7 @@ HOST = """
     if ("value" in answer) return answer.value;
     throw new ({ RangeError, TypeError }[answer.error] ?? Error)(answer.message);
   };
-  const host = { now };
+  const host = { now, loadIntl: () => ({ make, host }) };
   for (const name of ["formatDate", "resolvedDate", "formatNumber", "resolvedNumber",
     "supportedLocales", "notEmulated"]) host[name] = ask(name);
   return host;
@@ -75,7 +76,8 @@ class Engine:
         self.context.eval(before)
         self.context.add_callable("__now", lambda: self.now_ms)
         self.context.add_callable("__call", answer)
-        self.context.eval(f"({PRELUDE.read_text()})({HOST}(__now, __call))")
+        host = f"{HOST}(__now, __call, {INTL.read_text()})"
+        self.context.eval(f"({PRELUDE.read_text()})({host})")
         self.context.eval("delete globalThis.__now; delete globalThis.__call")
 
     def run(self, script):

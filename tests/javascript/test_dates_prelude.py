@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from date_engine import PRELUDE, Engine, in_zone, native_hour
+from date_engine import INTL, PRELUDE, Engine, in_zone, native_hour
 
 NOW = 1_700_000_000_123.75
 NOW_TEXT = "Tue Nov 14 2023 22:13:20 GMT+0000 (Coordinated Universal Time)"
@@ -335,12 +335,38 @@ def test_what_no_standard_has_is_undefined(engine):
     assert engine.run("'b'.localeCompare('a')") == 1
 
 
+@pytest.mark.parametrize(
+    ("script", "result"),
+    [
+        ("Intl === Intl && Intl === globalThis.Intl", True),
+        ("'Intl' in globalThis && !Object.keys(globalThis).includes('Intl')", True),
+        (
+            "Intl; Object.getOwnPropertyDescriptor(globalThis, 'Intl').value === Intl",
+            True,
+        ),
+        ("Intl; const { writable, enumerable, configurable } = "
+         "Object.getOwnPropertyDescriptor(globalThis, 'Intl'); "
+         "[writable, enumerable, configurable]", [True, False, True]),
+        ("Intl = 5; Intl", 5),
+        ("var Intl = 6; Intl", 6),
+        ("const Intl = 7; Intl", 7),
+        ("function Intl() {} typeof Intl", "function"),
+        ("delete globalThis.Intl && typeof Intl", "undefined"),
+        ("new Date(0).toLocaleDateString('de') + (12.5).toLocaleString('de')", "1.1.197012,5"),
+        ("delete globalThis.Intl; (12.5).toLocaleString('de')", "12,5"),
+    ],
+)  # fmt: skip
+def test_intl_is_made_when_it_is_first_used_and_looks_as_if_it_was_there(script, result):
+    assert Engine().run(script) == result
+
+
 def test_no_other_clock_is_left(engine):
     assert engine.run("typeof performance") == "undefined"
 
 
-def test_the_prelude_is_one_function_expression():
-    source = re.sub(r"^//.*\n", "", PRELUDE.read_text(), flags=re.MULTILINE).strip()
-    assert source.startswith("(function (host) {")
+@pytest.mark.parametrize(("file", "head"), [(PRELUDE, "(host)"), (INTL, "(host, tools)")])
+def test_a_prelude_is_one_function_expression(file, head):
+    source = re.sub(r"^//.*\n", "", file.read_text(), flags=re.MULTILINE).strip()
+    assert source.startswith(f"(function {head} {{")
     assert source.endswith("})")
     assert "`" not in source  # a template literal calls what a script may have patched

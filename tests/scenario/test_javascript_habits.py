@@ -474,3 +474,31 @@ def test_what_is_missing_is_named_where_it_is_used(play_js, source):
     (error,) = played.of("error")
     assert (error["code"], error["line"]) == (code, 3)
     assert error["text"].startswith(text)
+
+
+def test_intl_comes_in_the_middle_of_a_callback(play_js):
+    """No microtask runs meanwhile, and what the script has patched does not reach it."""
+    played = play_js(
+        """
+        Array.prototype.map = Function.prototype.call = () => { throw new Error("patched"); };
+        VoxEngine.addEventListener(AppEvents.Started, () => {
+          Promise.resolve().then(() => Logger.write("microtask"));
+          const zone = { timeZone: "Europe/Berlin", dateStyle: "short", timeStyle: "short" };
+          Logger.write(new Date(Date.UTC(2026, 6, 1, 12)).toLocaleString("de-DE", zone));
+          try {
+            new Intl.PluralRules("de");
+          } catch (error) {
+            Logger.write(error.message);
+          }
+          Logger.write(`${new Intl.NumberFormat("en-US").format(1234.5)} ${Intl === Intl}`);
+          VoxEngine.terminate();
+        });
+    """,
+        start=True,
+    )
+    assert played.logs == [
+        "01.07.26, 14:00",
+        "Intl.PluralRules is part of JavaScript, but voxrt does not emulate it",
+        "1,234.5 true",
+        "microtask",
+    ]

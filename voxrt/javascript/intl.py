@@ -1,6 +1,6 @@
 """What scenarios use of `Intl`: dates, times and numbers for a locale, as a real ICU writes them.
 
-The JavaScript side (`prelude/dates.js`) calls these functions. Options arrive as a plain
+The JavaScript side (`prelude/intl.js`) calls these functions. Options arrive as a plain
 mapping of the options that were given; locales as a language tag, a list of them, or None.
 """
 
