@@ -51,6 +51,16 @@ def test_nothing_is_found(scenario, tmp_path, capsys):
     assert not (tmp_path / "runs").exists()
 
 
+def test_what_goes_wrong_on_saturdays_is_found_and_fails_again(scenario, tmp_path):
+    weekend = BROKEN.replace("1 / 0", "1 / (Date().weekday() != 5)")
+    (tmp_path / scenario).write_text(weekend)
+    assert main(["explore", scenario, *FIND[:-1], "100"]) == 0
+    assert main(["explore", scenario, *FIND, "--date", "2026-03-28T12:00+01:00"]) == 1
+    path = tmp_path / "runs" / "explore-line" / "found.conversation.yaml"
+    assert "date: '2026-03-28T11:00:00+00:00'\n" in path.read_text()
+    assert not play_file(path, tmp_path / "again").passed
+
+
 def test_a_rule_of_a_project(scenario, tmp_path):
     """What is found names the project and the rule, not the files."""
     rules = tmp_path / "project" / "rules.config.json"

@@ -284,7 +284,7 @@ def conversation_text(
         "conference": config.conference,
         "video_conference": config.video_conference,
         "custom_data": config.custom_data,
-        "starts_at": None if config.starts_at_ms is None else date_of(config.starts_at_ms),
+        "date": None if config.starts_at_ms is None else date_of(config.starts_at_ms),
         "queues": beside(config.queues, folder) if config.queues is not None else None,
         "grok_options": dict(config.grok_options),
     }
