@@ -214,5 +214,5 @@ PARTS: dict[str, Callable[[bool], list[Row]]] = {
     "event": lambda quick: events(5 if quick else 150),
     "creation": lambda quick: creation(3 if quick else 20),
     "memory": lambda quick: memory(),
-    "crowd": lambda quick: crowd(1 if quick else 2),
+    "crowd": lambda quick: crowd(1 if quick else 3),
 }

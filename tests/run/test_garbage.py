@@ -13,7 +13,7 @@ from voxrt.run.garbage import LEAST_OBJECTS, rarely_collected
     ("before", "during"),
     [
         ((700, 10, 10), (LEAST_OBJECTS, 10, 10)),
-        ((100_000, 5, 7), (100_000, 5, 7)),
+        ((1_000_000, 5, 7), (1_000_000, 5, 7)),
         ((0, 10, 10), (0, 10, 10)),
     ],
 )

@@ -202,7 +202,7 @@ class Host:
         try:
             owner = self._objects[handle]
             if name is None:
-                self._answer(answer, {name: getattr(owner, name) for name in owner._listed})
+                self._answer(answer, owner.toJSON())
             elif name in owner._listed:
                 self._answer(answer, getattr(owner, name))
         except BaseException as error:

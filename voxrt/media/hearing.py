@@ -178,7 +178,7 @@ class Hearing:
     def _stretches(self, heard: Iterable[HeardFrame]) -> list[_Stretch]:
         """Whole frames that follow each other, and the one after them, are one stretch."""
         stretches: list[_Stretch] = []
-        source, tag, next_tick, next_offset = None, -1, -1, -1
+        source, tag, rate_hz, next_tick, next_offset = None, -1, 0, -1, -1
         for frame in heard:
             offset, samples = frame.offset, frame.samples
             if (
@@ -191,10 +191,11 @@ class Hearing:
                 stretches[-1] = (key, at_us, start, so_far + samples, first)
             else:
                 source, tag = frame.source, frame.tag
+                rate_hz = self._utterances.rate_hz(tag) if tag in self._utterances else 0
                 key, at_us = (id(source), tag), frame.tick * FRAME_US
                 stretches.append((key, at_us, offset, samples, samples))
-            whole = tag in self._utterances and 50 * samples == self._utterances.rate_hz(tag)
-            next_tick, next_offset = frame.tick + 1 if whole else -1, offset + samples
+            next_tick = frame.tick + 1 if 50 * samples == rate_hz else -1
+            next_offset = offset + samples
         return stretches
 
     def _lacks_a_part(self, course: _Course, tag: int, offset: int, at_us: int) -> bool:

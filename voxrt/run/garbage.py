@@ -6,8 +6,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: A session makes some ten thousand objects, nearly all of which live until its end.
-LEAST_OBJECTS = 100_000
+#: A session makes some ten thousand objects, nearly all of which live until its end: those of some
+#: 25 sessions, which take less than ten MB.
+LEAST_OBJECTS = 250_000
 
 
 @contextmanager

@@ -149,15 +149,17 @@ def _session(record: Record) -> list[str]:
 
 def _event(record: Record) -> list[str]:
     fields, unit, name = record["data"], record["id"], record["name"]
-    data = {**({"id": unit} if unit else {}), **fields, "name": name}
+    before = []
     if "websocket" in record:  # a connector's message came over its own socket first
-        text, socket = _json(fields.get("data", {})), record["websocket"]
+        text, socket = _json(fields["data"]), record["websocket"]
         # Spelled out, as these are more than half of the lines of most logs.
         message = f"[{{id = {socket} ; name = WebSocket.Message ; text = {text} ; }} ;  ]"
-        data_alone = f'{{"id":"{unit}","data":{text},"name":"{name}"}}'
-        return [_to_script(message), _from_script(data_alone if len(fields) == 1 else _json(data))]
-    if record["via"] == "script":
-        return [_from_script(_json(data))]
+        before.append(_to_script(message))
+        if len(fields) == 1:
+            return [*before, _from_script(f'{{"id":"{unit}","data":{text},"name":"{name}"}}')]
+    data = {**({"id": unit} if unit else {}), **fields, "name": name}
+    if before or record["via"] == "script":
+        return [*before, _from_script(_json(data))]
     return [_to_script(log_value([data]))]
 
 

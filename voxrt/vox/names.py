@@ -88,6 +88,10 @@ class Enum(Listing):
             self._warn("no-such-member", text)
         return self._gone.get(member)
 
+    def toJSON(self) -> dict[str, Any]:
+        """Its members with their values."""
+        return dict(self._members)
+
     def __repr__(self) -> str:
         return self._name
 
