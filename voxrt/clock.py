@@ -95,29 +95,25 @@ class Clock(ABC):
         """
         now_us = self.now_us()
         timer = self._agenda.enter(time_us if time_us > now_us else now_us, call, args)
-        if self._changed is not None:
-            self._changed.set()
+        self._stir()
         return timer
 
     def call_later(self, delay_us: int, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function after a delay in microseconds."""
         timer = self._agenda.enter(self.now_us() + max(delay_us, 0), call, args)
-        if self._changed is not None:
-            self._changed.set()
+        self._stir()
         return timer
 
     def call_soon(self, call: Callable[..., object], *args: Any) -> Timer:
         """Calls a plain function now, after everything that is already due."""
         timer = self._agenda.enter_now(self.now_us(), call, args)
-        if self._changed is not None:
-            self._changed.set()
+        self._stir()
         return timer
 
     def call_next(self, call: Callable[..., object], *args: Any) -> None:
         """Calls a plain function before anything else that is due: the run's microtasks."""
         self._next.append(Timer(call, args))
-        if self._changed is not None:
-            self._changed.set()
+        self._stir()
 
     def wake(self, order: int, call: Callable[[], object]) -> None:
         """Calls a plain function once every task has had its say at this instant.
@@ -130,6 +126,10 @@ class Clock(ABC):
             call()
             return
         self._wakes.append((order, call))
+        self._stir()
+
+    def _stir(self) -> None:
+        """There may be something to do: the driver goes on, if it waits."""
         if self._changed is not None:
             self._changed.set()
 
@@ -176,8 +176,7 @@ class Clock(ABC):
         if not self._holds[name]:
             raise ValueError(f"no hold named {name!r} is taken")
         self._holds[name] -= 1
-        if self._changed is not None:
-            self._changed.set()
+        self._stir()
 
     @property
     def holds(self) -> dict[str, int]:

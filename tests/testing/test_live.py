@@ -250,7 +250,7 @@ def test_a_test_begins_the_session_of_a_conference(runner):
     call = runner.start(
         javascript="""
             VoxEngine.addEventListener(AppEvents.Started, (e) => {
-              Logger.write(`conference ${e.conferenceName ?? e.dialplanName}`);
+              Logger.write(`conference ${e.conference_name}`);
               VoxEngine.callPSTN("15557654321", "15551234567");
             });
         """,
@@ -259,4 +259,5 @@ def test_a_test_begins_the_session_of_a_conference(runner):
         parties=[party("15557654321")],
     )
     call.hang_up()
+    assert call.logs == ["conference room"]
     assert call.conversation.config.conference == "room"
