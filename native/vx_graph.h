@@ -127,6 +127,10 @@ int64_t vx_graph_read_ledger(vx_graph *g, int port, int side, vx_heard *out, int
  * first n of them.  Returns how many there are. */
 int64_t vx_graph_changed_ledgers(vx_graph *g, vx_point *out, int64_t n);
 
+/* Returns 1 when a ledger has changed since this was asked for the last time, else 0; cheaper than
+ * to look for it. */
+int vx_graph_take_news(vx_graph *g);
+
 /* Entries that found no room (beside the pacer only). */
 int64_t vx_graph_ledger_lost(vx_graph *g, int port, int side);
 
@@ -136,6 +140,9 @@ int vx_graph_add_tap(vx_graph *g, int rate_hz, const vx_point *left, int left_co
                      const vx_point *right, int right_count, int chunk_ms, int buffer_ms);
 
 int vx_graph_close_tap(vx_graph *g, int tap);
+
+/* Raises one CHUNK for so many silent chunks, 0..1000; see vx_tap.h. */
+int vx_graph_hold_tap(vx_graph *g, int tap, int chunks);
 
 /* Samples (of each channel) that wait, and that were dropped for want of room. */
 int64_t vx_graph_tap_waiting(vx_graph *g, int tap);
@@ -155,6 +162,10 @@ int64_t vx_graph_ticks(vx_graph *g);
 /* Runs up to n ticks and stops after the first that raised a mark.  Returns how many ran;
  * 0 with a TAP_FULL or LEDGER_FULL mark while one is full.  VX_E_STATE beside the pacer. */
 int64_t vx_graph_advance(vx_graph *g, int64_t n);
+
+/* The same; it stops, too, after a tick in which a ledger changed for the first time since it was
+ * read. */
+int64_t vx_graph_advance_to_news(vx_graph *g, int64_t n);
 
 /* Takes up to n marks, in order.  Returns how many. */
 int64_t vx_graph_take_marks(vx_graph *g, vx_mark *out, int64_t n);

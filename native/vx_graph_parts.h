@@ -30,6 +30,7 @@ struct vx_graph {
     _Atomic uint64_t adopted;   /* number of the plan in use */
     _Atomic int64_t tick;       /* ticks that have run */
     _Atomic int64_t marks_lost;
+    _Atomic int news; /* tick to control: a ledger has changed since control took the news */
     vx_ring marks; /* tick to control */
     vx_wake wake;  /* tick to control */
 
@@ -54,7 +55,13 @@ void vx_graph_reclaim(vx_graph *g);
 /* Control: releases the item when the next plan is in use; harmless on NULL. */
 void vx_graph_discard(vx_graph *g, vx_garbage *item, void (*release)(void *));
 
-/* Tick: runs one.  Returns the number of marks raised. */
+/* What there is to tell of a tick. */
+enum {
+    VX_TICK_MARKS = 1,
+    VX_TICK_NEWS = 2, /* a ledger changed for the first time since it was read */
+};
+
+/* Tick: runs one.  Returns the sum of VX_TICK_*. */
 int vx_graph_tick(vx_graph *g);
 
 #endif

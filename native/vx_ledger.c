@@ -21,26 +21,26 @@ static int goes_on(const vx_ledger *ledger, const vx_origin *from)
            (from->samples == last->samples && from->offset == last->offset + last->samples);
 }
 
-/* Notes whether the frame is more than a going on. */
-static void note_change(vx_ledger *ledger, const vx_origins *origins)
+/* Notes whether the frame is more than a going on, and what it leads to. */
+static int note_change(vx_ledger *ledger, const vx_origins *origins)
 {
+    int result = vx_ledger_has_room(ledger) ? 0 : VX_LEDGER_FULL;
     int same = origins->count == 0 ? ledger->last_count == 0
                                    : origins->count == 1 && goes_on(ledger, &origins->list[0]);
-    if (!same)
-        atomic_store_explicit(&ledger->changed, 1, memory_order_release);
+    if (!same && !atomic_exchange_explicit(&ledger->changed, 1, memory_order_acq_rel))
+        result |= VX_LEDGER_NEWS;
     ledger->last_count = origins->count;
     if (origins->count > 0)
         ledger->last = origins->list[0];
+    return result;
 }
 
 int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick)
 {
     vx_heard entries[VX_ORIGINS_MAX];
     int count = origins->count < VX_ORIGINS_MAX ? origins->count : VX_ORIGINS_MAX;
-    if (count == 0) {
-        note_change(ledger, origins);
-        return vx_ledger_has_room(ledger);
-    }
+    if (count == 0)
+        return note_change(ledger, origins);
     for (int i = 0; i < count; i++) {
         const vx_origin *from = &origins->list[i];
         entries[i] =
@@ -49,6 +49,5 @@ int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick)
     entries[count - 1].truncated = origins->truncated || origins->count > count;
     if (!vx_ring_write(&ledger->ring, entries, (uint64_t)count))
         atomic_fetch_add_explicit(&ledger->lost, count, memory_order_relaxed);
-    note_change(ledger, origins);
-    return vx_ledger_has_room(ledger);
+    return note_change(ledger, origins);
 }

@@ -37,9 +37,15 @@ enum {
 /* Returns VX_OK or VX_E_MEMORY. */
 int vx_ledger_init(vx_ledger *ledger);
 
+/* What writing a frame led to. */
+enum {
+    VX_LEDGER_FULL = 1, /* no other full frame fits */
+    VX_LEDGER_NEWS = 2, /* it has changed, for the first time since it was read */
+};
+
 /* Writes what a frame holds.  Sound of one source that goes on, frame by frame of the same length,
- * does not change the ledger; without a tag, any sound of that source does not.  Returns 1 while
- * another full frame fits, else 0. */
+ * does not change the ledger; without a tag, any sound of that source does not.  Returns the sum
+ * of VX_LEDGER_*. */
 int vx_ledger_write(vx_ledger *ledger, const vx_origins *origins, int64_t tick);
 
 /* 1 while a full frame fits. */

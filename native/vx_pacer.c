@@ -68,7 +68,7 @@ static void *run(void *argument)
             return NULL;
         began_ns = vx_now_ns();
         earliest_ns = began_ns + period_ns / 2;
-        if (vx_graph_tick(pacer->graph) > 0)
+        if (vx_graph_tick(pacer->graph))
             vx_wake_signal(&pacer->graph->wake);
         note_lateness(pacer, k, began_ns - due_ns, period_ns);
     }

@@ -78,10 +78,29 @@ static int write_frame(const vx_tap_job *job, size_t n)
     const int16_t *pcm[2] = {NULL, NULL};
     for (int c = 0; c < tap->channels; c++)
         pcm[c] = vx_frames_mix(job->inputs[c], job->counts[c], mixes[c], n);
+    tap->heard |= pcm[0] != NULL || pcm[1] != NULL;
     if (tap->channels == 2)
         return write_stereo(&tap->ring, pcm[0], pcm[1], n);
     return pcm[0] == NULL ? vx_ring_write_zeros(&tap->ring, n)
                           : vx_ring_write(&tap->ring, pcm[0], n);
+}
+
+int vx_tap_hold(vx_tap *tap, int chunks)
+{
+    if (chunks < 0 || chunks > 1000)
+        return VX_E_ARGUMENT;
+    atomic_store_explicit(&tap->patience, chunks, memory_order_relaxed);
+    return VX_OK;
+}
+
+/* A chunk is complete: whether its mark waits. */
+static int is_held(vx_tap *tap)
+{
+    int32_t patience = atomic_load_explicit(&tap->patience, memory_order_relaxed);
+    int holds = !tap->heard && tap->held + 1 < patience;
+    tap->held = holds ? tap->held + 1 : 0;
+    tap->heard = 0;
+    return holds;
 }
 
 int vx_tap_run(const vx_tap_job *job, vx_marks *marks)
@@ -94,7 +113,8 @@ int vx_tap_run(const vx_tap_job *job, vx_marks *marks)
         tap->fresh += (int64_t)n;
         if (tap->chunk > 0 && tap->fresh >= tap->chunk) {
             tap->fresh %= tap->chunk;
-            vx_marks_add(marks, point->port, point->side, VX_MARK_CHUNK, tap->id);
+            if (!is_held(tap))
+                vx_marks_add(marks, point->port, point->side, VX_MARK_CHUNK, tap->id);
         }
     } else {
         atomic_fetch_add_explicit(&tap->lost, (int64_t)n, memory_order_relaxed);

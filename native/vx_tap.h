@@ -4,6 +4,9 @@
  * points in the other.  In virtual time advance() stops while a tap has less than a frame
  * of room, so nothing is lost; beside the pacer a frame that does not fit is dropped and
  * counted.
+ *
+ * A tap that raises a mark at each chunk can hold back silent ones: their mark waits for that
+ * of the next chunk with sound in it, or until so many have been held.
  */
 #ifndef VX_TAP_H
 #define VX_TAP_H
@@ -24,8 +27,11 @@ typedef struct vx_tap {
     vx_garbage garbage;
     vx_ring ring;      /* a record is one sample of each channel */
     int64_t chunk;     /* samples that raise a mark; 0: none */
-    int64_t fresh;     /* tick: samples since the latest chunk mark */
+    int64_t fresh;     /* tick: samples of the chunk that has begun */
     int32_t full_told; /* tick */
+    int32_t held;      /* tick: silent chunks since the latest mark */
+    int32_t heard;     /* tick: there was sound in the chunk that has begun */
+    _Atomic int32_t patience; /* control: a mark for so many silent chunks; 0: for each */
     int32_t id;        /* from 1 */
     int32_t rate_hz;
     int32_t channels; /* 1 or 2 */
@@ -57,6 +63,11 @@ void vx_tap_prefetch(const vx_tap *tap);
 
 /* Tick: writes one frame and raises CHUNK and TAP_FULL.  Returns 1 while another frame fits. */
 int vx_tap_run(const vx_tap_job *job, vx_marks *marks);
+
+/* Control: holds silent chunks back from now on, up to so many, 0..1000; 0 and 1 for none.  What is
+ * held already stays so until the end of the chunk that has begun.  Returns VX_OK or
+ * VX_E_ARGUMENT. */
+int vx_tap_hold(vx_tap *tap, int chunks);
 
 /* Control: raises TAP_FULL for a tap that has no room. */
 void vx_tap_tell_full(const vx_tap *tap, vx_marks *marks);

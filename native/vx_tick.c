@@ -84,7 +84,7 @@ static void run_sound(const vx_plan *plan, vx_marks *marks)
     run_feeds(plan->late_feeds, plan->late_feed_count, marks->tick);
 }
 
-/* Returns 1 while another full frame fits. */
+/* Returns the sum of VX_LEDGER_*. */
 static int write_ledger(const vx_ledger_job *job, int64_t tick)
 {
     vx_origins origins;
@@ -96,9 +96,10 @@ static int write_ledger(const vx_ledger_job *job, int64_t tick)
     return vx_ledger_write(job->ledger, &origins, tick);
 }
 
-/* Detectors, ledgers and taps. */
-static void run_listeners(vx_graph *g, const vx_plan *plan, vx_marks *marks)
+/* Detectors, ledgers and taps.  Returns 1 when a ledger has news. */
+static int run_listeners(vx_graph *g, const vx_plan *plan, vx_marks *marks)
 {
+    int said = 0;
     for (int32_t i = 0; i < plan->detect_count; i++) {
         const vx_detect_job *job = &plan->detects[i];
         if (i + FAR < plan->detect_count && plan->detects[i + FAR].detectors.speech != NULL)
@@ -109,9 +110,9 @@ static void run_listeners(vx_graph *g, const vx_plan *plan, vx_marks *marks)
     for (int32_t i = 0; i < plan->ledger_count; i++) {
         if (i + FAR < plan->ledger_count)
             vx_fetch(plan->ledgers[i + FAR].ledger, sizeof(vx_ledger));
-        if (!write_ledger(&plan->ledgers[i], marks->tick))
-            g->cramped = 1;
+        said |= write_ledger(&plan->ledgers[i], marks->tick);
     }
+    g->cramped |= said & VX_LEDGER_FULL;
     for (int32_t i = 0; i < plan->tap_count; i++) {
         if (i + FAR < plan->tap_count)
             vx_fetch(plan->taps[i + FAR].tap, VX_TAP_BUSY_BYTES);
@@ -120,6 +121,7 @@ static void run_listeners(vx_graph *g, const vx_plan *plan, vx_marks *marks)
         if (!vx_tap_run(&plan->taps[i], marks))
             g->cramped = 1;
     }
+    return (said & VX_LEDGER_NEWS) != 0;
 }
 
 /* Hands the marks over, in order. */
@@ -136,10 +138,12 @@ int vx_graph_tick(vx_graph *g)
     vx_marks marks = {plan->marks, 0, plan->mark_room,
                       atomic_load_explicit(&g->tick, memory_order_relaxed)};
     run_sound(plan, &marks);
-    run_listeners(g, plan, &marks);
+    int news = run_listeners(g, plan, &marks);
     publish(g, &marks);
+    if (news)
+        atomic_store_explicit(&g->news, 1, memory_order_release);
     atomic_store_explicit(&g->tick, marks.tick + 1, memory_order_release);
-    return marks.count;
+    return (marks.count > 0 ? VX_TICK_MARKS : 0) | (news ? VX_TICK_NEWS : 0);
 }
 
 /* Between ticks in virtual time: makes room in the ledgers.  What cannot grow any more, and
@@ -164,7 +168,7 @@ static int is_blocked(vx_graph *g)
     return g->cramped;
 }
 
-int64_t vx_graph_advance(vx_graph *g, int64_t n)
+static int64_t advance(vx_graph *g, int64_t n, int until)
 {
     int status;
     if (g == NULL || n < 0)
@@ -179,12 +183,22 @@ int64_t vx_graph_advance(vx_graph *g, int64_t n)
     for (int64_t done = 0; done < n; done++) {
         if (g->cramped && is_blocked(g))
             return done;
-        if (vx_graph_tick(g) > 0)
+        if (vx_graph_tick(g) & until)
             return done + 1;
     }
     if (g->garbage != NULL)
         vx_graph_reclaim(g);
     return n;
+}
+
+int64_t vx_graph_advance(vx_graph *g, int64_t n)
+{
+    return advance(g, n, VX_TICK_MARKS);
+}
+
+int64_t vx_graph_advance_to_news(vx_graph *g, int64_t n)
+{
+    return advance(g, n, VX_TICK_MARKS | VX_TICK_NEWS);
 }
 
 int64_t vx_graph_ticks(vx_graph *g)

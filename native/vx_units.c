@@ -330,6 +330,11 @@ int64_t vx_graph_changed_ledgers(vx_graph *g, vx_point *out, int64_t n)
     return found;
 }
 
+int vx_graph_take_news(vx_graph *g)
+{
+    return g == NULL ? VX_E_ARGUMENT : atomic_exchange_explicit(&g->news, 0, memory_order_acq_rel);
+}
+
 int64_t vx_graph_ledger_lost(vx_graph *g, int id, int side)
 {
     int status;
@@ -339,6 +344,13 @@ int64_t vx_graph_ledger_lost(vx_graph *g, int id, int side)
     return port->ledgers[side] == NULL
                ? VX_E_STATE
                : atomic_load_explicit(&port->ledgers[side]->lost, memory_order_relaxed);
+}
+
+int vx_graph_hold_tap(vx_graph *g, int id, int chunks)
+{
+    int status;
+    vx_tap *tap = vx_graph_tap(g, id, &status);
+    return tap == NULL ? status : vx_tap_hold(tap, chunks);
 }
 
 int64_t vx_graph_tap_waiting(vx_graph *g, int id)

@@ -299,6 +299,54 @@ def test_chunks_are_told_as_they_fill(graph):
     assert all(mark.side is Side.SINK for mark in marks)
 
 
+def test_silent_chunks_are_told_together(graph):
+    """When so many have passed, or with the next one that has sound in it; none is lost."""
+    port = graph.port("caller", 8000)
+    tap = graph.tap((port, Side.SOURCE), chunk_ms=100)
+    tap.hold_silence(10)
+    assert [mark.tick for mark in run(graph, 110)] == [49, 99]
+    assert tap.available_samples == 110 * FRAME
+    port.push(pcm(1000, 3 * FRAME))
+    assert [mark.tick for mark in run(graph, 40)] == [114]
+    port.push(pcm(1000, FRAME))
+    assert [mark.tick for mark in run(graph, 60)] == [154, 204]
+    assert sum(map(bool, values(tap.read()))) == 4 * FRAME
+
+
+def test_what_was_held_is_told_when_nothing_is_to_be_held_any_more(graph):
+    """At the end of the chunk that has begun, and from then on each time."""
+    port = graph.port("caller", 8000)
+    tap = graph.tap((port, Side.SOURCE), chunk_ms=100)
+    tap.hold_silence(10)
+    run(graph, 17)
+    tap.hold_silence(0)
+    assert [mark.tick for mark in run(graph, 13)] == [19, 24, 29]
+
+
+@pytest.mark.parametrize("chunks", [-1, 1001, 1 << 40])
+def test_how_much_a_tap_holds_has_limits(graph, chunks):
+    tap = graph.tap((graph.port("caller", 8000), Side.SINK), chunk_ms=100)
+    with pytest.raises(MediaError):
+        tap.hold_silence(chunks)
+
+
+def test_advance_can_stop_at_news_of_a_ledger(graph):
+    """At a change of one that had not changed since it was read; and only when it is asked to."""
+    agent, guest = graph.port("agent", 8000), graph.port("guest", 8000)
+    one, other = agent.ledger(Side.SOURCE), guest.ledger(Side.SOURCE)
+    agent.push(pcm(1000, 2 * FRAME), tag=5)
+    assert not graph.take_news()
+    assert graph.advance(10, to_news=True) == 1
+    assert (graph.take_news(), graph.take_news()) == (True, False)
+    guest.push(pcm(1000, FRAME), tag=6)
+    assert graph.advance(10, to_news=True) == 1
+    assert graph.advance(10, to_news=True) == 10  # both have changed, and were not read
+    one.read(), other.read()
+    agent.push(pcm(1000, FRAME), tag=7)
+    assert graph.advance(10) == 10
+    assert graph.take_news()
+
+
 def test_advance_stops_at_the_first_mark(graph):
     """So that what happened is known at its frame."""
     port = graph.port("agent", 8000)

@@ -103,6 +103,13 @@ static void misuse(void)
     EXPECT(vx_graph_read_tap(g, tap, NULL, 1) == 0);
     EXPECT(vx_graph_read_tap(g, tap, pcm, -1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_read_tap(g, 2, pcm, 1) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_hold_tap(g, 2, 1) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_hold_tap(g, tap, -1) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_hold_tap(g, tap, 1001) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_hold_tap(g, tap, 10) == VX_OK);
+    EXPECT(vx_graph_take_news(NULL) == VX_E_ARGUMENT);
+    EXPECT(vx_graph_take_news(g) == 0);
+    EXPECT(vx_graph_advance_to_news(g, -1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_advance(g, -1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_advance(NULL, 1) == VX_E_ARGUMENT);
     EXPECT(vx_graph_take_marks(g, NULL, 1) == VX_E_ARGUMENT);

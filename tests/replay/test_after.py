@@ -19,13 +19,12 @@ caller:
     - say: Fine, goodbye.
     - hang_up
 """
+ANSWER = "Yes, we have a table for 2 at eight, by the window."
 AGENT = """
 rules:
   - when: menu
     say: There is soup.
 """
-#: The agent's second sentence has ended, and the guest has not answered yet.
-UNTIL = "250"
 
 
 @pytest.fixture
@@ -46,9 +45,16 @@ def heard(records, by, after=0):
     return [r["text"] for r in records if r["kind"] == "heard" and r["by"] == by and r["n"] > after]
 
 
+def since(folder, said):
+    """The record after which a sentence of the agent's is over, and nobody has answered."""
+    records = read_folder(folder).records
+    heard = (r for r in records if r["kind"] == "heard" and r["by"] == "caller")
+    return str(next(r["n"] for r in heard if r["text"] == said))
+
+
 def test_another_caller_talks_to_the_stand_in(record, again, guest, agent):
     folder = record("agents/restaurant.py")
-    replayed = again(folder, until=UNTIL, after=read_after([str(guest)], agent))
+    replayed = again(folder, until=since(folder, ANSWER), after=read_after([str(guest)], agent))
     assert replayed.comparison.divergences == ()
     said = heard(replayed.records, "platform")
     assert said[0] == heard(replayed.folder.records, "platform")[0]
@@ -60,7 +66,7 @@ def test_another_caller_talks_to_the_stand_in(record, again, guest, agent):
 
 def test_the_recorded_caller_talks_to_another_agent(record, again, agent):
     folder = record("agents/restaurant.py")
-    replayed = again(folder, until=UNTIL, after=read_after(["stand-in"], agent))
+    replayed = again(folder, until=since(folder, ANSWER), after=read_after(["stand-in"], agent))
     assert replayed.comparison.divergences == ()
     recorded = heard(replayed.folder.records, "platform")
     assert heard(replayed.records, "platform")[: len(recorded) - 1] == recorded[:-1]
@@ -71,8 +77,9 @@ def test_the_recorded_caller_talks_to_another_agent(record, again, agent):
 def test_the_new_provider_knows_the_session_of_the_old_one(record, again, agent):
     """Nothing of the past is told to the scenario again, and what was said is known."""
     folder = record("agents/restaurant.py")
-    replayed = again(folder, until=UNTIL, after=read_after(["stand-in"], agent))
-    later = [r for r in replayed.records if r["kind"] == "provider" and r["n"] > int(UNTIL)]
+    replayed = again(folder, until=since(folder, ANSWER), after=read_after(["stand-in"], agent))
+    until = int(since(folder, ANSWER))
+    later = [r for r in replayed.records if r["kind"] == "provider" and r["n"] > until]
     assert not [r for r in later if r["type"] in ("session.created", "session.updated")]
     assert [r for r in later if r["type"] == "response.output_audio.delta"]
 
@@ -87,8 +94,8 @@ def test_it_goes_on_without_a_provider_too(record, again, guest):
 def test_it_is_the_same_to_the_byte(record, again, guest, agent):
     folder = record("agents/restaurant.py")
     after = read_after([str(guest)], agent)
-    one = again(folder, until=UNTIL, after=after)
-    two = again(folder, out="twice", until=UNTIL, after=after)
+    one = again(folder, until=since(folder, ANSWER), after=after)
+    two = again(folder, out="twice", until=since(folder, ANSWER), after=after)
     for name in ("journal.jsonl", "call-1.wav", "links/1.jsonl"):
         assert (one.result.out / name).read_bytes() == (two.result.out / name).read_bytes()
 
@@ -109,17 +116,11 @@ def short(play):
     return play(TALK, caller=SHORT_CALLER, agent="greeting: Hi.").result.out
 
 
-def since_greeted(folder):
-    """The record after which the greeting is over, and the caller has not spoken."""
-    records = read_folder(folder).records
-    return str(next(r["n"] for r in records if r["kind"] == "heard" and r["by"] == "caller"))
-
-
 @pytest.mark.parametrize("by_name", [True, False], ids=["live", "url"])
 def test_it_goes_on_over_a_real_socket(short, again, tmp_path, monkeypatch, by_name):
     """`live` is the service itself, whose address is another one here; the key is the user's."""
     (tmp_path / "later.yaml").write_text(LATER)
-    until = since_greeted(short)
+    until = since(short, "Hi.")
     seen = []
 
     class Doorman:
@@ -161,12 +162,12 @@ def test_a_past_that_diverges_stops_before_the_point(short, again, tmp_path, age
     changed = tmp_path / "changed.py"
     changed.write_text(TALK.replace("GREETING", "OTHER"))
     after = read_after(["stand-in"], agent)
-    replayed = again(short, changed, until=since_greeted(short), after=after)
+    replayed = again(short, changed, until=since(short, "Hi."), after=after)
     assert replayed.stopped
     ((path, _, _),) = replayed.comparison.divergences[0].fields
     assert path.endswith("instructions")
     assert replayed.until_ms < 1000
-    whole = again(short, changed, out="whole", until=since_greeted(short), after=after, every=True)
+    whole = again(short, changed, out="whole", until=since(short, "Hi."), after=after, every=True)
     assert whole.records[-1]["t"] > 60_000
 
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cassettes import TALK as AGENT_TALK
 from examples import EVERY
 from harness import files_of
 
@@ -291,6 +292,25 @@ def test_what_the_caller_hears_is_compared(talk, again, monkeypatch):
     assert one.what == "audio"
     ms = (middle - 44) / 4 / 8
     assert one.text == f"call-1.wav: what was heard differs from {ms:g} ms of it on"
+
+
+def test_silence_is_sent_to_the_agent_as_it_was(play, again):
+    """By the second, and before messages that come at any time; the same chunks once more."""
+    item = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hm."}]}
+    more = f"""
+        for ms in (1234, 2020, 2345, 4811):
+            setTimeout(lambda: client.conversationItemCreate(item={item!r}), ms)"""
+    source = AGENT_TALK.replace("client.responseCreate({})", f"client.responseCreate({{}}){more}")
+    quiet = "caller: {steps: [{wait: 8000}, hang_up]}"
+    folder = play(source, caller=quiet, agent="greeting: Hello there.").result.out
+    replayed = again(folder)
+    assert divergences(replayed) == []
+    lengths = [
+        [r["message"]["samples"] for r in records if "samples" in r.get("message", ())]
+        for records in (replayed.folder.records, replayed.records)
+    ]
+    assert lengths[0] == lengths[1]
+    assert {1_600, 16_000} < set(lengths[0])
 
 
 @pytest.mark.parametrize("cut", [2, 7, 20, 33, 41, 55])

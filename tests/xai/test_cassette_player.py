@@ -217,3 +217,23 @@ def test_fields_may_be_named_that_are_not_compared(tmp_path):
     other = {"type": "session.update", "session": {"voice": "ara", "instructions": "Else."}}
     assert Client(path, (110, other)).run().player.never_sent() == []
     told(path, (110, {"type": "session.update", "session": {"voice": "eve"}}))
+
+
+def test_silence_may_wait_for_as_long_as_it_did(tmp_path):
+    """It may be sent with what it was sent with in the recording, and no later."""
+    path = write(tmp_path / "held.jsonl", sent(120, CREATE), audio(400), audio(1400, 1000))
+    client = Client(path, (120, CREATE), (400, 100), (700, 300)).run(until_ms=150)
+    player, chunk_us = client.player, 100_000
+
+    def may_wait():
+        return player.may_wait(client.clock.now_us() + chunk_us)
+
+    assert not may_wait()
+    player.take_audio(bytes(2 * 2400))
+    assert may_wait()
+    player.take_audio(bytes(2 * 2400 * 8))
+    assert may_wait()
+    player.take_audio(bytes(2 * 2400))
+    assert not may_wait()
+    player.take_audio(bytes(2 * 2400))
+    assert not may_wait()

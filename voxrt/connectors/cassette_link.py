@@ -103,6 +103,9 @@ class CassetteLink(Link):
             self.context.clock.call_soon(self.over, MISMATCH_CODE, MISMATCH_REASON, False)
         return True
 
+    def may_wait(self, until_us: int) -> bool:
+        return self._player is not None and self._player.may_wait(until_us)
+
     def close(self, code: int = 1000, reason: str = "") -> None:
         self._user = None
         if self._player is not None:

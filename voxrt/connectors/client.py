@@ -61,7 +61,12 @@ class VoiceClient(ServiceUnit, MediaUnit):
         self._module = module
         self._prefix = events
         self._media = ClientMedia(
-            context, self._name, self._chunk, self._media_started, self._media_ended
+            context,
+            self._name,
+            self._chunk,
+            self._may_wait,
+            self._media_started,
+            self._media_ended,
         )
         first = "" if context.number == 1 else f"session-{context.number}-"
         label = f"{first}{self._name}-{len(context.clients) + 1}"
@@ -164,6 +169,8 @@ class VoiceClient(ServiceUnit, MediaUnit):
             self._end(code, reason or USUAL_REASONS.get(code, ""), was_clean=was_clean)
 
     def _end(self, code: int, reason: str, *, was_clean: bool) -> None:
+        if self._link is not None:
+            self._media.hand_out_silence()
         self._closed = True
         self._socket.readyState = "closed"
         self._router.forget(self)
@@ -220,6 +227,12 @@ class VoiceClient(ServiceUnit, MediaUnit):
     def _media_event(self, name: str, fields: dict[str, Any]) -> None:
         full = f"{self._module}.Events.{name}"
         self._context.session.emit(self._emitter, full, fields, via="script")
+
+    def _sources_changed(self) -> None:
+        self._media.sources_changed()
+
+    def _may_wait(self, until_us: int) -> bool:
+        return self._link is not None and self._link.may_wait(until_us)
 
     def _chunk(self, pcm: bytes, heard: list[HeardWord]) -> None:
         """Sends what the client heard to the provider; each module in its own way."""

@@ -15,7 +15,13 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from voxrt.media.hearing import HeardWord
+from voxrt.xai.messages import APPEND_HEAD
 from voxrt.xai.standin import SpokenSpan
+
+
+def carries_audio(frame: str | bytes) -> bool:
+    """Whether a frame to the provider is the caller's sound."""
+    return isinstance(frame, bytes) or frame.startswith(APPEND_HEAD)
 
 
 class LinkUser(Protocol):
@@ -63,6 +69,14 @@ class Link(ABC):
         Returns:
             False when it was dropped: the link is closed, or it is audio and too much of it waits.
         """
+
+    def may_wait(self, until_us: int) -> bool:
+        """Whether silence may come later, with what follows it: the other end does nothing of it.
+
+        Args:
+            until_us: When the silence in question is over, in microseconds of the run.
+        """
+        return False
 
     @abstractmethod
     def close(self, code: int = 1000, reason: str = "") -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -46,8 +47,6 @@ class LinkFile:
     _dialled_us: int = field(init=False)
     _file: LineFile | None = field(default=None, init=False)
     _spoken: SpokenParts = field(init=False)
-    _hashed: tuple[bytes | None, str] = field(default=(None, ""), init=False)
-    """The latest sound that was sent, and its hash: silence is the same each time."""
 
     def __attrs_post_init__(self) -> None:
         self._dialled_us = self.context.clock.now_us()
@@ -74,9 +73,7 @@ class LinkFile:
 
     def sent_audio(self, record: Record, frame: str | bytes, pcm: bytes, rate_hz: int) -> None:
         """Audio was sent, as text or as bytes; `pcm` is what was in it, as PCM16."""
-        if pcm != self._hashed[0]:
-            self._hashed = pcm, hashlib.sha256(pcm).hexdigest()
-        audio = {"samples": len(pcm) // 2, "rate_hz": rate_hz, "sha256": self._hashed[1]}
+        audio = {"samples": len(pcm) // 2, "rate_hz": rate_hz, "sha256": _sha256(pcm)}
         line = self._line(record, "sent", {"type": record["type"], "audio": audio})
         if isinstance(frame, bytes):
             line["binary"] = True
@@ -180,6 +177,12 @@ def _without_sound(text: bytes) -> bytes:
         return text
     start = text.find(_DELTA) + len(_DELTA)
     return text[:start] + text[text.find(b'"', start) :]
+
+
+@lru_cache(maxsize=32)
+def _sha256(pcm: bytes) -> str:
+    """The hash of sound; silence comes again and again, in pieces of a few lengths."""
+    return hashlib.sha256(pcm).hexdigest()
 
 
 def is_audio(message: Mapping[str, Any]) -> bool:

@@ -52,6 +52,9 @@ class MemoryLink(Link):
             self.clock.call_soon(conversation.receive_bytes, text, heard)
         return True
 
+    def may_wait(self, until_us: int) -> bool:
+        return self._conversation is not None and self._conversation.is_patient
+
     def close(self, code: int = 1000, reason: str = "") -> None:
         self._user = None
         if self._conversation is not None:

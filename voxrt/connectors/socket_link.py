@@ -11,13 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import define, field
 
 from voxrt.clock import Clock
-from voxrt.connectors.link import Link, LinkUser
+from voxrt.connectors.link import Link, LinkUser, carries_audio
 from voxrt.media.hearing import HeardWord
 from voxrt.outside.live_socket import DialledSocket, Spawn
 from voxrt.xai.standin import SpokenSpan
-
-#: Where audio begins in a frame of its own; nothing else may be dropped.
-AUDIO_FRAME = '{"type":"input_audio_buffer.append"'
 
 
 @define(eq=False)
@@ -36,7 +33,9 @@ class SocketLink(Link):
     _socket: DialledSocket = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._socket = DialledSocket(self.clock, _is_audio, spawn=self.spawn, hold="provider link")
+        self._socket = DialledSocket(
+            self.clock, carries_audio, spawn=self.spawn, hold="provider link"
+        )
 
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
         self.url = self.make_url(query)
@@ -48,10 +47,6 @@ class SocketLink(Link):
     def close(self, code: int = 1000, reason: str = "") -> None:
         self._socket.forget()
         self._socket.close(code, reason)
-
-
-def _is_audio(frame: str | bytes) -> bool:
-    return isinstance(frame, bytes) or frame.startswith(AUDIO_FRAME)
 
 
 @define(eq=False)

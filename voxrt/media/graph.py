@@ -156,11 +156,16 @@ class Graph:
             return self._check(lib.vx_graph_ticks(self._core.handle))
         return self._ticks
 
-    def advance(self, ticks: int) -> int:
+    def advance(self, ticks: int, *, to_news: bool = False) -> int:
         """Runs up to `ticks` ticks, and stops after the first that raised a mark.
 
         Other Python threads go on meanwhile. While a tap is full nothing runs: the result is 0
         and there is a TAP_FULL mark.
+
+        Args:
+            ticks: How many, at most.
+            to_news: Stop, too, after a tick in which a ledger changed that had not since it was
+                read.
 
         Returns:
             How many ran.
@@ -168,7 +173,8 @@ class Graph:
         Raises:
             MediaError: A negative number, the pacer runs, or the graph is closed.
         """
-        ran = self._check(lib.vx_graph_advance(self._core.handle, ticks))
+        run = lib.vx_graph_advance_to_news if to_news else lib.vx_graph_advance
+        ran = self._check(run(self._core.handle, ticks))
         if self._ticks is not None:
             self._ticks += ran
         return ran
@@ -199,6 +205,10 @@ class Graph:
             return self.changed_ledgers()
         points = ffi.buffer(self._points, count * _POINT.size)
         return frozenset(_POINT.iter_unpack(points)) if count else _NONE
+
+    def take_news(self) -> bool:
+        """Whether a ledger has changed since this was asked for the last time."""
+        return bool(self._check(lib.vx_graph_take_news(self._core.handle)))
 
     # Real time
 

@@ -91,6 +91,11 @@ class Hearing:
     unknown_samples: int = field(default=0, init=False)
     _courses: dict[tuple[int, int], _Course] = field(factory=dict, init=False)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no utterance is going on."""
+        return not self._courses
+
     def feed(self, heard: Iterable[HeardFrame], until_us: int | None = None) -> list[HeardWord]:
         """Takes lines of a ledger, in order of their ticks.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from voxrt._native import lib
-from voxrt.media.core import SCRATCH_SAMPLES
+from voxrt.media.core import SCRATCH_SAMPLES, to_int32
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,18 @@ class Tap:
                 samples -= count
             if count < most:
                 return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def hold_silence(self, chunks: int) -> None:
+        """Raises one CHUNK for several silent chunks from now on.
+
+        Their mark waits for that of the next chunk which has sound in it, or until so many have
+        passed. What waits can be read at any time.
+
+        Args:
+            chunks: How many, up to 1000; 0 for a mark of each, as at first. Those that are held
+                then wait no longer than for the end of the chunk that has begun.
+        """
+        self._check(lib.vx_graph_hold_tap(self._core.handle, self.id, to_int32(chunks)))
 
     def close(self) -> None:
         """Ends the tap; what was not read is dropped. Harmless when it is closed."""

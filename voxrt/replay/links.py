@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from attrs import define, field
 
-from voxrt.connectors.link import Link, LinkUser
+from voxrt.clock import US_PER_MS
+from voxrt.connectors.link import Link, LinkUser, carries_audio
 from voxrt.media.hearing import HeardWord
 from voxrt.media.utterances import Utterances
 from voxrt.replay.after import Continuation
@@ -41,6 +43,9 @@ class ReplayedLink(Link):
     _query: Mapping[str, str] = field(factory=dict, init=False)
     user: LinkUser | None = field(default=None, init=False)
     _spoken: SpokenAgain = field(init=False)
+    _sent_at_us: deque[int] = field(factory=deque, init=False)
+    """When sound was sent in the recording that has not been sent again."""
+    _shift_us: int = field(default=0, init=False)
 
     def open(self, user: LinkUser, *, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
         self.user, self._headers, self._query = user, headers, query
@@ -54,13 +59,27 @@ class ReplayedLink(Link):
             return
         self.url = str(self.file.head.get("url", ""))
         self._spoken = SpokenAgain(self.file.lines, self.provider.utterances, SPEAKER)
+        self._sent_at_us.extend(
+            round(line["t"] * US_PER_MS)
+            for line in self.file.lines
+            if line["direction"] == "sent" and "audio" in line.get("message", ())
+        )
         feeder = self.provider.feeder
-        feeder.post(self._stimuli(self.file), feeder.shift_us(self.file.head["dialled_ms"]))
+        self._shift_us = feeder.shift_us(self.file.head["dialled_ms"])
+        feeder.post(self._stimuli(self.file), self._shift_us)
 
     def send(self, text: str | bytes, heard: Sequence[HeardWord] = ()) -> bool:
         if self.successor is not None:
             return self.successor.send(text, heard)
+        if self._sent_at_us and carries_audio(text):
+            self._sent_at_us.popleft()
         return self.file is not None
+
+    def may_wait(self, until_us: int) -> bool:
+        # As in the recording, whoever heard it: with the message that had it there.
+        if self.file is None or self.successor is not None:
+            return False
+        return not self._sent_at_us or self._sent_at_us[0] + self._shift_us > until_us
 
     def close(self, code: int = 1000, reason: str = "") -> None:
         self.user = None

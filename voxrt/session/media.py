@@ -99,7 +99,7 @@ class MediaDriver:
             finish()
 
     def advance_to(self, time_us: int) -> int:
-        """Renders the frames that begin before an instant, or up to the first mark.
+        """Renders the frames that begin before an instant, or up to the first mark or reader.
 
         A mark of the frame that begins at k x 20 ms is due when the frame is over: what is done
         then takes effect in the next frame.
@@ -107,17 +107,14 @@ class MediaDriver:
         wanted = -(-time_us // FRAME_US) - self.graph.tick
         if wanted <= 0:
             return time_us
-        ran = self.graph.advance(wanted)
+        graph, due = self.graph, self._due
+        most = min(wanted, max(due[0][0] - graph.tick, 1)) if due else wanted
+        ran = graph.advance(most, to_news=True)
         self._collect()
-        reached_us = time_us if ran == wanted else min(time_us, self.graph.tick * FRAME_US)
-        if self._has_news():
-            self.clock.call_at(reached_us, self._keep_books)
-        return reached_us
-
-    def _has_news(self) -> bool:
-        """Whether a reader may have to be called; in the stillness of most of a call none has."""
-        due = self._due
-        return bool(self.graph.changed_ledgers() or (due and due[0][0] <= self.graph.tick))
+        # Readers read at the end of a frame, whatever else is due before.
+        if graph.take_news() or (due and due[0][0] <= graph.tick):
+            self.clock.call_at(graph.tick * FRAME_US, self._keep_books)
+        return time_us if ran == wanted else min(time_us, graph.tick * FRAME_US)
 
     def _keep_books(self) -> None:
         readers, due, tick = self._readers, self._due, self.graph.tick

@@ -14,7 +14,16 @@ from attrs import define, evolve, field
 
 from voxrt.errors import LocalProtocolError, RemoteProtocolError
 from voxrt.xai.formats import DEFAULT_FORMAT, AudioFormat, format_of_echo
-from voxrt.xai.messages import CLIENT_MESSAGES, Direction, Message, decode, encode, problems
+from voxrt.xai.messages import (
+    APPEND_HEAD,
+    APPEND_TAIL,
+    CLIENT_MESSAGES,
+    Direction,
+    Message,
+    decode,
+    encode,
+    problems,
+)
 from voxrt.xai.state import Connection, ConnectionState
 
 if TYPE_CHECKING:
@@ -55,7 +64,6 @@ class ClientProtocol:
     usage: dict[str, Any] | None = None
     _ended: dict[str, None] = field(factory=dict, repr=False)
     _odd: bytes = field(default=b"", repr=False)
-    _appended: tuple[bytes, str] = field(default=(b"", ""), repr=False)
     """The latest sound that was sent, and its frame: silence is the same each time."""
 
     def send(self, message: Mapping[str, Any]) -> str:
@@ -93,11 +101,8 @@ class ClientProtocol:
         data = self.input_format.from_pcm(pcm)
         if self.input_transport == "binary":
             return data
-        if data != self._appended[0] or not data:
-            # Spelled out because this is the most frequent message of all.
-            audio = pybase64.b64encode_as_string(data)
-            self._appended = data, f'{{"type":"input_audio_buffer.append","audio":"{audio}"}}'
-        return self._appended[1]
+        # Spelled out because this is the most frequent message of all.
+        return f"{APPEND_HEAD}{pybase64.b64encode_as_string(data)}{APPEND_TAIL}"
 
     def receive(self, text: str | bytes) -> list[Message]:
         """What one text frame means: no message for audio that came too late, else one.

@@ -17,6 +17,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
+import pybase64
 from attrs import field, frozen
 
 from voxrt.errors import RemoteProtocolError
@@ -242,9 +243,14 @@ def decode(text: str | bytes, direction: Direction) -> Message:
     return Message(kind, data, kind in table(direction))
 
 
+#: How an `append` begins, and ends, as voxrt's own client spells it.
+APPEND_HEAD: Final = '{"type":"input_audio_buffer.append","audio":"'
+APPEND_TAIL: Final = '"}'
+
+
 class _Append(msgspec.Struct):
     type: Literal["input_audio_buffer.append"]
-    audio: bytes
+    audio: str
     event_id: Any = None
 
 
@@ -259,11 +265,17 @@ def decode_append(text: str | bytes) -> Message | None:
     """
     if isinstance(text, bytes) or "input_audio_buffer.append" not in text[:64]:
         return None
+    event_id = None
     try:
-        append = _APPENDS.decode(text)
-    except msgspec.DecodeError:
+        if text.startswith(APPEND_HEAD) and text.endswith(APPEND_TAIL):
+            sound = text[len(APPEND_HEAD) : -len(APPEND_TAIL)]  # only if it is base64
+        else:
+            append = _APPENDS.decode(text)
+            sound, event_id = append.audio, append.event_id
+        audio = pybase64.b64decode(sound, validate=True)
+    except ValueError:  # no JSON, not right, or not base64
         return None
-    return Message(append.type, {"event_id": append.event_id}, audio=append.audio)
+    return Message("input_audio_buffer.append", {"event_id": event_id}, audio=audio)
 
 
 def encode(message: Mapping[str, Any]) -> str:

@@ -41,8 +41,6 @@ class ServerProtocol:
     connection: Connection = field(factory=Connection)
     reply: ReplyTracker = field(factory=ReplyTracker)
     ids: Ids = field(init=False)
-    _appended: tuple[str | bytes, Message | None] = field(default=("", None), repr=False)
-    """The latest sound that came, and what it means: silence is the same each time."""
 
     def __attrs_post_init__(self) -> None:
         self.ids = Ids(self.rng)
@@ -56,11 +54,8 @@ class ServerProtocol:
                 field or has one of a wrong kind, or the connection is closed.
         """
         self.connection.check_receive()
-        if text == self._appended[0] and self._appended[1] is not None:
-            return self._appended[1]
         append = decode_append(text)
         if append is not None:
-            self._appended = text, append
             return append
         message = decode(text, Direction.CLIENT)
         if message.known:

@@ -51,6 +51,8 @@ class VoiceAgentAPIClient(VoiceClient):
         self._captions = Captions(context.utterances)
         self._formats = Formats()
         self._unsent: list[dict[str, Any]] = []
+        self._updating = False
+        """Whether a change of the session is not confirmed: the format of the audio may change."""
 
     # --- the platform's surface ---------------------------------------------------------------
 
@@ -166,6 +168,7 @@ class VoiceAgentAPIClient(VoiceClient):
         elif message.type == TRANSCRIPT_DELTA:
             self._caption(message.data)
         elif message.type == "session.updated":
+            self._updating = False
             self._media.listen(self._protocol.input_format.rate_hz)
         elif message.type in AUDIO_ENDS and not message.late:
             self._captions.done(str(message.data.get("response_id")))
@@ -222,7 +225,10 @@ class VoiceAgentAPIClient(VoiceClient):
             self._unsent.append(message)
 
     def _send(self, message: dict[str, Any]) -> None:
-        if message["type"] == "session.update":
+        updates = message["type"] == "session.update"
+        self._updating |= updates
+        self._media.hand_out_silence()
+        if updates:
             message = self._formats.complete(message, confirmed=bool(self._protocol.session))
         try:
             text = self._protocol.send(message)
@@ -251,6 +257,9 @@ class VoiceAgentAPIClient(VoiceClient):
         else:
             self._count("audio_ms_not_sent", samples * 1000 // rate_hz)
             self._warn_once("overflow", "xAI takes no audio: some of it is not sent")
+
+    def _may_wait(self, until_us: int) -> bool:
+        return not self._updating and super()._may_wait(until_us)
 
     def _transmit(self, frame: str | bytes, heard: list[HeardWord] | None = None) -> bool:
         sent = self._link is not None and self._link.send(frame, heard or ())

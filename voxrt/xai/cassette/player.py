@@ -14,9 +14,9 @@ change places. What was not recorded ends the connection.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -81,6 +81,8 @@ class Player:
     _audio_needed_us: int = field(default=0, init=False)
     _audio_came: list[tuple[int, int]] = field(factory=list, init=False)
     """How much audio there was, and since when, in microseconds."""
+    _audio_sent: list[int] = field(init=False)
+    """How much audio there was in the recording after each message with some, in microseconds."""
     _tags: dict[int, int] = field(factory=dict, init=False)
     _format: AudioFormat = field(default=DEFAULT_FORMAT, init=False)
     _closed: bool = field(default=False, init=False)
@@ -90,6 +92,8 @@ class Player:
         made = frozenset(name for message in received for name in identifiers(message))
         self._matcher = Matcher(made, self.cassette.ignore)
         self._asked = tuple(line for line in self.cassette.lines if line.is_asked)
+        pieces = [line.audio_us for line in self.cassette.lines]
+        self._audio_sent = list(accumulate(us for us in pieces if us is not None))
 
     def start(self) -> None:
         """The connection is open now; what the provider sent first follows."""
@@ -115,10 +119,15 @@ class Player:
     def take_audio(self, data: bytes) -> None:
         """Takes audio of the client's, in the format that the session has now."""
         samples = len(data) // self._format.bytes_per_sample
-        before_us = self._audio_came[-1][0] if self._audio_came else 0
         us = samples * US_PER_S // self._format.rate_hz
-        self._audio_came.append((before_us + us, self.clock.now_us()))
+        self._audio_came.append((self._heard_us + us, self.clock.now_us()))
         self._go_on()
+
+    def may_wait(self, until_us: int) -> bool:
+        """Whether audio up to an instant may come later: it was sent with more in the recording."""
+        most_us = self._heard_us + until_us - self.clock.now_us() + _SLACK_US
+        index = bisect_right(self._audio_sent, self._heard_us + _SLACK_US)
+        return index < len(self._audio_sent) and self._audio_sent[index] > most_us
 
     def close(self) -> None:
         """Sends nothing any more."""
@@ -127,6 +136,11 @@ class Player:
     def never_sent(self) -> list[Line]:
         """The recorded messages that the client has not sent."""
         return [line for line in self._asked if line.number not in self._met]
+
+    @property
+    def _heard_us(self) -> int:
+        """How much audio there was."""
+        return self._audio_came[-1][0] if self._audio_came else 0
 
     # --- what may come next ---------------------------------------------------------------------
 

@@ -132,6 +132,11 @@ class Conversation:
         """Whether frames still go in either direction."""
         return self.stage.wire.is_open
 
+    @property
+    def is_patient(self) -> bool:
+        """Whether silence does nothing here: it may come later, a second of it at once."""
+        return not self._ear.speaking and self.stage.settings.inactivity_ms is None
+
     # The session -------------------------------------------------------------------------------
 
     def _session_update(self, data: Data) -> None:
