@@ -4,6 +4,11 @@
  * garbage, and because the engine does not survive all failures of small ones; `over` tells that
  * the script has to end unless a collection helps. What leads above twice the limit fails, when it
  * is larger than VX_JS_SMALL; then `refused` tells that the script has to end in any case.
+ *
+ * An engine is some thousand little blocks, and with hundreds of sessions its memory is cold
+ * whenever it is its turn. So little blocks come from chunks of the runtime's own, one behind the
+ * other, and go back to a list of their size, without a look at any neighbour; larger ones are the
+ * C library's. A chunk is kept until the runtime is freed.
  */
 #ifndef VX_JS_MEMORY_H
 #define VX_JS_MEMORY_H
@@ -16,14 +21,24 @@
 #define VX_JS_SMALL (64 * 1024)
 /* So much above the limit, even small allocations fail. */
 #define VX_JS_RESERVE ((size_t)512 * 1024 * 1024)
+/* Blocks of up to so many bytes, with their size before them, come from chunks. There is a list of
+ * free ones for each multiple of VX_JS_STEP; what is free on one is of no use to the others, so
+ * that at worst the chunks take as many times the limit as there are lists. */
+#define VX_JS_STEP 16
+#define VX_JS_LITTLE 256
 
-typedef struct vx_js_block vx_js_block;
+typedef struct vx_js_large vx_js_large;
+typedef struct vx_js_chunk vx_js_chunk;
+typedef struct vx_js_free vx_js_free_block;
 
 typedef struct vx_js_memory {
     size_t used, limit; /* bytes; limit 0 for none */
     bool over;          /* an allocation led above the limit since this was set to false */
     bool refused;       /* one failed */
-    vx_js_block *first;
+    vx_js_large *large;
+    vx_js_chunk *chunks; /* the latest first */
+    char *fresh, *end;   /* what has not been used of it */
+    vx_js_free_block *free[VX_JS_LITTLE / VX_JS_STEP + 1];
 } vx_js_memory;
 
 /* The allocator for JS_NewRuntime2, whose opaque pointer is a vx_js_memory. */
