@@ -6,6 +6,7 @@ enum values come from it, and so do the answers to "is there such a member?".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -21,7 +22,8 @@ def surface() -> dict[str, Any]:
     return msgspec.json.decode(data)  # type: ignore[no-any-return]
 
 
-def enum_members(name: str) -> dict[str, Any]:
+@cache
+def enum_members(name: str) -> Mapping[str, Any]:
     """The members of an enum such as `CallEvents`, with their values.
 
     The two enums of conferences count from zero in the type definitions, while parameters and
@@ -53,13 +55,14 @@ def namespace_functions(name: str) -> set[str]:
     }
 
 
-def global_enums() -> list[str]:
+@cache
+def global_enums() -> tuple[str, ...]:
     """The enums that no namespace holds and no module unlocks."""
-    return [
+    return tuple(
         name
         for name, enum in surface()["enums"].items()
         if "." not in name and not enum.get("requires")
-    ]
+    )
 
 
 @cache

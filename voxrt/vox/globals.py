@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from voxrt.clock import Clock
@@ -180,8 +181,6 @@ class Globals:
     def __init__(self, context: Context, modules: Mapping[str, ModuleFactory]) -> None:
         self._context = context
         self._modules = modules
-        self._values = {value: name for name, value in api.enum_members("Modules").items()}
-        self._values |= {name.lower(): name for name in NEWER_MODULES}
 
     def scope(self) -> dict[str, Any]:
         """The names and their values."""
@@ -237,7 +236,7 @@ class Globals:
         modules that no longer exist.
         """
         session = self._context.session
-        name = self._values.get(module) if isinstance(module, str) else None
+        name = _module_names().get(module) if isinstance(module, str) else None
         if name is None:
             legacy = [name.lower() for name in LEGACY_MODULES]
             if module not in legacy:
@@ -279,6 +278,13 @@ class Globals:
             elif name in data["classes"]:
                 unlocked[name] = NotEmulated(name, tell)
         return unlocked
+
+
+@cache
+def _module_names() -> dict[str, str]:
+    """The members of `Modules` by what scenarios `require`."""
+    named = {value: name for name, value in api.enum_members("Modules").items()}
+    return named | {name.lower(): name for name in NEWER_MODULES}
 
 
 def _ms(value: Any) -> float:

@@ -9,8 +9,9 @@ feature tests such as `hasattr(client, "responseCancel")` are answered truly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from voxrt.errors import NoSuchMemberError, NotEmulatedError, ScenarioTypeError
@@ -32,6 +33,9 @@ UNTYPED_NAMES = {
     "XAI.VoiceAgentAPIEvents",
     "XAI.createVoiceAgentAPIClient",
 }
+
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Listing(PlatformObject):
@@ -64,14 +68,15 @@ class Enum(Listing):
         self,
         name: str,
         warn: Callable[[str, str], object],
-        extra: Any = (),
-        gone: Any = (),
+        extra: Mapping[str, Any] = _NONE,
+        gone: Mapping[str, Any] = _NONE,
     ) -> None:
         self._name = name
-        self._listed = self._members = {**api.enum_members(name), **dict(extra)}
-        self._gone = dict(gone)
+        members = api.enum_members(name)  # of all sessions, which have some thirty enums each
+        self._listed = self._members = {**members, **extra} if extra else members
+        self._gone = gone
         self._warn = warn
-        self._told: set[str] = set()
+        self._told: frozenset[str] = frozenset()
 
     def __getattr__(self, member: str) -> Any:
         if member.startswith("_"):
@@ -79,7 +84,7 @@ class Enum(Listing):
         if member in self._members:
             return self._members[member]
         if member not in self._told:
-            self._told.add(member)
+            self._told |= {member}
             near = api.near_name(member, self._members)
             hint = f"; did you mean {self._name}.{near}?" if near else ""
             text = f"there is no {self._name}.{member}{hint}"

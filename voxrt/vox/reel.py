@@ -174,7 +174,7 @@ def check_recording(context: Context, function: str, params: Struct) -> None:
         raise ScenarioTypeError(f"{short}: hd_audio and lossless exclude each other")
     tell_shortfalls(session, function, params)
     expire = params.get("expire")
-    known: dict[str, Any] = api.enum_members("RecordExpireTime")
+    known = api.enum_members("RecordExpireTime")
     if expire is not None and expire not in known.values():
         session.warn("ignored", f"{short}: expire must be one of RecordExpireTime, not {expire!r}")
 

@@ -23,8 +23,8 @@ from voxrt.vox.exchange import LEVELS, Desk, QueueLine, Skills, at_least
 from voxrt.vox.names import Surface
 from voxrt.vox.queue_plan import DEFAULT_PRIORITY, Agent
 
-STATUS: dict[str, int] = api.enum_members("TerminationStatus")
-WAITING: dict[str, int] = api.enum_members("TaskWaitingCode")
+STATUS: Mapping[str, int] = api.enum_members("TerminationStatus")
+WAITING: Mapping[str, int] = api.enum_members("TaskWaitingCode")
 MODES = tuple(api.enum_members("SmartQueueOperatorSettingsMode"))
 
 #: `Waiting` comes every 10 to 15 s.
