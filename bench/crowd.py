@@ -1,9 +1,9 @@
-"""Many sessions at the same time in one process: `python -m bench.crowd SESSIONS SCENARIO`.
+"""Many sessions at the same time in one process: `python -m bench.crowd SESSIONS SCENARIO [MS]`.
 
 The sessions share what a run has one of: the clock, the audio graph and its driver, the voice, the
 register of utterances. Each has its own scenario, call, agent, journal and log, and records its
-call, as `voxrt run` does. They begin 2 ms apart, so that all of them are under way after a second.
-The agent does what the file `SCENARIO.yaml` beside the scenario says.
+call, as `voxrt run` does. They begin at one instant, or so many ms apart, and last four seconds. The
+agent does what the file `SCENARIO.yaml` beside the scenario says.
 
 The files are in memory where the system has a disk for that: three thousand new ones cost ext4 a
 tenth of the whole time when as many were deleted shortly before, as by the run before this one.
@@ -25,6 +25,7 @@ from random import Random
 import trio
 from attrs import define, evolve, field
 
+from voxrt.clock import US_PER_MS
 from voxrt.clocks import VirtualClock
 from voxrt.connectors.grok import GrokModule, GrokSettings
 from voxrt.disk import refuse
@@ -53,7 +54,6 @@ from voxrt.xai.standin import AgentScript, read_agent_script
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 IN_MEMORY = Path("/dev/shm")
-APART_US = 2_000
 SECRETS = {"XAI_API_KEY": "stand-in-key"}
 STARTED = {"sessionId": 1, "domainName": "voxrt.local.voximplant.com"}
 CALLER = caller().wait(600_000).script()
@@ -70,6 +70,7 @@ class Crowd:
     folder: Path
     scenario: Path
     agent_file: Path = SCENARIOS / "tool.yaml"
+    apart_ms: int = 0
     clock: VirtualClock = field(factory=VirtualClock, init=False)
     graph: Graph = field(factory=Graph, init=False)
     media: MediaDriver = field(init=False)
@@ -91,7 +92,7 @@ class Crowd:
         """Starts the sessions one after the other, and waits until all have ended."""
         async with trio.open_nursery() as self.tasks:
             for number in range(sessions):
-                self.clock.call_at(number * APART_US, self._begin, number)
+                self.clock.call_at(number * self.apart_ms * US_PER_MS, self._begin, number)
             self._awaited = sessions
             await self.clock.drive(self.media, self._is_over)
 
@@ -189,12 +190,12 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
 
 
-def main(sessions: int, scenario: str) -> dict[str, float]:
+def main(sessions: int, scenario: str, apart_ms: int = 0) -> dict[str, float]:
     """Runs the sessions; CPU seconds, peak memory in MB, simulated seconds and calls answered."""
     with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
         begin = time.process_time()
         file = SCENARIOS / scenario
-        crowd = Crowd(Path(folder), file, file.with_suffix(".yaml"))
+        crowd = Crowd(Path(folder), file, file.with_suffix(".yaml"), apart_ms)
         with rarely_collected():
             trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
         for member in crowd.members:
@@ -211,4 +212,4 @@ def main(sessions: int, scenario: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), sys.argv[2])))
+    print(json.dumps(main(int(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))))
