@@ -198,9 +198,9 @@ def main(sessions: int, scenario: str, apart_ms: int = 0) -> dict[str, float]:
         crowd = Crowd(Path(folder), file, file.with_suffix(".yaml"), apart_ms)
         with rarely_collected():
             trio.run(crowd.run, sessions, clock=crowd.clock.trio_clock)
-        for member in crowd.members:
-            member.close()
-        used_s = time.process_time() - begin
+            for member in crowd.members:
+                member.close()
+            used_s = time.process_time() - begin
     calls = [call for member in crowd.members for call in member.summary.calls.values()]
     return {
         "cpu_s": used_s,
