@@ -2,8 +2,8 @@
 
 The sessions share what a run has one of: the clock, the audio graph and its driver, the voice, the
 register of utterances. Each has its own scenario, call, agent, journal and log, and records its
-call, as `voxrt run` does. They begin at one instant, or so many ms apart, and last four seconds. The
-agent does what the file `SCENARIO.yaml` beside the scenario says.
+call, as `voxrt run` does. They begin at one instant, or so many ms apart, and last for four
+seconds. The agent does what the file `SCENARIO.yaml` beside the scenario says.
 
 The files are in memory where the system has a disk for that: three thousand new ones cost ext4 a
 tenth of the whole time when as many were deleted shortly before, as by the run before this one.
