@@ -17,8 +17,8 @@ struct vx_js_large {
 };
 
 /* What is in a little block that nobody uses. */
-struct vx_js_free {
-    vx_js_free_block *next;
+struct vx_js_spare {
+    vx_js_spare *next;
 };
 
 #define CHUNK_BYTES ((size_t)32 * 1024)
@@ -70,7 +70,7 @@ static bool add_chunk(vx_js_memory *memory)
 static void *take_little(vx_js_memory *memory, size_t size)
 {
     size_t bytes = little_bytes(size);
-    vx_js_free_block **list = &memory->free[bytes / VX_JS_STEP];
+    vx_js_spare **list = &memory->spare[bytes / VX_JS_STEP];
     void *data = *list;
     if (data != NULL) {
         *list = (*list)->next;
@@ -88,7 +88,7 @@ static void *take_little(vx_js_memory *memory, size_t size)
 static void give_little(vx_js_memory *memory, void *data)
 {
     size_t size = size_of(data);
-    vx_js_free_block *block = data, **list = &memory->free[(size + SIZE) / VX_JS_STEP];
+    vx_js_spare *block = data, **list = &memory->spare[(size + SIZE) / VX_JS_STEP];
     block->next = *list;
     *list = block;
     memory->used -= size;
@@ -235,7 +235,7 @@ void vx_js_memory_free(vx_js_memory *memory)
         free(memory->chunks);
         memory->chunks = next;
     }
-    memset(memory->free, 0, sizeof memory->free);
+    memset(memory->spare, 0, sizeof memory->spare);
     memory->fresh = memory->end = NULL;
     memory->used = 0;
 }

@@ -22,14 +22,14 @@
 /* So much above the limit, even small allocations fail. */
 #define VX_JS_RESERVE ((size_t)512 * 1024 * 1024)
 /* Blocks of up to so many bytes, with their size before them, come from chunks. There is a list of
- * free ones for each multiple of VX_JS_STEP; what is free on one is of no use to the others, so
+ * spare ones for each multiple of VX_JS_STEP; what is spare on one is of no use to the others, so
  * that at worst the chunks take as many times the limit as there are lists. */
 #define VX_JS_STEP 16
 #define VX_JS_LITTLE 256
 
 typedef struct vx_js_large vx_js_large;
 typedef struct vx_js_chunk vx_js_chunk;
-typedef struct vx_js_free vx_js_free_block;
+typedef struct vx_js_spare vx_js_spare;
 
 typedef struct vx_js_memory {
     size_t used, limit; /* bytes; limit 0 for none */
@@ -38,7 +38,7 @@ typedef struct vx_js_memory {
     vx_js_large *large;
     vx_js_chunk *chunks; /* the latest first */
     char *fresh, *end;   /* what has not been used of it */
-    vx_js_free_block *free[VX_JS_LITTLE / VX_JS_STEP + 1];
+    vx_js_spare *spare[VX_JS_LITTLE / VX_JS_STEP + 1];
 } vx_js_memory;
 
 /* The allocator for JS_NewRuntime2, whose opaque pointer is a vx_js_memory. */
