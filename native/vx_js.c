@@ -166,19 +166,21 @@ static int unpack_arguments(vx_js *js, const char *args, size_t len, JSValue *ar
     return count;
 }
 
-int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again)
+int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int mode)
 {
     VX_JS_ENTER(js);
     JSValue argv[16];
     int argc = 1;
-    if (again)
-        argv[0] = vx_qjs.JS_DupValue(js->ctx, js->first_argument);
+    if (mode == VX_JS_AGAIN)
+        argv[0] = vx_qjs.JS_DupValue(js->ctx, js->remembered);
     else
         argc = unpack_arguments(js, args, len, argv, 16);
     if (argc < 0)
         return vx_js_leave(js, JS_EXCEPTION);
-    vx_qjs.JS_FreeValue(js->ctx, js->first_argument);
-    js->first_argument = argc ? vx_qjs.JS_DupValue(js->ctx, argv[0]) : JS_UNDEFINED;
+    if (mode == VX_JS_REMEMBER) {
+        vx_qjs.JS_FreeValue(js->ctx, js->remembered);
+        js->remembered = vx_qjs.JS_DupValue(js->ctx, argv[0]);
+    }
     JSValue function = vx_qjs.JS_DupValue(js->ctx, vx_js_slot_value(js, slot));
     JSValue value = vx_qjs.JS_Call(js->ctx, function, JS_UNDEFINED, argc, argv);
     vx_js_note_waiting(js, function, value);
@@ -231,7 +233,7 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
     if (js == NULL)
         return VX_E_MEMORY;
     js->host = *host;
-    js->first_argument = JS_UNDEFINED;
+    js->remembered = js->kept = JS_UNDEFINED;
     js->slots.free = -1;
     js->looked_us = js->began_us = -1;
     seed_random(js);

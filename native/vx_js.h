@@ -66,6 +66,7 @@ typedef enum vx_js_answer_kind {
     VX_JS_ANSWER_KEEP = 4,   /* like PACKED; the value becomes a property of the object */
     VX_JS_ANSWER_THROW = 5,  /* `data` is an error */
     VX_JS_ANSWER_STOP = 6,   /* end the script at once, uncatchably */
+    VX_JS_ANSWER_COMPLETED = 7, /* of a global: the host has defined it */
 } vx_js_answer_kind;
 
 typedef struct vx_js_answer {
@@ -88,7 +89,7 @@ typedef struct vx_js_host {
        value, nothing when it is none of the object's own. `name` is UTF-8; NULL asks for all of
        them, a packed map. */
     void (*own)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
-    /* A global of vx_js_globals was read for the first time. */
+    /* A global of vx_js_globals was read for the first time, or a completed one is set. */
     void (*global)(void *self, int index, vx_js_answer *answer);
     /* A long computation goes on; nonzero stops it. */
     int (*look)(void *self);
@@ -130,9 +131,13 @@ int vx_js_eval(vx_js *js, const char *source, size_t len, const char *file);
 int vx_js_compile(vx_js *js, const char *source, size_t len, const char *file, int keep_text);
 int vx_js_run(vx_js *js, const char *code, size_t len);
 
-/* Calls a function of the script. args: a packed array. With `again`, the first argument of the
- * last call is given once more instead: the same object, for the next handler of an event. */
-int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int again);
+/* Calls a function of the script. args: a packed array. mode: for the handlers of an event, which
+ * get the same object one after the other. */
+enum vx_js_mode {
+    VX_JS_REMEMBER = 1, /* the first argument */
+    VX_JS_AGAIN = 2,    /* the one that was remembered is the only argument */
+};
+int vx_js_call(vx_js *js, int slot, const char *args, size_t len, int mode);
 
 /* Makes a promise of the host for the script; returns its number, or VX_E_MEMORY. */
 int vx_js_promise(vx_js *js);
@@ -176,7 +181,14 @@ int vx_js_class(vx_js *js, int number, int parent, const char *name, const char 
 int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name);
 
 /* Declares globals by name, a packed array of texts; read for the first time, they become what
- * the host answers. Their indexes count on from those declared before. */
-int vx_js_globals(vx_js *js, const char *names, size_t len);
+ * the host answers. Their indexes count on from those declared before. A name may be a path to a
+ * property of an object, such as `Number.prototype.toLocaleString`.
+ * completed: the host answers COMPLETED, once code of its own has defined them. */
+int vx_js_globals(vx_js *js, const char *names, size_t len, int completed);
+
+/* Keeps what is at some paths now, a packed array of texts, whatever a script puts there later.
+ * vx_js_kept is for the host's own code: a map of the paths to what was kept. */
+int vx_js_keep(vx_js *js, const char *paths, size_t len);
+int vx_js_kept(vx_js *js);
 
 #endif

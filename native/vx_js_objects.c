@@ -1,4 +1,4 @@
-/* Objects of the host in the script: their classes, their members, and the globals.
+/* Objects of the host in the script: their classes and their members.
  *
  * A host object is an object of one of three engine classes, whose opaque pointer is its handle
  * plus one: a plain one, one that can be called, or one whose members are listed (vx_js_own.c).
@@ -302,56 +302,4 @@ int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name)
     else if (flags & VX_JS_LISTED && vx_js_own_begin(js, object) < 0)
         return VX_E_MEMORY;
     return VX_OK;
-}
-
-static JSValue get_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int magic,
-                          JSValue *data)
-{
-    vx_js *js = vx_js_of(ctx);
-    JSValue global = vx_qjs.JS_GetGlobalObject(ctx);
-    JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[0]);
-    vx_js_answer answer = { 0 };
-    vx_js_host_begin(&js->stop);
-    js->host.global(js->host.self, magic, &answer);
-    vx_js_host_end(&js->stop);
-    JSValue value = vx_js_take_answer(js, &answer, global, name);
-    vx_qjs.JS_FreeAtom(ctx, name);
-    vx_qjs.JS_FreeValue(ctx, global);
-    return value;
-}
-
-/* A script may put something else in the place of a global. */
-static JSValue set_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int magic,
-                          JSValue *data)
-{
-    JSValue global = vx_qjs.JS_GetGlobalObject(ctx);
-    JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[0]);
-    JSValue value = vx_qjs.JS_DupValue(ctx, argv[0]);
-    int status = vx_qjs.JS_DefinePropertyValue(ctx, global, name, value, JS_PROP_HIDDEN);
-    vx_qjs.JS_FreeAtom(ctx, name);
-    vx_qjs.JS_FreeValue(ctx, global);
-    return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
-}
-
-int vx_js_globals(vx_js *js, const char *names, size_t len)
-{
-    vx_js_reader r = { names, names + len };
-    vx_js_item head = vx_js_read(&r);
-    if (js->abandoned || head.kind != VX_JS_ITEM_ARRAY)
-        return VX_E_ARGUMENT;
-    JSValue global = vx_qjs.JS_GetGlobalObject(js->ctx);
-    int status = VX_OK;
-    for (uint32_t i = 0; i < head.len && status >= 0; i++) {
-        int index = js->n_globals++;
-        JSValue name = vx_js_unpack(js, &r);
-        JSAtom atom = vx_qjs.JS_ValueToAtom(js->ctx, name);
-        JSValue get = vx_qjs.JS_NewCFunctionData2(js->ctx, get_global, "", 0, index, 1, &name);
-        JSValue set = vx_qjs.JS_NewCFunctionData2(js->ctx, set_global, "", 1, index, 1, &name);
-        status = vx_qjs.JS_DefinePropertyGetSet(js->ctx, global, atom, get, set,
-                                                JS_PROP_CONFIGURABLE);
-        vx_qjs.JS_FreeAtom(js->ctx, atom);
-        vx_qjs.JS_FreeValue(js->ctx, name);
-    }
-    vx_qjs.JS_FreeValue(js->ctx, global);
-    return status < 0 ? VX_E_MEMORY : VX_OK;
 }

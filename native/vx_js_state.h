@@ -64,8 +64,9 @@ struct vx_js {
 
     vx_js_bytes out, args;
     vx_js_outcome outcome;
-    JSValue first_argument; /* of the last call */
+    JSValue remembered; /* an event: see vx_js_call */
     JSValue error_class, number_symbol;
+    JSValue kept; /* what code of the host needs of the language: see vx_js_keep */
     JSValue stack_of, get_limit, set_limit, get_prepare, set_prepare; /* see vx_js_stack.c */
     /* The private property of an error that holds the host's number of it, of a callable object
        its flags, of a listed one its store. */

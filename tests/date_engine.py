@@ -16,6 +16,7 @@ import quickjs
 
 from voxrt.errors import NotEmulatedError, VoxrtError
 from voxrt.javascript import intl
+from voxrt.javascript.preludes import KEPT
 
 PRELUDES = Path(intl.__file__).with_name("prelude")
 PRELUDE, INTL = PRELUDES / "dates.js", PRELUDES / "intl.js"
@@ -35,6 +36,24 @@ HOST = """
     "supportedLocales", "notEmulated"]) host[name] = ask(name);
   return host;
 })
+"""
+
+
+#: What a script may do to the language.
+DATE_PATCHES = """
+  for (const name of Object.getOwnPropertyNames(Date.prototype))
+    if (name !== "constructor") Date.prototype[name] = () => { throw "patched"; };
+  Date.prototype[Symbol.iterator] = 5;
+"""
+PATCHES = """
+  for (const target of [Function.prototype, String.prototype, Array.prototype, WeakMap.prototype,
+    RegExp.prototype, Reflect, Math, Number.prototype])
+    for (const name of Object.getOwnPropertyNames(target)) {
+      if (name === "constructor" || name === "toLocaleString" || name === "length") continue;
+      try { target[name] = () => { throw "patched"; }; } catch {}
+    }
+  Object.defineProperty(Object.prototype, "get", { value: 1, configurable: true });
+  Object.prototype.hour = "2-digit";
 """
 
 
@@ -77,7 +96,8 @@ class Engine:
         self.context.add_callable("__now", lambda: self.now_ms)
         self.context.add_callable("__call", answer)
         host = f"{HOST}(__now, __call, {INTL.read_text()})"
-        self.context.eval(f"({PRELUDE.read_text()})({host})")
+        kept = ", ".join(f"'{path}': {path}" for path in KEPT)
+        self.context.eval(f"({PRELUDE.read_text()})({host}, {{ {kept} }})")
         self.context.eval("delete globalThis.__now; delete globalThis.__call")
 
     def run(self, script):

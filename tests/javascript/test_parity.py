@@ -7,7 +7,7 @@ from types import FunctionType, MethodType
 
 import pytest
 
-from voxrt.javascript import Runtime, run_preludes
+from voxrt.javascript import Runtime, define_dates
 from voxrt.scenario.javascript import OF_THE_LANGUAGE
 from voxrt.session.values import PlatformObject
 from voxrt.vox import api
@@ -112,12 +112,9 @@ def language_globals():
         memory_bytes=0,
         seed=1,
     )
-    timers = {"setTimeout": print, "setInterval": print}
     try:
-        runtime.define(timers)
-        run_preludes(runtime, now_ms=lambda: 0)
-        names = runtime.evaluate("Object.getOwnPropertyNames(globalThis)", "names.js")
-        return set(names) - set(timers)
+        define_dates(runtime, now_ms=lambda: 0)
+        return set(runtime.evaluate("Object.getOwnPropertyNames(globalThis)", "names.js"))
     finally:
         runtime.close()
 

@@ -4,7 +4,7 @@ It knows nothing of scenario files or runs; `voxrt.scenario.javascript` uses it 
 """
 
 from voxrt.javascript.errors import JavaScriptError
-from voxrt.javascript.preludes import run_preludes, run_preludes_of
+from voxrt.javascript.preludes import completed, define_dates
 from voxrt.javascript.runtime import Compiled, Runtime, ScriptFunction
 
 __all__ = [
@@ -12,6 +12,6 @@ __all__ = [
     "JavaScriptError",
     "Runtime",
     "ScriptFunction",
-    "run_preludes",
-    "run_preludes_of",
+    "completed",
+    "define_dates",
 ]

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
+from attrs import define, field
+
 from voxrt._native import ffi, lib
 from voxrt.errors import LimitError, NoSuchMemberError, ScenarioTypeError, VoxrtError
 from voxrt.javascript import members
@@ -32,6 +34,24 @@ NO_ARGUMENTS = 5
 
 #: So many exceptions of the platform can be found again when the script did not catch them.
 REMEMBERED = 256
+
+
+@define(eq=False)
+class Completed:
+    """What code of ours in the runtime defines, once the script reads or sets a name of it.
+
+    Args:
+        run: Runs that code, which defines all names of it.
+    """
+
+    _run: Callable[[], object]
+    _is_done: bool = field(default=False, init=False)
+
+    def complete(self) -> None:
+        """Defines the names, the first time."""
+        if not self._is_done:
+            self._run()
+            self._is_done = True
 
 
 class Host:
@@ -104,15 +124,27 @@ class Host:
     # --- globals --------------------------------------------------------------------------------
 
     def define(self, names: Mapping[str, Any]) -> None:
-        """Adds globals; the engine asks for a value when the script reads its name."""
-        self._globals += names.items()
-        packed = self._codec.pack(list(names))
-        lib.vx_js_globals(self._engine, packed, len(packed))
+        """Adds globals; the engine asks for a value when the script reads its name.
+
+        Args:
+            names: The values by name; a `Completed` one's may be a path, such as
+                `Number.prototype.toLocaleString`.
+        """
+        completed = [name for name, value in names.items() if type(value) is Completed]
+        for kind in (completed, [name for name in names if name not in completed]):
+            self._globals += [(name, names[name]) for name in kind]
+            packed = self._codec.pack(kind)
+            lib.vx_js_globals(self._engine, packed, len(packed), kind is completed)
 
     def global_value(self, index: int, answer: Any) -> None:
         """The value of a global that is read for the first time."""
         try:
-            self._answer(answer, self._globals[index][1], keep=True)
+            value = self._globals[index][1]
+            if type(value) is Completed:
+                value.complete()
+                answer.kind = lib.VX_JS_ANSWER_COMPLETED
+            else:
+                self._answer(answer, value, keep=True)
         except BaseException as error:
             self._answer_error(answer, error)
 

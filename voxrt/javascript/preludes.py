@@ -1,49 +1,84 @@
 """Code of ours in a runtime: the session's timers, its dates, texts for locales, settings of menus.
 
-Each file of `prelude/` is a function expression, which is called with the functions of the host:
-before any script, when the platform's name has come that it is about, or (`intl.js`, which few
-scenarios need) when a script asks for what is in it. They are compiled once for the process.
+Each file of `prelude/` is a function expression, which is called with the functions of the host
+when a script first reads a name that it is about, or (`intl.js`, which few scenarios need) asks for
+what is in it. They are compiled once for the process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib.resources import files
 from typing import Any, NoReturn
 
 from voxrt.errors import NotEmulatedError
 from voxrt.javascript import intl
 from voxrt.javascript.errors import OURS
+from voxrt.javascript.host import Completed
 from voxrt.javascript.runtime import Compiled, Runtime
 
-FILES = ("timers.js", "dates.js")
-#: What runs when a module has unlocked a name.
-BY_NAME = {"IVRState": "ivr.js"}
+#: What completes a name of the platform.
+BY_NAME = {"setTimeout": "timers.js", "setInterval": "timers.js", "IVRState": "ivr.js"}
+#: What `dates.js` defines.
+DATES = ("Date", "Intl", "Number.prototype.toLocaleString", "BigInt.prototype.toLocaleString")
+#: What it needs of the language as that was before any script.
+KEPT = (
+    "Reflect.apply",
+    "Reflect.construct",
+    "Reflect.defineProperty",
+    "Reflect.ownKeys",
+    "Object",
+    "Object.getOwnPropertyDescriptor",
+    "Number",
+    "Number.prototype.valueOf",
+    "BigInt",
+    "BigInt.prototype.valueOf",
+    "Date",
+    "Symbol",
+    "WeakMap",
+    "WeakMap.prototype.get",
+    "WeakMap.prototype.set",
+    "Math.floor",
+    "Function.prototype.bind",
+    "Function.prototype.call",
+    "String.prototype.concat",
+    "String.prototype.slice",
+    "String.prototype.toLowerCase",
+    "RegExp.prototype.exec",
+)
 
 _compiled: dict[str, Compiled] = {}
 
 
-def run_preludes(runtime: Runtime, *, now_ms: Callable[[], float]) -> None:
-    """Gives a runtime its timers and dates; the platform's globals are defined.
+def define_dates(runtime: Runtime, *, now_ms: Callable[[], float]) -> None:
+    """Gives a runtime the session's dates; no script has run in it.
 
     Args:
         runtime: A new one.
         now_ms: The session's time, in ms since 1970.
     """
+    runtime.keep(KEPT)
 
     def load_intl() -> dict[str, Any]:
         return {"make": _function(runtime, "intl.js"), "host": INTL}
 
-    host = {"now": now_ms, "loadIntl": load_intl}
-    for file in FILES:
-        _function(runtime, file)(host)
+    def run() -> None:
+        _function(runtime, "dates.js")({"now": now_ms, "loadIntl": load_intl}, runtime.kept())
+
+    runtime.define(dict.fromkeys(DATES, Completed(run)))
 
 
-def run_preludes_of(runtime: Runtime, names: Iterable[str]) -> None:
-    """Completes names of the platform that have just been defined."""
-    for name in names:
-        if name in BY_NAME:
-            _function(runtime, BY_NAME[name])({})
+def completed(runtime: Runtime, names: Mapping[str, Any]) -> dict[str, Any]:
+    """Names of the platform as a runtime defines them: some are completed by code of ours."""
+    return {
+        name: Completed(partial(_complete, runtime, name, value)) if name in BY_NAME else value
+        for name, value in names.items()
+    }
+
+
+def _complete(runtime: Runtime, name: str, value: Any) -> None:
+    _function(runtime, BY_NAME[name])(name, value)
 
 
 def _function(runtime: Runtime, file: str) -> Any:

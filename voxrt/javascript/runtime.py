@@ -197,13 +197,25 @@ class Runtime:
             return None
         if self._outcome.ended:
             raise ScriptEnded
-        first = arguments[0] if arguments else None
-        if len(arguments) == 1 and first is self._event and type(first) is Struct:
+        event = arguments[0] if len(arguments) == 1 and type(arguments[0]) is Struct else None
+        if event is not None and event is self._event:
             # The handlers of an event get the same object, one after the other.
-            return self._enter(lib.vx_js_call, slot, ffi.NULL, 0, 1)
+            return self._enter(lib.vx_js_call, slot, ffi.NULL, 0, lib.VX_JS_AGAIN)
         packed = self._codec.pack(arguments)
-        self._event = first
-        return self._enter(lib.vx_js_call, slot, packed, len(packed), 0)
+        if event is None:
+            return self._enter(lib.vx_js_call, slot, packed, len(packed), 0)
+        self._event = event
+        return self._enter(lib.vx_js_call, slot, packed, len(packed), lib.VX_JS_REMEMBER)
+
+    def keep(self, paths: tuple[str, ...]) -> None:
+        """Keeps functions of the language, such as `Math.floor`, for code of ours; see `kept`."""
+        packed = self._codec.pack(paths)
+        lib.vx_js_keep(self._engine, packed, len(packed))
+
+    def kept(self) -> dict[str, Any]:
+        """By its path what `keep` has found there, whatever a script has put there since."""
+        found: dict[str, Any] = self._enter(lib.vx_js_kept)
+        return found
 
     def arm(self, budget_us: int) -> None:
         """Allows the script so much processor time from now on, in µs; 0 for any."""

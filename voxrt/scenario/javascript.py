@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 
 from voxrt.clock import US_PER_S, cpu_time_us
 from voxrt.errors import ScenarioSyntaxError
-from voxrt.javascript import Compiled, JavaScriptError, Runtime, run_preludes, run_preludes_of
+from voxrt.javascript import Compiled, JavaScriptError, Runtime, completed, define_dates
 from voxrt.scenario.javascript_errors import describe, syntax_hint
 from voxrt.scenario.source import Source, language_of, read_source
 from voxrt.scenario.typescript import SourceMap, compile_typescript
@@ -140,8 +140,8 @@ class JavaScriptScript:
             for source in self.sources
             if source.map is not None
         }
+        define_dates(self.runtime, now_ms=session.clock.unix_ms)
         self.defined(session.namespace)
-        run_preludes(self.runtime, now_ms=session.clock.unix_ms)
         self.runtime.arm(limits.callback_s * US_PER_S if enforced else 0)
         for source in self.sources:
             session.journal.write("session", state="loading", scenario=source.name)
@@ -151,8 +151,7 @@ class JavaScriptScript:
         """Makes names of the platform globals of the script."""
         if self.runtime is not None:
             own = {name: value for name, value in names.items() if name not in OF_THE_LANGUAGE}
-            self.runtime.define(own)
-            run_preludes_of(self.runtime, own)
+            self.runtime.define(completed(self.runtime, own))
             self._names_in_scope.update(own)
 
     def waiting(self) -> list[str]:

@@ -1,25 +1,30 @@
-// The session's Date. Called once per session, before any script.
+// The session's Date. Called when a script first reads Date, or something else that is defined here.
 //
 // The engine's own Date reads the machine's clock and the machine's time zone, and it has no Intl.
 // Here time is the session's and local time is UTC, as on the platform. The engine's
 // Date.prototype stays, with its brand checks; only what depends on clock, zone or locale is
-// replaced. Nothing here looks anything up on a prototype later: scripts may patch those.
+// replaced. Nothing here looks anything up on a prototype, but for those of dates, which no script
+// can reach before this is called: scripts may patch those. What is needed of them was kept before.
 //
 // Most scenarios need nothing of locales: intl.js is run when one does.
 //
 // host.now()       ms since 1970 of the session's clock
 // host.loadIntl()  {make, host}: the function of intl.js, and what that is to be called with
+// kept             functions of the language by their paths, see preludes.py
 //
 // The functions are called without `this`, and what they throw goes through to the script.
-(function (host) {
+(function (host, kept) {
   "use strict";
   const { now: hostNow, loadIntl } = host;
-  const { apply, construct, defineProperty, ownKeys } = Reflect;
-  const { floor } = Math;
-  const { toPrimitive, toStringTag } = Symbol;
-  const { getOwnPropertyDescriptor } = Object;
-  const { Object: NativeObject, Number: NativeNumber, Date: NativeDate } = globalThis;
-  const uncurry = Function.prototype.bind.bind(Function.prototype.call);
+  const {
+    "Reflect.apply": apply, "Reflect.construct": construct,
+    "Reflect.defineProperty": defineProperty, "Reflect.ownKeys": ownKeys,
+    "Object.getOwnPropertyDescriptor": getOwnPropertyDescriptor, "Math.floor": floor,
+    "Function.prototype.bind": bind, "Function.prototype.call": call,
+    Object: NativeObject, Date: NativeDate, Symbol: NativeSymbol, WeakMap: NativeWeakMap,
+  } = kept;
+  const { toPrimitive, toStringTag } = NativeSymbol;
+  const uncurry = apply(bind, bind, [call]);
 
   const prototype = NativeDate.prototype;
   const { UTC, parse: nativeParse } = NativeDate;
@@ -29,13 +34,13 @@
   const ordinaryPrimitive = prototype[toPrimitive];
   const { setUTCMilliseconds, setUTCSeconds, setUTCMinutes, setUTCHours, setUTCDate, setUTCMonth,
     setUTCFullYear } = prototype;
-  const slice = uncurry(String.prototype.slice);
+  const slice = uncurry(kept["String.prototype.slice"]);
   // As a template literal would, which in this engine calls String.prototype.concat by its name.
-  const toText = uncurry(String.prototype.concat).bind(undefined, "");
-  const lower = uncurry(String.prototype.toLowerCase);
-  const test = uncurry(RegExp.prototype.exec);
-  const numberOf = uncurry(Number.prototype.valueOf);
-  const bigintOf = uncurry(BigInt.prototype.valueOf);
+  const toText = apply(bind, uncurry(kept["String.prototype.concat"]), [undefined, ""]);
+  const lower = uncurry(kept["String.prototype.toLowerCase"]);
+  const test = uncurry(kept["RegExp.prototype.exec"]);
+  const numberOf = uncurry(kept["Number.prototype.valueOf"]);
+  const bigintOf = uncurry(kept["BigInt.prototype.valueOf"]);
 
   const define = (target, name, value) =>
     defineProperty(target, name, { __proto__: null, value, writable: true, configurable: true });
@@ -139,16 +144,16 @@
     toLocaleDateString() { return locales().date(this, arguments[0], arguments[1], "date"); },
     toLocaleTimeString() { return locales().date(this, arguments[0], arguments[1], "time"); },
   });
-  globalThis.Date = Date;
-  delete globalThis.performance;  // reads the machine's clock, and is no part of the platform
+  define(globalThis, "Date", Date);
 
   // ---- what there is of locales ----
 
-  const states = new WeakMap();
+  const states = new NativeWeakMap();
   const tools = {
     now, getTime, slice, toText, lower, apply, construct, define, defineAll, defineProperty,
     getOwnPropertyDescriptor, isObject, ordinaryPrimitive, toStringTag, NativeDate, NativeObject,
-    states, getState: uncurry(WeakMap.prototype.get), setState: uncurry(WeakMap.prototype.set),
+    states, getState: uncurry(kept["WeakMap.prototype.get"]),
+    setState: uncurry(kept["WeakMap.prototype.set"]),
   };
   let made;
   const locales = () => {
@@ -158,10 +163,10 @@
     }
     return made;
   };
-  replaceAll(NativeNumber.prototype, {
+  defineAll(kept.Number.prototype, {
     toLocaleString() { return locales().number(numberOf(this), arguments[0], arguments[1]); },
   });
-  replaceAll(BigInt.prototype, {
+  defineAll(kept.BigInt.prototype, {
     toLocaleString() { return locales().number(toText(bigintOf(this)), arguments[0], arguments[1]); },
   });
   defineProperty(globalThis, "Intl", {

@@ -1,9 +1,9 @@
 // An IVRState keeps the very settings that the script gave it: what is changed in them later, such
 // as the next states of a menu that leads back to the first one, counts when a call enters.
-(function () {
+// Called when a script first reads IVRState.
+(function (name, made) {
     "use strict";
     const { construct, defineProperty } = Reflect;
-    const made = globalThis.IVRState;
     const state = new Proxy(made, {
         construct(target, [name, settings, ...rest]) {
             let kept = settings;
@@ -17,7 +17,7 @@
             return object;
         },
     });
-    defineProperty(globalThis, "IVRState", {
+    defineProperty(globalThis, name, {
         value: state, writable: true, configurable: true, enumerable: false,
     });
 })

@@ -1,0 +1,144 @@
+/* The globals that the host declares: each is an accessor until the script reads or sets it.
+ *
+ * Those of the platform become what the host answers. Those that the host *completes* it defines
+ * itself by then, with code of its own in the script; it has kept what that code needs of the
+ * language before a script could put something else there.
+ */
+#include <string.h>
+
+#include "vx_js_entry.h"
+#include "vx_status.h"
+
+/* The object that the last name of a path belongs to, and that name. */
+static JSValue owner_of(vx_js *js, const char *path, size_t len, JSAtom *name)
+{
+    JSValue owner = vx_qjs.JS_GetGlobalObject(js->ctx);
+    const char *dot;
+    while ((dot = memchr(path, '.', len)) != NULL) {
+        JSAtom atom = vx_qjs.JS_NewAtomLen(js->ctx, path, (size_t)(dot - path));
+        JSValue inner = vx_qjs.JS_GetProperty(js->ctx, owner, atom);
+        vx_qjs.JS_FreeAtom(js->ctx, atom);
+        vx_qjs.JS_FreeValue(js->ctx, owner);
+        owner = inner;
+        len -= (size_t)(dot + 1 - path);
+        path = dot + 1;
+    }
+    *name = vx_qjs.JS_NewAtomLen(js->ctx, path, len);
+    return owner;
+}
+
+/* --- what is kept ---------------------------------------------------------------------------- */
+
+int vx_js_keep(vx_js *js, const char *paths, size_t len)
+{
+    vx_js_reader r = { paths, paths + len };
+    vx_js_item head = vx_js_read(&r);
+    if (js->abandoned || head.kind != VX_JS_ITEM_ARRAY)
+        return VX_E_ARGUMENT;
+    vx_qjs.JS_FreeValue(js->ctx, js->kept);
+    js->kept = vx_qjs.JS_NewObjectProto(js->ctx, JS_NULL);
+    for (uint32_t i = 0; i < head.len; i++) {
+        vx_js_item path = vx_js_read(&r);
+        if (path.kind != VX_JS_ITEM_TEXT)
+            return VX_E_ARGUMENT;
+        JSAtom name, whole = vx_qjs.JS_NewAtomLen(js->ctx, path.data, path.len);
+        JSValue owner = owner_of(js, path.data, path.len, &name);
+        JSValue value = vx_qjs.JS_GetProperty(js->ctx, owner, name);
+        vx_qjs.JS_FreeValue(js->ctx, owner);
+        vx_qjs.JS_FreeAtom(js->ctx, name);
+        int status = vx_qjs.JS_DefinePropertyValue(js->ctx, js->kept, whole, value, JS_PROP_C_W_E);
+        vx_qjs.JS_FreeAtom(js->ctx, whole);
+        if (status < 0)
+            return VX_E_MEMORY;
+    }
+    return VX_OK;
+}
+
+int vx_js_kept(vx_js *js)
+{
+    VX_JS_ENTER(js);
+    return vx_js_leave(js, vx_qjs.JS_DupValue(js->ctx, js->kept));
+}
+
+/* --- globals --------------------------------------------------------------------------------- */
+
+/* Of the accessors: the name, and the object that it belongs to. */
+enum { NAME, OWNER, N_DATA };
+
+static JSValue ask(vx_js *js, int index, JSValue owner, JSAtom name)
+{
+    vx_js_answer answer = { 0 };
+    vx_js_host_begin(&js->stop);
+    js->host.global(js->host.self, index, &answer);
+    vx_js_host_end(&js->stop);
+    if (answer.kind == VX_JS_ANSWER_COMPLETED)
+        return vx_qjs.JS_GetProperty(js->ctx, owner, name);
+    return vx_js_take_answer(js, &answer, owner, name);
+}
+
+static JSValue get_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,
+                          JSValue *data)
+{
+    JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[NAME]);
+    JSValue value = ask(vx_js_of(ctx), index, data[OWNER], name);
+    vx_qjs.JS_FreeAtom(ctx, name);
+    return value;
+}
+
+/* A script may put something else in the place of a global; through an object that inherits it,
+ * that object gets a property of its own. */
+static JSValue set_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,
+                          JSValue *data)
+{
+    bool own = JS_IsUndefined(this_value) || this_value.u.ptr == data[OWNER].u.ptr;
+    if (!own && !JS_IsObject(this_value))
+        return JS_UNDEFINED;
+    JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[NAME]);
+    JSValue value = vx_qjs.JS_DupValue(ctx, argv[0]);
+    int status = vx_qjs.JS_DefinePropertyValue(ctx, own ? data[OWNER] : this_value, name, value,
+                                               own ? JS_PROP_HIDDEN : JS_PROP_C_W_E);
+    vx_qjs.JS_FreeAtom(ctx, name);
+    return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+}
+
+/* What the host completes later must not come in the place of what the script has put there. */
+static JSValue set_completed(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,
+                             JSValue *data)
+{
+    JSValue before = get_global(ctx, this_value, 0, NULL, index, data);
+    if (JS_IsException(before))
+        return before;
+    vx_qjs.JS_FreeValue(ctx, before);
+    return set_global(ctx, this_value, argc, argv, index, data);
+}
+
+static int declare(vx_js *js, const vx_js_item *path, int index, JSCFunctionData *setter)
+{
+    JSAtom name;
+    JSValue owner = owner_of(js, path->data, path->len, &name);
+    JSValue data[N_DATA] = { [NAME] = vx_qjs.JS_AtomToValue(js->ctx, name), [OWNER] = owner };
+    JSValue get = vx_qjs.JS_NewCFunctionData2(js->ctx, get_global, "", 0, index, N_DATA, data);
+    JSValue set = vx_qjs.JS_NewCFunctionData2(js->ctx, setter, "", 1, index, N_DATA, data);
+    int status =
+        vx_qjs.JS_DefinePropertyGetSet(js->ctx, owner, name, get, set, JS_PROP_CONFIGURABLE);
+    vx_qjs.JS_FreeValue(js->ctx, data[NAME]);
+    vx_qjs.JS_FreeValue(js->ctx, owner);
+    vx_qjs.JS_FreeAtom(js->ctx, name);
+    return status;
+}
+
+int vx_js_globals(vx_js *js, const char *names, size_t len, int completed)
+{
+    vx_js_reader r = { names, names + len };
+    vx_js_item head = vx_js_read(&r);
+    if (js->abandoned || head.kind != VX_JS_ITEM_ARRAY)
+        return VX_E_ARGUMENT;
+    for (uint32_t i = 0; i < head.len; i++) {
+        vx_js_item path = vx_js_read(&r);
+        if (path.kind != VX_JS_ITEM_TEXT)
+            return VX_E_ARGUMENT;
+        if (declare(js, &path, js->n_globals++, completed ? set_completed : set_global) < 0)
+            return VX_E_MEMORY;
+    }
+    return VX_OK;
+}
