@@ -97,7 +97,7 @@ typedef struct vx_js_host {
     uint64_t seed;       /* of Math.random */
 } vx_js_host;
 
-/* Flags of vx_js_object and of members in vx_js_class. */
+/* Flags of vx_js_object and of members in vx_js_members_new. */
 enum {
     VX_JS_CALLABLE = 1, /* typeof is "function" */
     VX_JS_TEXT = 2,     /* its arguments are wanted as text, as String() and JSON show them */
@@ -171,11 +171,16 @@ void vx_js_allow(vx_js *js, int64_t more_us);
 /* Bytes in use. */
 size_t vx_js_used(const vx_js *js);
 
+/* The members of a class of host objects, for all runtimes of the process; they have to stay as long
+ * as any that has it. packed: a map of names to member numbers.
+ * Returns NULL without memory, and when it is no such map. */
+typedef struct vx_js_members vx_js_members;
+vx_js_members *vx_js_members_new(const char *packed, size_t len);
+void vx_js_members_free(vx_js_members *members);
+
 /* Declares a class of host objects.
- * number: of the class, from 0, not declared before. parent: a declared class, or -1.
- * members: a packed map of names to member numbers. */
-int vx_js_class(vx_js *js, int number, int parent, const char *name, const char *members,
-                size_t len);
+ * number: of the class, from 0, not declared before. parent: a declared class, or -1. */
+int vx_js_class(vx_js *js, int number, int parent, const vx_js_members *members);
 
 /* Makes the script's object for a handle that has none. class: a declared class, or -1. */
 int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name);

@@ -123,6 +123,27 @@ typedef struct JSClassDef {
 typedef JSValue JSCFunction(JSContext *ctx, JSValue this_value, int argc, JSValue *argv);
 typedef JSValue JSCFunctionMagic(JSContext *ctx, JSValue this_value, int argc, JSValue *argv,
                                  int magic);
+/* A property that JS_SetPropertyFunctionList defines. A function is made when it is first read, from
+ * its entry, which has to stay where it is. */
+typedef struct JSCFunctionListEntry {
+    const char *name;
+    uint8_t prop_flags;
+    uint8_t def_type;
+    int16_t magic;
+    union {
+        struct {
+            uint8_t length;
+            uint8_t cproto;
+            union {
+                JSCFunction *generic;
+                JSCFunctionMagic *generic_magic;
+            } cfunc;
+        } func;
+    } u;
+} JSCFunctionListEntry;
+
+enum { JS_DEF_CFUNC = 0 };
+
 typedef JSValue JSCFunctionData(JSContext *ctx, JSValue this_value, int argc, JSValue *argv,
                                 int magic, JSValue *data);
 typedef int JSInterruptHandler(JSRuntime *rt, void *opaque);
@@ -222,6 +243,8 @@ typedef void JSHostPromiseRejectionTracker(JSContext *ctx, JSValue promise, JSVa
     X(int, JS_DefinePropertyValueStr, (JSContext *, JSValue, const char *, JSValue, int))        \
     X(int, JS_DefinePropertyValueUint32, (JSContext *, JSValue, uint32_t, JSValue, int))         \
     X(int, JS_DefinePropertyGetSet, (JSContext *, JSValue, JSAtom, JSValue, JSValue, int))       \
+    X(int, JS_SetPropertyFunctionList,                                                           \
+      (JSContext *, JSValue, const JSCFunctionListEntry *, int))                                 \
     X(int, JS_SetOpaque, (JSValue, void *))                                                      \
     X(void *, JS_GetAnyOpaque, (JSValue, JSClassID *))                                           \
     X(JSValue, JS_JSONStringify, (JSContext *, JSValue, JSValue, JSValue))                       \

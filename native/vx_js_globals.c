@@ -65,15 +65,24 @@ int vx_js_kept(vx_js *js)
 /* Of the accessors: the name, and the object that it belongs to. */
 enum { NAME, OWNER, N_DATA };
 
+#define MOST_REREADING 16
+
 static JSValue ask(vx_js *js, int index, JSValue owner, JSAtom name)
 {
     vx_js_answer answer = { 0 };
     vx_js_host_begin(&js->stop);
     js->host.global(js->host.self, index, &answer);
     vx_js_host_end(&js->stop);
-    if (answer.kind == VX_JS_ANSWER_COMPLETED)
-        return vx_qjs.JS_GetProperty(js->ctx, owner, name);
-    return vx_js_take_answer(js, &answer, owner, name);
+    if (answer.kind != VX_JS_ANSWER_COMPLETED)
+        return vx_js_take_answer(js, &answer, owner, name);
+    /* A script can put the accessor there again, which would read itself: the engine does not look
+       at its stack for such functions. */
+    if (js->rereading == MOST_REREADING)
+        return vx_qjs.JS_ThrowRangeError(js->ctx, "a global reads itself");
+    js->rereading++;
+    JSValue value = vx_qjs.JS_GetProperty(js->ctx, owner, name);
+    js->rereading--;
+    return value;
 }
 
 static JSValue get_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,

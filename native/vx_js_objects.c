@@ -1,4 +1,4 @@
-/* Objects of the host in the script: their classes and their members.
+/* Objects of the host in the script.
  *
  * A host object is an object of one of three engine classes, whose opaque pointer is its handle
  * plus one: a plain one, one that can be called, or one whose members are listed (vx_js_own.c).
@@ -117,7 +117,7 @@ static JSValue ask(vx_js *js, int object, int member, bool as_text, int argc, JS
     return status < 0 ? JS_EXCEPTION : vx_js_take_answer(js, &answer, JS_UNDEFINED, 0);
 }
 
-static JSValue call_method(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int magic)
+JSValue vx_js_call_method(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int magic)
 {
     vx_js *js = vx_js_of(ctx);
     return ask(js, vx_js_handle_of(js, this_value), magic & VX_JS_MAX_MEMBER,
@@ -211,59 +211,6 @@ int vx_js_objects_init(vx_js *js)
     js->function_missing =
         vx_qjs.JS_NewObjectProtoClass(js->ctx, js->function_base, js->missing_class);
     return JS_IsException(js->object_missing) || JS_IsException(js->function_missing) ? -1 : 0;
-}
-
-static JSValue member_function(vx_js *js, JSAtom name, int member)
-{
-    union {
-        JSCFunctionMagic *with_magic;
-        JSCFunction *plain;
-    } function = { call_method };
-    const char *text = vx_qjs.JS_AtomToCStringLen(js->ctx, NULL, name);
-    JSValue value = vx_qjs.JS_NewCFunction2(js->ctx, function.plain, text == NULL ? "" : text, 0,
-                                            JS_CFUNC_generic_magic, member);
-    vx_qjs.JS_FreeCString(js->ctx, text);
-    return value;
-}
-
-static int define_member(vx_js *js, JSValue prototype, const vx_js_item *name, int member)
-{
-    JSAtom atom = vx_qjs.JS_NewAtomLen(js->ctx, name->data, name->len);
-    int status;
-    if (member & VX_JS_MEMBER_PROPERTY) {
-        int get = member & VX_JS_MAX_MEMBER;
-        status = vx_qjs.JS_DefinePropertyGetSet(
-            js->ctx, prototype, atom, member_function(js, atom, get),
-            member_function(js, atom, get + 1), JS_PROP_CONFIGURABLE);
-    } else {
-        status = vx_qjs.JS_DefinePropertyValue(js->ctx, prototype, atom,
-                                               member_function(js, atom, member), JS_PROP_HIDDEN);
-    }
-    vx_qjs.JS_FreeAtom(js->ctx, atom);
-    return status < 0 ? VX_E_MEMORY : VX_OK;
-}
-
-int vx_js_class(vx_js *js, int number, int parent, const char *name, const char *members,
-                size_t len)
-{
-    vx_js_reader r = { members, members + len };
-    vx_js_item head = vx_js_read(&r);
-    if (js->abandoned || number < 0 || parent >= js->n_classes || head.kind != VX_JS_ITEM_MAP)
-        return VX_E_ARGUMENT;
-    JSValue behind = parent < 0 ? js->object_missing : js->classes[parent];
-    JSValue prototype = vx_qjs.JS_NewObjectProto(js->ctx, behind);
-    if (JS_IsException(prototype) || vx_js_grow(&js->classes, &js->n_classes, number) < 0)
-        return VX_E_MEMORY;
-    js->classes[number] = prototype;
-    for (uint32_t i = 0; i < head.len; i++) {
-        vx_js_item member = vx_js_read(&r), at = vx_js_read(&r);
-        if (member.kind != VX_JS_ITEM_TEXT || at.kind != VX_JS_ITEM_INT)
-            return VX_E_ARGUMENT;
-        int status = define_member(js, prototype, &member, (int)at.integer);
-        if (status < 0)
-            return status;
-    }
-    return VX_OK;
 }
 
 static void become_callable(vx_js *js, JSValue object, int class, int flags, const char *name)

@@ -73,6 +73,7 @@ struct vx_js {
     JSAtom number_atom;
 
     int depth;      /* entries under way */
+    int rereading;  /* globals that are read once more, see vx_js_globals.c */
     unsigned asked; /* how often the host was called */
     int killed;     /* a vx_js_status from VX_JS_TIME on, once the script has to end */
     bool jobs_lost; /* the script was ended: its microtasks do not run any more */
@@ -131,6 +132,8 @@ JSValue vx_js_slot_value(const vx_js *js, int slot);
 
 /* vx_js_objects.c */
 int vx_js_objects_init(vx_js *js);
+/* What each method of a host object is; its magic is the number of the member. */
+JSCFunctionMagic vx_js_call_method;
 /* The handle of a host object, or -1. */
 int vx_js_handle_of(const vx_js *js, JSValue value);
 /* The script's value of an answer; `keeper` gets it as the property `name` when it is to stay. */

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 from attrs import define, field
 
@@ -53,13 +54,12 @@ class LineFile:
 
     path: Path
     on_broken: Callable[[OutputError], object] = refuse
-    _file: BinaryIO | None = field(default=None, init=False)
+    _file: FileIO | None = field(default=None, init=False)
     _size: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         try:
-            self.path.parent.mkdir(exist_ok=True)
-            self._file = self.path.open("wb", buffering=0)
+            self._file = _opened(self.path)
         except OSError as error:
             self.on_broken(cannot_write(self.path, error))
 
@@ -90,6 +90,14 @@ class LineFile:
         with suppress(OSError):  # the first error is the one to tell
             self.close()
         self.on_broken(cannot_write(self.path, error))
+
+
+def _opened(path: Path) -> FileIO:
+    try:
+        return FileIO(path, "w")
+    except FileNotFoundError:
+        path.parent.mkdir(exist_ok=True)
+        return FileIO(path, "w")
 
 
 def write_whole(path: Path, parts: Iterable[bytes]) -> None:

@@ -40,6 +40,10 @@ CASES = {
     "a getter that was kept has nothing behind it":
         ("const { get } = Object.getOwnPropertyDescriptor(globalThis, 'Date');"
          "new Date(0); delete globalThis.Date; typeof get()", "undefined"),
+    "an accessor that reads itself":
+        ("const own = Object.getOwnPropertyDescriptor(globalThis, 'Date'); Date;"
+         "Object.defineProperty(globalThis, 'Date', own); try { Date } catch (e) { e.message }",
+         "a global reads itself"),
     "no other clock": ("typeof performance", "undefined"),
 }  # fmt: skip
 

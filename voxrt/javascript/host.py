@@ -115,9 +115,7 @@ class Host:
             above = members.parent(cls)
             parent = -1 if above is None else self._class(above)
             number = self._classes[cls] = len(self._classes)
-            packed = members.packed(cls)
-            name = cls.__name__.encode()
-            if lib.vx_js_class(self._engine, number, parent, name, packed, len(packed)) < 0:
+            if lib.vx_js_class(self._engine, number, parent, members.table(cls)) < 0:
                 raise MemoryError(f"there is no memory for the class {cls.__name__}")
         return number
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from attrs import frozen
 
-from voxrt._native import lib
+from voxrt._native import ffi, lib
 from voxrt.javascript.codec import NULL
 
 #: The names of members by number.
@@ -59,9 +59,13 @@ def numbered(cls: type) -> dict[str, int]:
 
 
 @cache
-def packed(cls: type) -> bytes:
-    """The same, packed."""
-    return msgspec.msgpack.encode(numbered(cls))
+def table(cls: type) -> Any:
+    """The same for the core, a `vx_js_members *`."""
+    packed = msgspec.msgpack.encode(numbered(cls))
+    made = lib.vx_js_members_new(packed, len(packed))
+    if made == ffi.NULL:
+        raise MemoryError(f"there is no memory for the class {cls.__name__}")
+    return ffi.gc(made, lib.vx_js_members_free)
 
 
 def accessor(owner: Any, name: str) -> Callable[..., Any] | None:
@@ -120,11 +124,20 @@ class Parameters:
 
 def parameters_of(function: Callable[..., Any]) -> Parameters:
     """The parameters of a function; a class or a function of C knows best itself."""
-    plain = getattr(function, "__func__", function)
+    plain = getattr(function, "__func__", None)
+    return _parameters(function, 0) if plain is None else _of_method(plain)
+
+
+@cache
+def _of_method(plain: Callable[..., Any]) -> Parameters:
+    return _parameters(plain, 1)
+
+
+def _parameters(plain: Any, bound: int) -> Parameters:
     code = getattr(plain, "__code__", None)
     if code is None:
         return Parameters(0, None, ())
-    count = code.co_argcount - (plain is not function)
+    count = code.co_argcount - bound
     defaults = plain.__defaults__ or ()
     any_number = code.co_flags & _HAS_VARARGS
     return Parameters(count - len(defaults), None if any_number else count, defaults)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,8 @@ class SessionLog:
     start_unix_ms: int
     on_broken: Callable[[OutputError], object] = refuse
     _file: LineFile = field(init=False)
-    _second: tuple[int, str] = field(default=(-1, ""), init=False)
     _stamp: tuple[float, str] = field(default=(-1.0, ""), init=False)
-    """How the second and the time of the last record are written: many follow within them."""
+    """How the time of the last record is written: many follow at the same."""
 
     def __attrs_post_init__(self) -> None:
         self._file = LineFile(self.path, self.on_broken)
@@ -107,15 +107,18 @@ class SessionLog:
         if time_ms == self._stamp[0]:
             return self._stamp[1]
         second, ms = divmod(self.start_unix_ms + int(time_ms), 1_000)
-        if second != self._second[0]:
-            at = datetime.fromtimestamp(second, UTC)
-            self._second = second, f"{at:%Y-%m-%d %H:%M:%S}"
-        self._stamp = time_ms, f"{self._second[1]}.{ms:03d}"
+        self._stamp = time_ms, f"{_second(second)}.{ms:03d}"
         return self._stamp[1]
 
     def close(self) -> None:
         """Closes the file; later records make no lines."""
         self._file.close()
+
+
+@lru_cache(maxsize=64)
+def _second(unix_s: int) -> str:
+    """A second as the log writes it; many records of many sessions are made within it."""
+    return f"{datetime.fromtimestamp(unix_s, UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def _run(record: Record) -> list[str]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 import pybase64
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from voxrt.errors import RemoteProtocolError
 
@@ -60,9 +60,9 @@ class MessageType:
     fields: tuple[Field, ...]
 
 
-@frozen
+@define  # to make a frozen one takes twice as long, and there are many
 class Message:
-    """One message as it arrived.
+    """One message as it arrived; nobody changes it.
 
     Attributes:
         type: Its `type`.
