@@ -49,7 +49,7 @@ typedef struct vx_port {
 
     /* control */
     vx_link **incoming; /* sorted by the id of where they come from */
-    int32_t incoming_count, incoming_room;
+    int32_t incoming_count, incoming_room, outgoing_count;
     vx_detectors detectors[VX_SIDES];
     int32_t playback_marks; /* wanted */
     int32_t mouth; /* whose voice a conference leaves out for it: its own id, or its unit's */
