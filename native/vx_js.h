@@ -25,12 +25,13 @@
 typedef struct vx_js vx_js;
 
 typedef enum vx_js_status {
-    VX_JS_DONE = 0,    /* the outcome is the value; nothing when it is undefined */
+    VX_JS_NOTHING = 0, /* done; the value is undefined, and no rejection waits */
     VX_JS_THREW = 1,   /* the outcome is the error */
     VX_JS_TIME = 2,    /* it computed longer than vx_js_arm allowed; the outcome is the error, or
                           empty when it could not be interrupted and was thrown out of */
     VX_JS_MEMORY = 3,  /* it used too much memory; nothing of the script runs any more */
     VX_JS_STOPPED = 4, /* the host stopped it: its `call` or `look` said so */
+    VX_JS_DONE = 5,    /* the outcome is the value */
 } vx_js_status;
 
 /* What came of the last function that returned a vx_js_status, or of vx_js_stack. */
@@ -149,7 +150,8 @@ int vx_js_settle(vx_js *js, int promise, int rejected, const char *value, size_t
  * them, in the order of the calls: an array of [name, file, line, column], where each began. */
 int vx_js_waiting(vx_js *js);
 
-/* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_DONE if none. */
+/* The next rejection that nobody handles, as an error: VX_JS_THREW, or VX_JS_NOTHING if
+ * there is none. */
 int vx_js_rejection(vx_js *js);
 
 /* Does without those that are left. */

@@ -110,5 +110,7 @@ int vx_js_leave(vx_js *js, JSValue value)
     vx_js_put_out(js, out);
     if (killed)
         return killed;
-    return threw ? VX_JS_THREW : VX_JS_DONE;
+    if (threw)
+        return VX_JS_THREW;
+    return js->outcome.len || js->outcome.rejections ? VX_JS_DONE : VX_JS_NOTHING;
 }

@@ -75,7 +75,7 @@ void vx_js_forget_rejections(vx_js *js)
 int vx_js_rejection(vx_js *js)
 {
     if (js->abandoned || js->left_rejections == 0)
-        return VX_JS_DONE;
+        return VX_JS_NOTHING;
     vx_js_bytes out = vx_js_take_out(js);
     vx_js_rejected *first = &js->rejections[js->first_rejection];
     JSValue reason = vx_qjs.JS_DupValue(js->ctx, first->reason);

@@ -266,10 +266,12 @@ class Runtime:
         running_scripts.append(self)
         try:
             status = function(self._engine, *arguments)
+            if not status:  # VX_JS_NOTHING
+                return None
             outcome = self._taken() if self._outcome.len else None
         finally:
             running_scripts.pop()
-        if status:
+        if status != lib.VX_JS_DONE:
             self._raise(status, outcome)
         if self._outcome.rejections:
             self._tell_rejections()
@@ -292,7 +294,7 @@ class Runtime:
 
     def _tell_rejections(self) -> None:
         for _ in range(MOST_REJECTIONS):
-            if lib.vx_js_rejection(self._engine) == lib.VX_JS_DONE:
+            if lib.vx_js_rejection(self._engine) == lib.VX_JS_NOTHING:
                 return
             self._rejected(self._taken())
         if more := self._outcome.rejections:

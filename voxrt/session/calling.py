@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache, partial
-from types import CodeType
+from functools import cache, lru_cache, partial
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 
@@ -19,16 +19,27 @@ def _positional(code: CodeType) -> int | None:
     return None if code.co_flags & inspect.CO_VARARGS else code.co_argcount
 
 
+@cache
+def _of_type(kind: type) -> int | None:
+    """How many arguments the objects of a type take that are called through its `__call__`."""
+    code = None if issubclass(kind, type) else getattr(kind.__call__, "__code__", None)
+    takes = None if code is None else _positional(code)
+    return None if takes is None else takes - 1
+
+
 def fitting(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """The arguments that the function can take: surplus ones are dropped."""
     if isinstance(function, partial):
         bound = len(function.args)
         return fitting(function.func, (*function.args, *arguments))[bound:]
-    plain = getattr(function, "__func__", function)
-    if not hasattr(plain, "__code__") and not isinstance(plain, type):
-        plain = getattr(type(plain), "__call__", plain)  # noqa: B004 - its function
-    code = getattr(plain, "__code__", None)
-    takes = None if code is None else _positional(code)
-    if takes is None:  # any number, or a class or a builtin, which knows best
-        return arguments
-    return arguments[: takes - (plain is not function)]
+    kind: type = type(function)
+    if kind is FunctionType or kind is MethodType:
+        plain = getattr(function, "__func__", function)
+        code = getattr(plain, "__code__", None)
+        takes = None if code is None else _positional(code)
+        if takes is not None and plain is not function:
+            takes -= 1
+    else:
+        takes = _of_type(kind)
+    # A class or a builtin, and what takes any number, know best.
+    return arguments if takes is None else arguments[:takes]

@@ -6,9 +6,9 @@ function ends the session; an error of an asynchronous one is an unhandled rejec
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Coroutine
 from functools import partial
+from types import CoroutineType
 from typing import Any
 
 from attrs import define, field
@@ -99,7 +99,7 @@ class Engine:
             Whether it is asynchronous and has been started as a task.
         """
         result = self.run(partial(function, *fitting(function, arguments)))
-        if not inspect.iscoroutine(result):
+        if not isinstance(result, CoroutineType):
             if returned is not None:
                 returned(result)
             return False
@@ -113,7 +113,7 @@ class Engine:
             What it returned; a promise of it, if it is asynchronous.
         """
         result = self.step(partial(function, *fitting(function, (value,))))
-        if not inspect.iscoroutine(result):
+        if not isinstance(result, CoroutineType):
             return result
         promise = self.promise()
         self._start(_settle(promise, result))
