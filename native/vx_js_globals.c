@@ -62,12 +62,9 @@ int vx_js_kept(vx_js *js)
 
 /* --- globals --------------------------------------------------------------------------------- */
 
-/* Of the accessors: the name, and the object that it belongs to. */
-enum { NAME, OWNER, N_DATA };
-
 #define MOST_REREADING 16
 
-static JSValue ask(vx_js *js, int index, JSValue owner, JSAtom name)
+static JSValue get_global(vx_js *js, int index, JSValue owner, JSAtom name)
 {
     vx_js_answer answer = { 0 };
     vx_js_host_begin(&js->stop);
@@ -85,51 +82,54 @@ static JSValue ask(vx_js *js, int index, JSValue owner, JSAtom name)
     return value;
 }
 
-static JSValue get_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,
-                          JSValue *data)
+/* A script may put something else in the place of a global; through an object that inherits it,
+ * that object gets a property of its own. */
+static JSValue set_global(vx_js *js, JSValue owner, JSAtom name, JSValue receiver, JSValue value)
 {
+    bool own = JS_IsUndefined(receiver) || receiver.u.ptr == owner.u.ptr;
+    if (!own && !JS_IsObject(receiver))
+        return JS_UNDEFINED;
+    int status = vx_qjs.JS_DefinePropertyValue(js->ctx, own ? owner : receiver, name,
+                                               vx_qjs.JS_DupValue(js->ctx, value),
+                                               own ? JS_PROP_HIDDEN : JS_PROP_C_W_E);
+    return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
+}
+
+/* Of the accessor: the name, the object that it belongs to, whether the host completes it. */
+enum { NAME, OWNER, COMPLETED, N_DATA };
+
+/* Both the getter and the setter of a global: there are many, and few are ever called. */
+static JSValue access_global(JSContext *ctx, JSValue receiver, int argc, JSValue *argv, int index,
+                             JSValue *data)
+{
+    vx_js *js = vx_js_of(ctx);
     JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[NAME]);
-    JSValue value = ask(vx_js_of(ctx), index, data[OWNER], name);
+    JSValue value = JS_UNDEFINED;
+    /* What the host completes later must not come in the place of what the script has put there. */
+    if (argc == 0 || data[COMPLETED].u.int32)
+        value = get_global(js, index, data[OWNER], name);
+    if (argc > 0 && !JS_IsException(value)) {
+        vx_qjs.JS_FreeValue(ctx, value);
+        value = set_global(js, data[OWNER], name, receiver, argv[0]);
+    }
     vx_qjs.JS_FreeAtom(ctx, name);
     return value;
 }
 
-/* A script may put something else in the place of a global; through an object that inherits it,
- * that object gets a property of its own. */
-static JSValue set_global(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,
-                          JSValue *data)
-{
-    bool own = JS_IsUndefined(this_value) || this_value.u.ptr == data[OWNER].u.ptr;
-    if (!own && !JS_IsObject(this_value))
-        return JS_UNDEFINED;
-    JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[NAME]);
-    JSValue value = vx_qjs.JS_DupValue(ctx, argv[0]);
-    int status = vx_qjs.JS_DefinePropertyValue(ctx, own ? data[OWNER] : this_value, name, value,
-                                               own ? JS_PROP_HIDDEN : JS_PROP_C_W_E);
-    vx_qjs.JS_FreeAtom(ctx, name);
-    return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
-}
-
-/* What the host completes later must not come in the place of what the script has put there. */
-static JSValue set_completed(JSContext *ctx, JSValue this_value, int argc, JSValue *argv, int index,
-                             JSValue *data)
-{
-    JSValue before = get_global(ctx, this_value, 0, NULL, index, data);
-    if (JS_IsException(before))
-        return before;
-    vx_qjs.JS_FreeValue(ctx, before);
-    return set_global(ctx, this_value, argc, argv, index, data);
-}
-
-static int declare(vx_js *js, const vx_js_item *path, int index, JSCFunctionData *setter)
+static int declare(vx_js *js, const vx_js_item *path, int index, int completed)
 {
     JSAtom name;
     JSValue owner = owner_of(js, path->data, path->len, &name);
-    JSValue data[N_DATA] = { [NAME] = vx_qjs.JS_AtomToValue(js->ctx, name), [OWNER] = owner };
-    JSValue get = vx_qjs.JS_NewCFunctionData2(js->ctx, get_global, "", 0, index, N_DATA, data);
-    JSValue set = vx_qjs.JS_NewCFunctionData2(js->ctx, setter, "", 1, index, N_DATA, data);
-    int status =
-        vx_qjs.JS_DefinePropertyGetSet(js->ctx, owner, name, get, set, JS_PROP_CONFIGURABLE);
+    JSValue data[N_DATA] = {
+        [NAME] = vx_qjs.JS_AtomToValue(js->ctx, name),
+        [OWNER] = owner,
+        [COMPLETED] = JS_NewBool(completed),
+    };
+    JSValue access =
+        vx_qjs.JS_NewCFunctionData2(js->ctx, access_global, "", 0, index, N_DATA, data);
+    int status = vx_qjs.JS_DefinePropertyGetSet(js->ctx, owner, name, access,
+                                                vx_qjs.JS_DupValue(js->ctx, access),
+                                                JS_PROP_CONFIGURABLE);
     vx_qjs.JS_FreeValue(js->ctx, data[NAME]);
     vx_qjs.JS_FreeValue(js->ctx, owner);
     vx_qjs.JS_FreeAtom(js->ctx, name);
@@ -146,7 +146,7 @@ int vx_js_globals(vx_js *js, const char *names, size_t len, int completed)
         vx_js_item path = vx_js_read(&r);
         if (path.kind != VX_JS_ITEM_TEXT)
             return VX_E_ARGUMENT;
-        if (declare(js, &path, js->n_globals++, completed ? set_completed : set_global) < 0)
+        if (declare(js, &path, js->n_globals++, completed) < 0)
             return VX_E_MEMORY;
     }
     return VX_OK;

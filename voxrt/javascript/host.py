@@ -128,11 +128,13 @@ class Host:
             names: The values by name; a `Completed` one's may be a path, such as
                 `Number.prototype.toLocaleString`.
         """
-        completed = [name for name, value in names.items() if type(value) is Completed]
-        for kind in (completed, [name for name in names if name not in completed]):
+        kinds: tuple[list[str], list[str]] = ([], [])
+        for name, value in names.items():
+            kinds[type(value) is Completed].append(name)
+        for completed, kind in enumerate(kinds):
             self._globals += [(name, names[name]) for name in kind]
             packed = self._codec.pack(kind)
-            lib.vx_js_globals(self._engine, packed, len(packed), kind is completed)
+            lib.vx_js_globals(self._engine, packed, len(packed), completed)
 
     def global_value(self, index: int, answer: Any) -> None:
         """The value of a global that is read for the first time."""
