@@ -15,12 +15,11 @@ from typing import Any
 
 from attrs import define, field
 
-from voxrt.clock import US_PER_MS, US_PER_S, Clock, Timer
+from voxrt.clock import US_PER_S, Clock
 from voxrt.media.graph import Graph, Mark, MarkKind, Port, Side
 from voxrt.media.speech import Speaker, Utterances
 from voxrt.outside.peers import PeerPlan
 from voxrt.session.emitter import Emitter
-from voxrt.session.limits import LimitMode
 from voxrt.session.values import Struct
 from voxrt.vox.call_facts import (
     CONNECTED_US,
@@ -43,6 +42,7 @@ from voxrt.vox.peer_plan import PlannedPeer
 from voxrt.vox.rtp import Rtp
 from voxrt.vox.socket_clients import connect_peer
 from voxrt.vox.tones import Tones
+from voxrt.vox.waits import Waits
 
 
 @define(eq=False, kw_only=True)
@@ -61,6 +61,7 @@ class Line:
         video: Whether an outgoing call was placed with video; an answer takes what is offered.
 
     Attributes:
+        waits: How long it may stay as it is.
         dialog: Hold, re-INVITEs and transfers.
         services: What the platform tells of the call by itself.
         rtp: The streams of audio packets.
@@ -81,6 +82,7 @@ class Line:
     late_ringing: bool = False
     video: bool = False
     peer: Line | None = None
+    waits: Waits = field(init=False)
     dialog: Dialog = field(init=False)
     services: HiddenServices = field(init=False)
     rtp: Rtp = field(init=False)
@@ -109,11 +111,9 @@ class Line:
     """Whether the far end ended it."""
     on_end: list[Callable[[], object]] = field(factory=list, init=False)
     """Called when the call ends, after its last event has been made due."""
-    _timeout: Timer | None = field(default=None, init=False)
-    _push: Timer | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.dialog, self.services = Dialog(self), HiddenServices(self)
+        self.waits, self.dialog, self.services = Waits(self), Dialog(self), HiddenServices(self)
         self.rtp, self.tones = Rtp(self), Tones(self)
         name = f"call {len(self.context.lines) + 1}"
         self.port, self.ear = self.leg.open_ports(self.context.graph, name)
@@ -125,11 +125,11 @@ class Line:
         for tell in self.context.on_line:
             tell(self)
         self.leg.attach(self)
-        limits = self.context.session.limits
         if self.incoming:
-            self._arm(limits.unanswered_s, "the platform ends a call that is not answered")
+            limit_s = self.context.session.limits.unanswered_s
+            self.waits.begin(limit_s, "the platform ends a call that is not answered")
         else:
-            self._arm_answer()
+            self.waits.begin_answer()
 
     # --- what it is -------------------------------------------------------------------------
 
@@ -216,21 +216,21 @@ class Line:
         self.report("ringing", headers=dict(headers))
         late = self.early_media and not self.late_ringing
         if self._progressing_outwards and not late:
-            self._came_online()
+            self.waits.end_push()
             self.emit("Call.Ringing", headers=seen(headers))
 
     def far_forwarding(self) -> None:
         """181: `Forwarding`."""
         self.report("forwarding")
         if self._progressing_outwards:
-            self._came_online()
+            self.waits.end_push()
             self.emit("Call.Forwarding")
 
     def far_early_media(self, headers: Headers = NO_HEADERS) -> None:
         """183: `AudioStarted`, but not of a peer-to-peer call."""
         self.report("early_media", headers=dict(headers))
         if self._progressing_outwards and not self.early_media:
-            self._came_online()
+            self.waits.end_push()
             if self.is_direct:
                 return
             self.early_media = True
@@ -256,10 +256,7 @@ class Line:
             self.end(480, FAILURES[480])
             return
         self.emit("Call.PushSent", result="OK")
-        self._disarm()
-        self._push = self.clock.call_later(
-            self.push_timeout_ms * US_PER_MS, self.end, 480, FAILURES[480]
-        )
+        self.waits.begin_push()
 
     def far_failed(self, code: int, reason: str = "", headers: Headers = NO_HEADERS) -> None:
         """The call never came about."""
@@ -328,10 +325,8 @@ class Line:
         self._progress()
         if not self.early_media:
             self.early_media = True
-            self._arm(
-                self.context.session.limits.early_media_s,
-                "the platform ends a call that is in early media",
-            )
+            limit_s = self.context.session.limits.early_media_s
+            self.waits.begin(limit_s, "the platform ends a call that is in early media")
             self.leg.early_media(headers)
             self.flow_changed()
 
@@ -339,7 +334,7 @@ class Line:
         """Answers an incoming call; `Connected` follows when media is up."""
         self._progress()
         self.answered = True
-        self._disarm()
+        self.waits.end()
         self.leg.answered(headers)
         self._connect(NO_HEADERS)
 
@@ -367,7 +362,7 @@ class Line:
             return
         was_connected = self.state is LineState.CONNECTED
         self.end_code = code
-        self._disarm()
+        self.waits.end()
         self._change_state(LineState.TERMINATED)
         if self.incoming or was_connected:
             ended: dict[str, Any] = {"reason": reason} if reason else {}
@@ -413,7 +408,7 @@ class Line:
     # --- inside -------------------------------------------------------------------------------
 
     def _connect(self, headers: Headers) -> None:
-        self._disarm()
+        self.waits.end()
         self.clock.call_later(FIRST_PACKET_US, self._first_packet)
         self.clock.call_later(CONNECTED_US, self._connected, headers)
         self.clock.call_later(QUALITY_US, self._quality)
@@ -465,37 +460,3 @@ class Line:
 
     def _direction(self) -> str:
         return "SIP Call" if self.leg.client_type == "sip" else "All numbers"
-
-    def _arm(self, seconds: int, told: str) -> None:
-        """Begins a time of the platform; `told` is what it does at its end, for a warning."""
-        self._disarm()
-        if self.context.session.limits.mode is not LimitMode.OFF:
-            text = f"{told} for {seconds} s"
-            self._timeout = self.clock.call_later(seconds * US_PER_S, self._limit_time_out, text)
-
-    def _arm_answer(self) -> None:
-        """Begins the time in which an outgoing call has to be answered."""
-        if self.answer_timeout_s is None:
-            seconds = self.context.session.limits.no_answer_s
-            self._arm(seconds, "the platform fails a call that is not answered")
-            return
-        self._disarm()  # what was asked for is no limit
-        self._timeout = self.clock.call_later(self.answer_timeout_s * US_PER_S, self._time_out)
-
-    def _disarm(self) -> None:
-        for timer in (self._timeout, self._push):
-            if timer is not None:
-                timer.cancel()
-        self._timeout = self._push = None
-
-    def _came_online(self) -> None:
-        if self._push is not None:  # the time to answer begins now
-            self._arm_answer()
-
-    def _limit_time_out(self, text: str) -> None:
-        if self.context.session.enforces(text):
-            self._time_out()
-
-    def _time_out(self) -> None:
-        self.leg.hung_up(NO_HEADERS)
-        self.end(408, "")
