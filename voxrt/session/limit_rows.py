@@ -148,7 +148,7 @@ ROWS: tuple[LimitRow, ...] = (
         number="{no_answer_s} s",
         fields=("no_answer_s",),
         excess="`Failed` 408",
-        where=("voxrt/vox/line.py",),
+        where=("voxrt/vox/waits.py",),
     ),
     LimitRow(
         key="transfers",
