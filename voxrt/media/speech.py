@@ -71,7 +71,7 @@ class Speaker:
     version: str
     _espeak: voice_espeak.Espeak | None
     _cache_dir: Path
-    _spoken: dict[str, Speech]
+    _spoken: dict[tuple[str, str, int, float], Speech]
     _lock: threading.Lock = field(eq=False, repr=False)
 
     def __init__(self, engine: Engine = "auto", cache_dir: str | Path | None = None) -> None:
@@ -110,25 +110,25 @@ class Speaker:
         if not SLOWEST <= speed <= FASTEST:
             raise MediaError(f"the speed {speed} is not between {SLOWEST} and {FASTEST}")
         text, voice = spoken_text(text), voice or "agent"
-        key = self._key(text, voice, rate_hz, speed)
+        asked = text, voice, rate_hz, speed
         with self._lock:
-            speech = self._spoken.get(key)
+            speech = self._spoken.get(asked)
             if speech is None:
-                speech = self._find_or_speak(key, text, voice, rate_hz, speed)
-                self._spoken[key] = speech
+                speech = self._spoken[asked] = self._find_or_speak(*asked)
         return speech
 
     def _key(self, text: str, voice: str, rate_hz: int, speed: float) -> str:
         parts = [_FORMAT, self.engine, self.version, voice, rate_hz, f"{speed:.3f}", text]
         return sha256(json.dumps(parts).encode()).hexdigest()
 
-    def _find_or_speak(self, key: str, text: str, voice: str, rate_hz: int, speed: float) -> Speech:
+    def _find_or_speak(self, text: str, voice: str, rate_hz: int, speed: float) -> Speech:
         if self._espeak is None:
             pcm, words = synthetic_voice(text, voice, rate_hz, speed)
             name = f"synthetic:{voice}"
             return Speech(
                 text=text, pcm=pcm, rate_hz=rate_hz, words=tuple(words), synthetic=True, voice=name
             )
+        key = self._key(text, voice, rate_hz, speed)
         path = self._cache_dir / key[:2] / f"{key}.speech"
         speech = _read_cached(path, text, rate_hz)
         if speech is None:

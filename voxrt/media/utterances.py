@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -172,6 +173,7 @@ class Token:
     end: int
 
 
+@lru_cache(maxsize=1024)
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Splits a text at white space; a token without a letter or digit joins the word before it.
 
