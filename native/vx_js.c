@@ -213,7 +213,8 @@ static void adapt_globals(vx_js *js)
     JSContext *ctx = js->ctx;
     JSValue global = vx_qjs.JS_GetGlobalObject(ctx);
     js->error_class = vx_qjs.JS_GetPropertyStr(ctx, global, "Error");
-    vx_qjs.JS_SetPropertyStr(ctx, js->error_class, "stackTraceLimit", JS_NewInt32(VX_JS_STACK_FRAMES));
+    vx_qjs.JS_SetPropertyStr(ctx, js->error_class, "stackTraceLimit",
+                             JS_NewInt32(VX_JS_STACK_FRAMES));
     JSValue math = vx_qjs.JS_GetPropertyStr(ctx, global, "Math");
     JSValue random =
         vx_qjs.JS_NewCFunction2(ctx, math_random, "random", 0, JS_CFUNC_generic, 0);

@@ -1,4 +1,4 @@
-// The session's Date. Called when a script first reads Date, or something else that is defined here.
+// The session's Date. Called when a script first reads Date, or another name that is defined here.
 //
 // The engine's own Date reads the machine's clock and the machine's time zone, and it has no Intl.
 // Here time is the session's and local time is UTC, as on the platform. The engine's
