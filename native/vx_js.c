@@ -234,7 +234,7 @@ int vx_js_new(const vx_js_host *host, vx_js **out)
         return VX_E_MEMORY;
     js->host = *host;
     js->remembered = js->kept = JS_UNDEFINED;
-    js->slots.free = -1;
+    js->slots.free = js->date_global = -1;
     js->looked_us = js->began_us = -1;
     seed_random(js);
     js->rt = vx_qjs.JS_NewRuntime2(&vx_js_allocator, &js->memory);

@@ -67,7 +67,7 @@ typedef enum vx_js_answer_kind {
     VX_JS_ANSWER_KEEP = 4,   /* like PACKED; the value becomes a property of the object */
     VX_JS_ANSWER_THROW = 5,  /* `data` is an error */
     VX_JS_ANSWER_STOP = 6,   /* end the script at once, uncatchably */
-    VX_JS_ANSWER_COMPLETED = 7, /* of a global: the host has defined it */
+    VX_JS_ANSWER_CALL = 7,   /* like KEEP; the value is what the function in `data` returns */
 } vx_js_answer_kind;
 
 typedef struct vx_js_answer {
@@ -90,7 +90,7 @@ typedef struct vx_js_host {
        value, nothing when it is none of the object's own. `name` is UTF-8; NULL asks for all of
        them, a packed map. */
     void (*own)(void *self, int object, const char *name, size_t len, vx_js_answer *answer);
-    /* A global of vx_js_globals was read for the first time, or a completed one is set. */
+    /* A global of vx_js_globals was read for the first time. */
     void (*global)(void *self, int index, vx_js_answer *answer);
     /* A long computation goes on; nonzero stops it. */
     int (*look)(void *self);
@@ -189,9 +189,9 @@ int vx_js_object(vx_js *js, int handle, int class, int flags, const char *name);
 
 /* Declares globals by name, a packed array of texts; read for the first time, they become what
  * the host answers. Their indexes count on from those declared before. A name may be a path to a
- * property of an object, such as `Number.prototype.toLocaleString`.
- * completed: the host answers COMPLETED, once code of its own has defined them. */
-int vx_js_globals(vx_js *js, const char *names, size_t len, int completed);
+ * property of an object, such as `Number.prototype.toLocaleString`. If there is a global `Date`,
+ * the host is asked for it before it gives the script a date, too. */
+int vx_js_globals(vx_js *js, const char *names, size_t len);
 
 /* Keeps what is at some paths now, a packed array of texts, whatever a script puts there later.
  * vx_js_kept is for the host's own code: a map of the paths to what was kept. */

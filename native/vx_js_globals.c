@@ -1,8 +1,6 @@
-/* The globals that the host declares: each is an accessor until the script reads or sets it.
- *
- * Those of the platform become what the host answers. Those that the host *completes* it defines
- * itself by then, with code of its own in the script; it has kept what that code needs of the
- * language before a script could put something else there.
+/* The globals that the host declares: each is an accessor until the script reads or sets it, and
+ * becomes what the host answers. Some values are made by code of the host's own in the script, for
+ * which it keeps what that needs of the language before a script can put something else there.
  */
 #include <string.h>
 
@@ -62,7 +60,20 @@ int vx_js_kept(vx_js *js)
 
 /* --- globals --------------------------------------------------------------------------------- */
 
-#define MOST_REREADING 16
+/* Of the accessor: the name, and the object that it belongs to. */
+enum { NAME, OWNER, N_DATA };
+
+static bool is_accessor(vx_js *js, JSValue owner, JSAtom name)
+{
+    JSPropertyDescriptor found = { 0, .getter = JS_UNDEFINED, .setter = JS_UNDEFINED };
+    if (vx_qjs.JS_GetOwnProperty(js->ctx, &found, owner, name) <= 0)
+        return false;
+    bool is = JS_IsObject(found.getter);
+    vx_qjs.JS_FreeValue(js->ctx, found.getter);
+    vx_qjs.JS_FreeValue(js->ctx, found.setter);
+    vx_qjs.JS_FreeValue(js->ctx, found.value);
+    return is;
+}
 
 static JSValue get_global(vx_js *js, int index, JSValue owner, JSAtom name)
 {
@@ -70,16 +81,9 @@ static JSValue get_global(vx_js *js, int index, JSValue owner, JSAtom name)
     vx_js_host_begin(&js->stop);
     js->host.global(js->host.self, index, &answer);
     vx_js_host_end(&js->stop);
-    if (answer.kind != VX_JS_ANSWER_COMPLETED)
-        return vx_js_take_answer(js, &answer, owner, name);
-    /* A script can put the accessor there again, which would read itself: the engine does not look
-       at its stack for such functions. */
-    if (js->rereading == MOST_REREADING)
-        return vx_qjs.JS_ThrowRangeError(js->ctx, "a global reads itself");
-    js->rereading++;
-    JSValue value = vx_qjs.JS_GetProperty(js->ctx, owner, name);
-    js->rereading--;
-    return value;
+    /* A script may have kept the accessor, and put something else in its place. */
+    JSValue keeper = is_accessor(js, owner, name) ? owner : JS_UNDEFINED;
+    return vx_js_take_answer(js, &answer, keeper, name);
 }
 
 /* A script may put something else in the place of a global; through an object that inherits it,
@@ -95,36 +99,23 @@ static JSValue set_global(vx_js *js, JSValue owner, JSAtom name, JSValue receive
     return status < 0 ? JS_EXCEPTION : JS_UNDEFINED;
 }
 
-/* Of the accessor: the name, the object that it belongs to, whether the host completes it. */
-enum { NAME, OWNER, COMPLETED, N_DATA };
-
 /* Both the getter and the setter of a global: there are many, and few are ever called. */
 static JSValue access_global(JSContext *ctx, JSValue receiver, int argc, JSValue *argv, int index,
                              JSValue *data)
 {
     vx_js *js = vx_js_of(ctx);
     JSAtom name = vx_qjs.JS_ValueToAtom(ctx, data[NAME]);
-    JSValue value = JS_UNDEFINED;
-    /* What the host completes later must not come in the place of what the script has put there. */
-    if (argc == 0 || data[COMPLETED].u.int32)
-        value = get_global(js, index, data[OWNER], name);
-    if (argc > 0 && !JS_IsException(value)) {
-        vx_qjs.JS_FreeValue(ctx, value);
-        value = set_global(js, data[OWNER], name, receiver, argv[0]);
-    }
+    JSValue value = argc == 0 ? get_global(js, index, data[OWNER], name)
+                              : set_global(js, data[OWNER], name, receiver, argv[0]);
     vx_qjs.JS_FreeAtom(ctx, name);
     return value;
 }
 
-static int declare(vx_js *js, const vx_js_item *path, int index, int completed)
+static int declare(vx_js *js, const vx_js_item *path, int index)
 {
     JSAtom name;
     JSValue owner = owner_of(js, path->data, path->len, &name);
-    JSValue data[N_DATA] = {
-        [NAME] = vx_qjs.JS_AtomToValue(js->ctx, name),
-        [OWNER] = owner,
-        [COMPLETED] = JS_NewBool(completed),
-    };
+    JSValue data[N_DATA] = { [NAME] = vx_qjs.JS_AtomToValue(js->ctx, name), [OWNER] = owner };
     JSValue access =
         vx_qjs.JS_NewCFunctionData2(js->ctx, access_global, "", 0, index, N_DATA, data);
     int status = vx_qjs.JS_DefinePropertyGetSet(js->ctx, owner, name, access,
@@ -133,10 +124,12 @@ static int declare(vx_js *js, const vx_js_item *path, int index, int completed)
     vx_qjs.JS_FreeValue(js->ctx, data[NAME]);
     vx_qjs.JS_FreeValue(js->ctx, owner);
     vx_qjs.JS_FreeAtom(js->ctx, name);
+    if (path->len == strlen("Date") && memcmp(path->data, "Date", path->len) == 0)
+        js->date_global = index;
     return status;
 }
 
-int vx_js_globals(vx_js *js, const char *names, size_t len, int completed)
+int vx_js_globals(vx_js *js, const char *names, size_t len)
 {
     vx_js_reader r = { names, names + len };
     vx_js_item head = vx_js_read(&r);
@@ -146,8 +139,19 @@ int vx_js_globals(vx_js *js, const char *names, size_t len, int completed)
         vx_js_item path = vx_js_read(&r);
         if (path.kind != VX_JS_ITEM_TEXT)
             return VX_E_ARGUMENT;
-        if (declare(js, &path, js->n_globals++, completed) < 0)
+        if (declare(js, &path, js->n_globals++) < 0)
             return VX_E_MEMORY;
     }
     return VX_OK;
+}
+
+void vx_js_need_dates(vx_js *js)
+{
+    vx_js_answer answer = { 0 };
+    if (js->date_global < 0)
+        return;
+    vx_js_host_begin(&js->stop);
+    js->host.global(js->host.self, js->date_global, &answer);
+    vx_js_host_end(&js->stop);
+    js->date_global = -1;
 }

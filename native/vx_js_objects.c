@@ -48,6 +48,23 @@ static JSValue throw_stopped(vx_js *js)
     return vx_qjs.JS_Throw(js->ctx, error);
 }
 
+/* Makes a value a property of the keeper, if there is one. Returns the value. */
+static JSValue kept(vx_js *js, JSValue value, JSValue keeper, JSAtom name)
+{
+    if (!JS_IsException(value) && JS_IsObject(keeper))
+        vx_qjs.JS_DefinePropertyValue(js->ctx, keeper, name, vx_qjs.JS_DupValue(js->ctx, value),
+                                      JS_PROP_HIDDEN);
+    return value;
+}
+
+static JSValue call_answer(vx_js *js, const vx_js_answer *answer)
+{
+    JSValue function = vx_js_unpack_whole(js, answer->data, answer->len);
+    JSValue value = vx_qjs.JS_Call(js->ctx, function, JS_UNDEFINED, 0, NULL);
+    vx_qjs.JS_FreeValue(js->ctx, function);
+    return value;
+}
+
 JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper, JSAtom name)
 {
     JSValue value;
@@ -63,11 +80,9 @@ JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper,
     case VX_JS_ANSWER_PACKED:
         return vx_js_unpack_whole(js, answer->data, answer->len);
     case VX_JS_ANSWER_KEEP:
-        value = vx_js_unpack_whole(js, answer->data, answer->len);
-        if (!JS_IsException(value) && JS_IsObject(keeper))
-            vx_qjs.JS_DefinePropertyValue(js->ctx, keeper, name,
-                                          vx_qjs.JS_DupValue(js->ctx, value), JS_PROP_HIDDEN);
-        return value;
+        return kept(js, vx_js_unpack_whole(js, answer->data, answer->len), keeper, name);
+    case VX_JS_ANSWER_CALL:
+        return kept(js, call_answer(js, answer), keeper, name);
     case VX_JS_ANSWER_THROW:
         value = vx_js_unpack_whole(js, answer->data, answer->len);
         return JS_IsException(value) ? value : vx_qjs.JS_Throw(js->ctx, value);

@@ -52,6 +52,7 @@ struct vx_js {
     JSValue *classes;                         /* prototypes by class number */
     JSValue *objects;                         /* by handle */
     int n_classes, n_objects, n_globals;
+    int date_global; /* the index of `Date`; -1 without it, and once the host was asked for it */
 
     vx_js_slots slots;
     vx_js_deferred *promises;
@@ -76,7 +77,6 @@ struct vx_js {
     JSAtom number_atom;
 
     int depth;      /* entries under way */
-    int rereading;  /* globals that are read once more, see vx_js_globals.c */
     unsigned asked; /* how often the host was called */
     int killed;     /* a vx_js_status from VX_JS_TIME on, once the script has to end */
     bool jobs_lost; /* the script was ended: its microtasks do not run any more */
@@ -139,6 +139,8 @@ int vx_js_objects_init(vx_js *js);
 JSCFunctionMagic vx_js_call_method;
 /* The handle of a host object, or -1. */
 int vx_js_handle_of(const vx_js *js, JSValue value);
+/* vx_js_globals.c: the script is about to get a date of the host. */
+void vx_js_need_dates(vx_js *js);
 /* The script's value of an answer; `keeper` gets it as the property `name` when it is to stay. */
 JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper, JSAtom name);
 

@@ -104,17 +104,6 @@ static JSValue unpack_named(vx_js *js, vx_js_reader *inside)
     return array;
 }
 
-/* What the host completes of dates is there once `Date` is read, and a date has it, too. */
-static void need_dates(vx_js *js)
-{
-    JSValue global = vx_qjs.JS_GetGlobalObject(js->ctx);
-    JSValue date = vx_qjs.JS_GetPropertyStr(js->ctx, global, "Date");
-    if (JS_IsException(date)) /* the script has put something there */
-        vx_qjs.JS_FreeValue(js->ctx, vx_qjs.JS_GetException(js->ctx));
-    vx_qjs.JS_FreeValue(js->ctx, date);
-    vx_qjs.JS_FreeValue(js->ctx, global);
-}
-
 static JSValue unpack_date(vx_js *js, const vx_js_item *item)
 {
     const unsigned char *data = (const unsigned char *)item->data;
@@ -132,7 +121,7 @@ static JSValue unpack_date(vx_js *js, const vx_js_item *item)
             ns = ns << 8 | data[i];
         s = (int64_t)bits;
     }
-    need_dates(js);
+    vx_js_need_dates(js);
     return vx_qjs.JS_NewDate(js->ctx, (double)s * 1000 + (double)(ns / 1000000));
 }
 

@@ -97,7 +97,15 @@ class Engine:
         self.context.add_callable("__call", answer)
         host = f"{HOST}(__now, __call, {INTL.read_text()})"
         kept = ", ".join(f"'{path}': {path}" for path in KEPT)
-        self.context.eval(f"({PRELUDE.read_text()})({host}, {{ {kept} }})")
+        made = f"({PRELUDE.read_text()})({host}, {{ {kept} }})"
+        self.context.eval(f"""(() => {{
+          const made = {made};
+          for (const path in made) {{
+            const at = path.lastIndexOf(".");
+            Object.defineProperty(at < 0 ? globalThis : eval(path.slice(0, at)), path.slice(at + 1),
+              {{ value: made[path](), writable: true, configurable: true }});
+          }}
+        }})()""")
         self.context.eval("delete globalThis.__now; delete globalThis.__call")
 
     def run(self, script):

@@ -321,31 +321,6 @@ def test_what_no_standard_has_is_undefined(engine):
     assert engine.run("'b'.localeCompare('a')") == 1
 
 
-@pytest.mark.parametrize(
-    ("script", "result"),
-    [
-        ("Intl === Intl && Intl === globalThis.Intl", True),
-        ("'Intl' in globalThis && !Object.keys(globalThis).includes('Intl')", True),
-        (
-            "Intl; Object.getOwnPropertyDescriptor(globalThis, 'Intl').value === Intl",
-            True,
-        ),
-        ("Intl; const { writable, enumerable, configurable } = "
-         "Object.getOwnPropertyDescriptor(globalThis, 'Intl'); "
-         "[writable, enumerable, configurable]", [True, False, True]),
-        ("Intl = 5; Intl", 5),
-        ("var Intl = 6; Intl", 6),
-        ("const Intl = 7; Intl", 7),
-        ("function Intl() {} typeof Intl", "function"),
-        ("delete globalThis.Intl && typeof Intl", "undefined"),
-        ("new Date(0).toLocaleDateString('de') + (12.5).toLocaleString('de')", "1.1.197012,5"),
-        ("delete globalThis.Intl; (12.5).toLocaleString('de')", "12,5"),
-    ],
-)  # fmt: skip
-def test_intl_is_made_when_it_is_first_used_and_looks_as_if_it_was_there(script, result):
-    assert Engine().run(script) == result
-
-
 @pytest.mark.parametrize(("file", "head"), [(PRELUDE, "(host, kept)"), (INTL, "(host, tools)")])
 def test_a_prelude_is_one_function_expression(file, head):
     source = re.sub(r"^//.*\n", "", file.read_text(), flags=re.MULTILINE).strip()

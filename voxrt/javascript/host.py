@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from types import MethodType
 from typing import Any
 
-from attrs import define, field
+from attrs import define
 
 from voxrt._native import ffi, lib
 from voxrt.errors import LimitError, NoSuchMemberError, ScenarioTypeError, VoxrtError
@@ -37,21 +37,21 @@ REMEMBERED = 256
 
 
 @define(eq=False)
-class Completed:
-    """What code of ours in the runtime defines, once the script reads or sets a name of it.
+class Made:
+    """A global whose value code of ours in the runtime makes, when the script first reads it.
 
     Args:
-        run: Runs that code, which defines all names of it.
+        make: Runs that code: gives a function of the script that returns the value.
     """
 
-    _run: Callable[[], object]
-    _is_done: bool = field(default=False, init=False)
+    _make: Callable[[], Any]
+    _maker: Any = None
 
-    def complete(self) -> None:
-        """Defines the names, the first time."""
-        if not self._is_done:
-            self._run()
-            self._is_done = True
+    def maker(self) -> Any:
+        """The function that returns the value, the same one each time."""
+        if self._maker is None:
+            self._maker = self._make()
+        return self._maker
 
 
 class Host:
@@ -125,24 +125,19 @@ class Host:
         """Adds globals; the engine asks for a value when the script reads its name.
 
         Args:
-            names: The values by name; a `Completed` one's may be a path, such as
-                `Number.prototype.toLocaleString`.
+            names: The values by name, or by a path such as `Number.prototype.toLocaleString`.
         """
-        kinds: tuple[list[str], list[str]] = ([], [])
-        for name, value in names.items():
-            kinds[type(value) is Completed].append(name)
-        for completed, kind in enumerate(kinds):
-            self._globals += [(name, names[name]) for name in kind]
-            packed = self._codec.pack(kind)
-            lib.vx_js_globals(self._engine, packed, len(packed), completed)
+        self._globals += names.items()
+        packed = self._codec.pack(list(names))
+        lib.vx_js_globals(self._engine, packed, len(packed))
 
     def global_value(self, index: int, answer: Any) -> None:
         """The value of a global that is read for the first time."""
         try:
             value = self._globals[index][1]
-            if type(value) is Completed:
-                value.complete()
-                answer.kind = lib.VX_JS_ANSWER_COMPLETED
+            if type(value) is Made:
+                maker = self._codec.pack(value.maker())
+                self._answer_packed(answer, lib.VX_JS_ANSWER_CALL, maker)
             else:
                 self._answer(answer, value, keep=True)
         except BaseException as error:

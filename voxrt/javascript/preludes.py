@@ -1,8 +1,8 @@
 """Code of ours in a runtime: the session's timers, its dates, texts for locales, settings of menus.
 
-Each file of `prelude/` is a function expression, which is called with the functions of the host
-when a script first reads a name that it is about, or (`intl.js`, which few scenarios need) asks for
-what is in it. They are compiled once for the process.
+Each file of `prelude/` is a function expression. When a script first reads a name that it is about
+(or, of `intl.js`, which few scenarios need, what is in it), it is called with functions of the host
+and returns functions that give the values. They are compiled once for the process.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any, NoReturn
 from voxrt.errors import NotEmulatedError
 from voxrt.javascript import intl
 from voxrt.javascript.errors import OURS
-from voxrt.javascript.host import Completed
+from voxrt.javascript.host import Made
 from voxrt.javascript.runtime import Compiled, Runtime
 
-#: What completes a name of the platform.
+#: What makes of a name of the platform what the script has.
 BY_NAME = {"setTimeout": "timers.js", "setInterval": "timers.js", "IVRState": "ivr.js"}
-#: What `dates.js` defines.
+#: What `dates.js` makes.
 DATES = ("Date", "Intl", "Number.prototype.toLocaleString", "BigInt.prototype.toLocaleString")
 #: What it needs of the language as that was before any script.
 KEPT = (
@@ -30,9 +30,7 @@ KEPT = (
     "Reflect.ownKeys",
     "Object",
     "Object.getOwnPropertyDescriptor",
-    "Number",
     "Number.prototype.valueOf",
-    "BigInt",
     "BigInt.prototype.valueOf",
     "Date",
     "Symbol",
@@ -63,22 +61,27 @@ def define_dates(runtime: Runtime, *, now_ms: Callable[[], float]) -> None:
     def load_intl() -> dict[str, Any]:
         return {"make": _function(runtime, "intl.js"), "host": INTL}
 
-    def run() -> None:
-        _function(runtime, "dates.js")({"now": now_ms, "loadIntl": load_intl}, runtime.kept())
+    makers: dict[str, Any] = {}
 
-    runtime.define(dict.fromkeys(DATES, Completed(run)))
+    def maker(name: str) -> Any:
+        if not makers:
+            host = {"now": now_ms, "loadIntl": load_intl}
+            makers.update(_function(runtime, "dates.js")(host, runtime.kept()))
+        return makers[name]
+
+    runtime.define({name: Made(partial(maker, name)) for name in DATES})
 
 
 def completed(runtime: Runtime, names: Mapping[str, Any]) -> dict[str, Any]:
-    """Names of the platform as a runtime defines them: some are completed by code of ours."""
+    """Names of the platform as a runtime has them: some are completed by code of ours."""
     return {
-        name: Completed(partial(_complete, runtime, name, value)) if name in BY_NAME else value
+        name: Made(partial(_maker, runtime, name, value)) if name in BY_NAME else value
         for name, value in names.items()
     }
 
 
-def _complete(runtime: Runtime, name: str, value: Any) -> None:
-    _function(runtime, BY_NAME[name])(name, value)
+def _maker(runtime: Runtime, name: str, value: Any) -> Any:
+    return _function(runtime, BY_NAME[name])(name, value)
 
 
 def _function(runtime: Runtime, file: str) -> Any:

@@ -1,4 +1,4 @@
-// The session's Date. Called when a script first reads Date, or another name that is defined here.
+// The session's Date. Called when a script first reads Date, or another value that is made here.
 //
 // The engine's own Date reads the machine's clock and the machine's time zone, and it has no Intl.
 // Here time is the session's and local time is UTC, as on the platform. The engine's
@@ -13,6 +13,7 @@
 // kept             functions of the language by their paths, see preludes.py
 //
 // The functions are called without `this`, and what they throw goes through to the script.
+// Returns functions that give the values, by the paths of what becomes them.
 (function (host, kept) {
   "use strict";
   const { now: hostNow, loadIntl } = host;
@@ -144,7 +145,6 @@
     toLocaleDateString() { return locales().date(this, arguments[0], arguments[1], "date"); },
     toLocaleTimeString() { return locales().date(this, arguments[0], arguments[1], "time"); },
   });
-  define(globalThis, "Date", Date);
 
   // ---- what there is of locales ----
 
@@ -163,20 +163,16 @@
     }
     return made;
   };
-  defineAll(kept.Number.prototype, {
+  const { toLocaleString: numberText } = {
     toLocaleString() { return locales().number(numberOf(this), arguments[0], arguments[1]); },
-  });
-  defineAll(kept.BigInt.prototype, {
+  };
+  const { toLocaleString: bigintText } = {
     toLocaleString() { return locales().number(toText(bigintOf(this)), arguments[0], arguments[1]); },
-  });
-  defineProperty(globalThis, "Intl", {
-    __proto__: null,
-    configurable: true,
-    get() {
-      const { Intl } = locales();
-      define(globalThis, "Intl", Intl);
-      return Intl;
-    },
-    set(value) { define(globalThis, "Intl", value); },
-  });
+  };
+  return {
+    Date: () => Date,
+    Intl: () => locales().Intl,
+    "Number.prototype.toLocaleString": () => numberText,
+    "BigInt.prototype.toLocaleString": () => bigintText,
+  };
 })

@@ -17,7 +17,5 @@
             return object;
         },
     });
-    defineProperty(globalThis, name, {
-        value: state, writable: true, configurable: true, enumerable: false,
-    });
+    return () => state;
 })

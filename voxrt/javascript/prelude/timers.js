@@ -11,7 +11,5 @@
             return set(call, delay === undefined ? 0 : Number(delay));
         },
     }[name];
-    Reflect.defineProperty(globalThis, name, {
-        __proto__: null, value: timer, writable: true, configurable: true, enumerable: false,
-    });
+    return () => timer;
 })

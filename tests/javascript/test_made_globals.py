@@ -1,4 +1,4 @@
-"""Names that code of ours defines when a script first reads or sets one: dates, timers, Intl."""
+"""Values that code of ours makes when a script first reads them: dates, timers, Intl."""
 
 from __future__ import annotations
 
@@ -36,14 +36,17 @@ CASES = {
     "a timer of its own stays": ("setTimeout = 1; setInterval; setTimeout", 1),
     "a getter that was kept defines nothing again":
         ("const { get } = Object.getOwnPropertyDescriptor(globalThis, 'setTimeout');"
-         "get(); setTimeout = 2; [get(), setTimeout]", [2, 2]),
-    "a getter that was kept has nothing behind it":
-        ("const { get } = Object.getOwnPropertyDescriptor(globalThis, 'Date');"
-         "new Date(0); delete globalThis.Date; typeof get()", "undefined"),
-    "an accessor that reads itself":
-        ("const own = Object.getOwnPropertyDescriptor(globalThis, 'Date'); Date;"
-         "Object.defineProperty(globalThis, 'Date', own); try { Date } catch (e) { e.message }",
-         "a global reads itself"),
+         "const first = get(); setTimeout = 2; [get() === first, setTimeout]", [True, 2]),
+    "a getter that was kept brings nothing back":
+        ("const { get } = Object.getOwnPropertyDescriptor(globalThis, 'Date'), { Date: D } = this;"
+         "delete globalThis.Date; [get() === D, typeof Date]", [True, "undefined"]),
+    "an accessor that is put back":
+        ("const own = Object.getOwnPropertyDescriptor(globalThis, 'Date'), { Date: D } = this;"
+         "Object.defineProperty(globalThis, 'Date', own); [Date === D, Date === D]", [True, True]),
+    "a frozen scope":
+        ("Object.freeze(globalThis); [new Date(0).getHours(), Date === Date, typeof setTimeout,"
+         "Intl.DateTimeFormat('de').format(0), Intl === Intl]",
+         [0, True, "function", "1.1.1970", True]),
     "no other clock": ("typeof performance", "undefined"),
 }  # fmt: skip
 
@@ -59,6 +62,32 @@ VoxEngine.addEventListener(AppEvents.Started, () => {{
 """)
     assert played.errors == []
     assert played.logs[0] == _compact(wanted)
+
+
+@pytest.mark.parametrize(
+    ("script", "result"),
+    [
+        ("Intl === Intl && Intl === globalThis.Intl", True),
+        ("'Intl' in globalThis && !Object.keys(globalThis).includes('Intl')", True),
+        (
+            "Intl; Object.getOwnPropertyDescriptor(globalThis, 'Intl').value === Intl",
+            True,
+        ),
+        ("Intl; const { writable, enumerable, configurable } = "
+         "Object.getOwnPropertyDescriptor(globalThis, 'Intl'); "
+         "[writable, enumerable, configurable]", [True, False, True]),
+        ("Intl = 5; Intl", 5),
+        ("var Intl = 6; Intl", 6),
+        ("const Intl = 7; Intl", 7),
+        ("function Intl() {} typeof Intl", "function"),
+        ("delete globalThis.Intl && typeof Intl", "undefined"),
+        ("new Date(0).toLocaleDateString('de') + (12.5).toLocaleString('de')", "1.1.197012,5"),
+        ("delete globalThis.Intl; (12.5).toLocaleString('de')", "12,5"),
+    ],
+)  # fmt: skip
+def test_intl_is_made_when_it_is_first_used_and_looks_as_if_it_was_there(runtime, script, result):
+    define_dates(runtime, now_ms=lambda: 0)
+    assert runtime.evaluate(script, "intl.js") == result
 
 
 def test_what_a_script_has_patched_before_does_not_reach_them(play_js):
