@@ -133,6 +133,7 @@ ALONE = {
     "rejects with everything": "for (const x of [undefined, null, 1n, Symbol('s'), () => 1, VoxEngine, new Proxy({}, {}), { toString() { throw 1; } }]) Promise.reject(x);",
     "globals deleted": "for (const n of Object.getOwnPropertyNames(globalThis)) try { delete globalThis[n]; } catch {}",
     "globals replaced": "for (const n of Object.getOwnPropertyNames(globalThis)) try { globalThis[n] = undefined; } catch {}",
+    "accessors of globals abused": "for (const n of Object.getOwnPropertyNames(globalThis)) { const d = Object.getOwnPropertyDescriptor(globalThis, n); if (!d.get) continue; d.get.call(1, 2); d.set.call(null, 3); d.get(); Object.defineProperty(globalThis, n, { get: d.get, set: d.get, configurable: true }); for (let i = 0; i < 40; i++) { globalThis[n]; globalThis[n] = i; } } new Date(); Intl; (1).toLocaleString();",
     "built-ins replaced": "for (const n of ['Object', 'Function', 'Array', 'Promise', 'Error', 'TypeError', 'Math', 'JSON', 'Symbol']) globalThis[n] = () => { throw n; }; VoxEngine.callPSTN(); setTimeout(1, 'x', 1); null.x;",
     "prototypes emptied": "for (const c of [Function, Array, Promise, Error, String, Object]) for (const n of Reflect.ownKeys(c.prototype)) try { delete c.prototype[n]; } catch {} Logger.write([1, { a: 1 }], 'x'); Promise.reject(Error('x'));",
     "prototypes frozen": "for (const c of [Object, Function, Array, Promise, Error]) { Object.freeze(c); Object.freeze(c.prototype); } Object.freeze(globalThis); Object.freeze(VoxEngine); VoxEngine.callPSTN(); require(Modules.Grok); Grok.Events;",
