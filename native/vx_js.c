@@ -11,6 +11,7 @@
 #define STACK_BYTES ((size_t)2 * 1024 * 1024)
 /* How often a long computation lets the host look. */
 #define LOOK_US 20000
+#define STACK_FRAMES 50
 /* Garbage that reference counting does not find is collected above so many bytes. The engine's own
    value is what a runtime has from the start, so that each session would begin with a collection. */
 #define COLLECT_BYTES ((size_t)1024 * 1024)
@@ -213,8 +214,7 @@ static void adapt_globals(vx_js *js)
     JSContext *ctx = js->ctx;
     JSValue global = vx_qjs.JS_GetGlobalObject(ctx);
     js->error_class = vx_qjs.JS_GetPropertyStr(ctx, global, "Error");
-    vx_qjs.JS_SetPropertyStr(ctx, js->error_class, "stackTraceLimit",
-                             JS_NewInt32(VX_JS_STACK_FRAMES));
+    vx_qjs.JS_SetPropertyStr(ctx, js->error_class, "stackTraceLimit", JS_NewInt32(STACK_FRAMES));
     JSValue math = vx_qjs.JS_GetPropertyStr(ctx, global, "Math");
     JSValue random =
         vx_qjs.JS_NewCFunction2(ctx, math_random, "random", 0, JS_CFUNC_generic, 0);

@@ -157,9 +157,9 @@ int vx_js_rejection(vx_js *js);
 /* Does without those that are left. */
 void vx_js_forget_rejections(vx_js *js);
 
-/* The stack of the running script as the engine writes it, in the outcome, innermost first and 50
- * frames of it at most; empty when none runs. Nothing of the script runs for it. */
-void vx_js_stack(vx_js *js);
+/* The stack of the running script as the engine writes it, in the outcome; empty when none runs.
+ * most: so many frames of it, innermost first. Nothing of the script runs for it. */
+void vx_js_stack(vx_js *js, int most);
 
 /* Gives up uses of a slot that the host was given. */
 void vx_js_release(vx_js *js, int slot, int uses);

@@ -49,7 +49,7 @@ static JSValue throw_stopped(vx_js *js)
 }
 
 /* Makes a value a property of the keeper, if there is one. Returns the value. */
-static JSValue kept(vx_js *js, JSValue value, JSValue keeper, JSAtom name)
+static JSValue as_property(vx_js *js, JSValue value, JSValue keeper, JSAtom name)
 {
     if (!JS_IsException(value) && JS_IsObject(keeper))
         vx_qjs.JS_DefinePropertyValue(js->ctx, keeper, name, vx_qjs.JS_DupValue(js->ctx, value),
@@ -80,9 +80,9 @@ JSValue vx_js_take_answer(vx_js *js, const vx_js_answer *answer, JSValue keeper,
     case VX_JS_ANSWER_PACKED:
         return vx_js_unpack_whole(js, answer->data, answer->len);
     case VX_JS_ANSWER_KEEP:
-        return kept(js, vx_js_unpack_whole(js, answer->data, answer->len), keeper, name);
+        return as_property(js, vx_js_unpack_whole(js, answer->data, answer->len), keeper, name);
     case VX_JS_ANSWER_CALL:
-        return kept(js, call_answer(js, answer), keeper, name);
+        return as_property(js, call_answer(js, answer), keeper, name);
     case VX_JS_ANSWER_THROW:
         value = vx_js_unpack_whole(js, answer->data, answer->len);
         return JS_IsException(value) ? value : vx_qjs.JS_Throw(js->ctx, value);

@@ -50,30 +50,15 @@ static void set(vx_js *js, JSValue setter, JSValue value)
     vx_qjs.JS_FreeValue(js->ctx, call(js, setter, js->error_class, 1, &value));
 }
 
-/* An error of this place with frames as the engine begins with. */
-static JSValue error_here(vx_js *js)
+static void put_stack(vx_js *js, vx_js_bytes *out, int most)
 {
     JSValue limit = call(js, js->get_limit, js->error_class, 0, NULL);
     JSValue prepare = call(js, js->get_prepare, js->error_class, 0, NULL);
-    bool changed = JS_TAG(limit) != JS_TAG_INT || limit.u.int32 != VX_JS_STACK_FRAMES ||
-                   !JS_IsUndefined(prepare);
-    if (changed) {
-        set(js, js->set_limit, JS_NewInt32(VX_JS_STACK_FRAMES));
-        set(js, js->set_prepare, JS_UNDEFINED);
-    }
+    set(js, js->set_limit, JS_NewInt32(most));
+    set(js, js->set_prepare, JS_UNDEFINED);
     JSValue here = vx_js_here(js);
-    if (changed) {
-        set(js, js->set_prepare, prepare);
-        set(js, js->set_limit, limit);
-    }
-    vx_qjs.JS_FreeValue(js->ctx, prepare);
-    vx_qjs.JS_FreeValue(js->ctx, limit);
-    return here;
-}
-
-static void put_stack(vx_js *js, vx_js_bytes *out)
-{
-    JSValue here = error_here(js);
+    set(js, js->set_prepare, prepare);
+    set(js, js->set_limit, limit);
     JSValue stack = JS_IsException(here) ? here : call(js, js->stack_of, here, 0, NULL);
     size_t len;
     const char *text =
@@ -87,12 +72,14 @@ static void put_stack(vx_js *js, vx_js_bytes *out)
     else
         vx_qjs.JS_FreeValue(js->ctx, stack);
     vx_qjs.JS_FreeValue(js->ctx, here);
+    vx_qjs.JS_FreeValue(js->ctx, prepare);
+    vx_qjs.JS_FreeValue(js->ctx, limit);
 }
 
-void vx_js_stack(vx_js *js)
+void vx_js_stack(vx_js *js, int most)
 {
     vx_js_bytes out = vx_js_take_out(js);
     if (js->depth > 0 && !js->abandoned)
-        put_stack(js, &out);
+        put_stack(js, &out, most);
     vx_js_put_out(js, out);
 }

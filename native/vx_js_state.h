@@ -34,9 +34,6 @@ typedef struct vx_js_waiter {
     JSValue promise, function; /* what the asynchronous function has returned */
 } vx_js_waiter;
 
-/* So many frames a stack has at most, unless the script says otherwise. */
-#define VX_JS_STACK_FRAMES 50
-
 /* So many asynchronous functions that wait at the same time are known. */
 #define VX_JS_MOST_WAITING 32
 

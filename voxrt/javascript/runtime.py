@@ -23,6 +23,8 @@ from voxrt.session.values import Struct
 
 #: So many rejections of one callback are told one by one.
 MOST_REJECTIONS = 100
+#: Of a stack; the second one for a script that called the platform itself, as nearly all do.
+MOST_FRAMES, FEW_FRAMES = 50, 2
 
 
 @frozen
@@ -225,11 +227,15 @@ class Runtime:
 
     def stack(self) -> tuple[ScriptFrame, ...]:
         """Where the script is, innermost first; empty when it does not run."""
-        return tuple(self._frames())
+        return tuple(self._frames(MOST_FRAMES))
 
     def place(self, files: Collection[str]) -> ScriptFrame | None:
         """The innermost frame of these files that is running; None when there is none."""
-        return next((frame for frame in self._frames() if frame.file in files), None)
+        for most in (FEW_FRAMES, MOST_FRAMES):
+            for frame in self._frames(most):
+                if frame.file in files:
+                    return frame
+        return None
 
     def waiting(self) -> list[ScriptFrame]:
         """The asynchronous functions that were called from here and still wait; where each begins.
@@ -249,8 +255,8 @@ class Runtime:
             line, column = self.originals[file](line, column)
         return ScriptFrame(function, file, line, column)
 
-    def _frames(self) -> Iterator[ScriptFrame]:
-        lib.vx_js_stack(self._engine)
+    def _frames(self, most: int) -> Iterator[ScriptFrame]:
+        lib.vx_js_stack(self._engine, most)
         data = ffi.buffer(self._outcome.data, self._outcome.len)[:] if self._outcome.len else b""
         return read_stack(data.decode(), self.originals, self._texts, self._host.callee())
 
